@@ -1,0 +1,354 @@
+"""Parcels against park boundaries, zoning, current use and protection lines: who lies on what, to the square metre.
+
+For every parcel and layer the pieces (less what overlaps inside the layer) and the uncovered rest sum to the parcel's
+area; the rest is cut from the geometry, not computed as a remainder, so that the sum proves something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional
+
+import geopandas
+import numpy as np
+import pandas
+import shapely
+
+from baiyuan_qgis.data.contract import missing_field
+from baiyuan_qgis.data.findings import Findings
+from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.geometry import overlay
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.measure.parcelarea import areas, curvature
+from baiyuan_qgis.progress import SILENT, Progress
+
+UNCOVERED = "uncovered"
+BALANCE_TOLERANCE_M2 = 0.01
+_CLASS_FIELDS = {"parks": "park_id", "zoning": "zone_code", "current_use": "dlbm"}
+_ORDER = ("parks", "zoning", "current_use", "farmland", "eco_redline", "urban_boundary")
+_PIECE_COLUMNS = ("overlay_id", "parcel_id", "layer", "feature_id", "class", "area_m2", "overlap_m2")
+
+
+@dataclass(frozen=True)
+class OverlayCheck:
+    """Results of :func:`check`: tables as in survey.gpkg, ``parcels`` row by row as the input, figures by name."""
+
+    parcels: pandas.DataFrame
+    pieces: geopandas.GeoDataFrame
+    composition: pandas.DataFrame
+    findings: pandas.DataFrame
+    figures: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Cover:
+    """One layer over all parcels; areas in m² by the parcels' own ratio."""
+
+    rows: Any
+    columns: Any
+    geometries: Any
+    area: Any
+    overlap: Any
+    uncovered: Any
+    classes: Any
+
+
+def check(
+    parcels: geopandas.GeoDataFrame,
+    layers: Mapping[str, geopandas.GeoDataFrame],
+    *,
+    surveyed: Optional[geopandas.GeoSeries] = None,
+    parcels_name: str = "parcels",
+    zone_field: str = "zone_code",
+    area_method: str = "ellipsoidal",
+    min_area: float = 0.0,
+    min_width: float = 0.0,
+    progress: Progress = SILENT,
+) -> OverlayCheck:
+    """Overlay the parcels with every layer given; all frames in one projected CRS, valid or missing geometries.
+
+    ``layers``: by role (parks, zoning, current_use, farmland, eco_redline, urban_boundary) or by any other name;
+    ``min_area`` (m²) and ``min_width`` (m, 2·area/perimeter): smaller pieces are left out, counted and reported.
+    A value whose layer was not given is NULL, never 0. An overlap of two features of one layer belongs to the first
+    (``overlap_m2`` of the later piece). Raises InputFault: a class field missing, parks that touch no parcel.
+    """
+    findings = Findings()
+    measured = areas(parcels, area_method, surveyed)
+    ratio = curvature(parcels, measured["area_m2"])
+    result = measured[["area_m2", "area_mu"]].copy()
+    ids = parcels["parcel_id"].to_numpy()
+    figures_only = np.asarray(parcels.geometry.array, dtype=object)
+    for row in np.flatnonzero(~(shapely.area(figures_only) > 0.0)):
+        findings.add(
+            "geometry",
+            "error",
+            parcels_name,
+            ids[row],
+            "",
+            tr("Parcel {parcel} has no area on the map: it is kept, but nothing can be said of its place.").format(
+                parcel=ids[row]
+            ),
+        )
+    names = [name for name in _ORDER if name in layers] + [name for name in layers if name not in _ORDER]
+    pieces: list[geopandas.GeoDataFrame] = []
+    compositions: list[pandas.DataFrame] = []
+    for number, name in enumerate(names):
+        within = progress.part(number / (len(names) + 1), (number + 1) / (len(names) + 1))
+        within.report(0.0, tr("Overlaying {layer}").format(layer=name))
+        frame = layers[name]
+        field = zone_field if name == "zoning" else _CLASS_FIELDS.get(name, "")
+        cover = _cover(parcels, ratio, frame, name, field, min_area, min_width, findings, within)
+        composition = _composition(cover, ids, result["area_m2"].to_numpy(), name)
+        pieces.append(_pieces(cover, ids, frame, name))
+        compositions.append(composition)
+        _attributes(result, cover, composition, frame, name, ids)
+        _audit(cover, result["area_m2"].to_numpy(), ids, name, findings)
+    result["overlap_m2"] = _overlap_inside(parcels, ratio, ids, parcels_name, findings, progress.part(0.9, 1.0))
+    for name, fields in _LAYER_FIELDS.items():
+        for field, kind in fields:
+            if field not in result.columns:
+                result[field] = pandas.Series(
+                    [None] * len(result) if kind == "text" else np.nan,
+                    index=result.index,
+                    dtype=object if kind == "text" else "float64",
+                )
+    table = _concat(pieces, parcels.crs)
+    table["overlay_id"] = np.arange(1, len(table) + 1)
+    composition = (
+        pandas.concat(compositions, ignore_index=True)
+        if compositions
+        else pandas.DataFrame(columns=["parcel_id", "layer", "class", "area_m2", "share"])
+    )
+    noticed = findings.frame()
+    figures = {
+        "PARCEL_COUNT": float(len(parcels)),
+        "PARCEL_M2": float(result["area_m2"].sum()),
+        "PIECE_COUNT": float(len(table)),
+        "OVERLAP_M2": float(result["overlap_m2"].sum()),
+        "FINDING_COUNT": float(len(noticed)),
+    }
+    for name in ("farmland_m2", "eco_redline_m2", "outside_urban_boundary_m2"):
+        if result[name].notna().any():
+            figures[name.upper()] = float(result[name].sum())
+    return OverlayCheck(result, table, composition, noticed, figures)
+
+
+_LAYER_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "parks": (("park_id", "text"), ("park_name", "text"), ("park_share", "real")),
+    "zoning": (("zone_main", "text"), ("zone_share", "real")),
+    "farmland": (("farmland_m2", "real"),),
+    "eco_redline": (("eco_redline_m2", "real"),),
+    "urban_boundary": (("outside_urban_boundary_m2", "real"),),
+}
+
+
+def _cover(
+    parcels: geopandas.GeoDataFrame,
+    ratio: Any,
+    frame: geopandas.GeoDataFrame,
+    name: str,
+    field: str,
+    min_area: float,
+    min_width: float,
+    findings: Findings,
+    progress: Progress,
+) -> _Cover:
+    if field and field not in frame.columns:
+        raise missing_field(field, name, frame.columns) if name != "zoning" else _no_zone_field(field, name, frame)
+    a = np.asarray(parcels.geometry.array, dtype=object)
+    b = np.asarray(frame.geometry.array, dtype=object)
+    rows, columns, geometries = overlay.pieces(a, b, progress.part(0.0, 0.6))
+    if not len(rows):
+        sentence = tr("Layer {layer} touches no parcel: is it the right layer, and is its CRS right?").format(layer=name)
+        if name == "parks":
+            raise InputFault(sentence, layer=name)
+        findings.add("no_contact", "warning", name, None, "", sentence)
+    area = shapely.area(geometries) * ratio[rows]
+    keep = np.ones(len(rows), dtype=bool)
+    if min_area > 0.0 or min_width > 0.0:
+        keep = (area >= min_area) & (overlay.width(geometries) * np.sqrt(ratio[rows]) >= min_width)
+        if not keep.all():
+            findings.add(
+                "slivers",
+                "note",
+                name,
+                None,
+                "",
+                tr("{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.").format(
+                    count=int((~keep).sum()), layer=name, area=float(area[~keep].sum())
+                ),
+            )
+    classes = _classes(frame, field, name)[columns]
+    overlap = _overlap_of_pieces(rows, columns, geometries, b, progress.part(0.6, 0.8)) * ratio[rows]
+    covered = np.bincount(rows, weights=area - overlap, minlength=len(a))
+    total = shapely.area(a) * ratio
+    uncovered = np.where(np.isfinite(total), 0.0, np.nan)
+    open_rows = np.flatnonzero(total - covered > 1e-6)
+    if len(open_rows):
+        rest = overlay.uncovered(a[open_rows], b, progress.part(0.8, 1.0))
+        uncovered[open_rows] = shapely.area(rest) * ratio[open_rows]
+    return _Cover(
+        rows[keep], columns[keep], geometries[keep], area[keep], overlap[keep], uncovered, classes[keep]
+    )
+
+
+def _no_zone_field(field: str, name: str, frame: geopandas.GeoDataFrame) -> InputFault:
+    columns = ", ".join(str(c) for c in frame.columns if c not in ("geometry", "source_fid"))
+    return InputFault(
+        tr("Layer {layer} has no field {field}; it has: {fields}. Choose the field that holds the zone.").format(
+            layer=name, field=field, fields=columns
+        ),
+        layer=name,
+        field=field,
+    )
+
+
+def _classes(frame: geopandas.GeoDataFrame, field: str, name: str) -> Any:
+    """The class of each feature as text; a layer without classes is one class of its own name, NULL stays NULL."""
+    if not field:
+        return np.full(len(frame), name, dtype=object)
+    return frame[field].map(lambda v: None if v is None or pandas.isna(v) else str(v)).to_numpy(dtype=object)
+
+
+def _overlap_of_pieces(rows: Any, columns: Any, geometries: Any, layer: Any, progress: Progress) -> Any:
+    """Planar area of each piece that an earlier piece of the same parcel already covers (the layer overlaps itself)."""
+    overlap = np.zeros(len(rows))
+    used = np.unique(columns)
+    first, second, _ = overlay.overlapping_pairs(layer[used], progress.part(0.0, 0.5))
+    if not len(first):
+        return overlap
+    doubtful = np.zeros(len(layer), dtype=bool)
+    doubtful[used[first]] = True
+    doubtful[used[second]] = True
+    within = progress.part(0.5, 1.0)
+    for row in np.unique(rows[doubtful[columns]]):
+        within.check()
+        members = np.arange(*np.searchsorted(rows, [row, row + 1]))
+        taken = geometries[members[0]]
+        for i in members[1:]:
+            overlap[i] = shapely.area(shapely.intersection(geometries[i], taken))
+            taken = shapely.union(taken, geometries[i])
+    return overlap
+
+
+def _composition(cover: _Cover, ids: Any, total: Any, name: str) -> pandas.DataFrame:
+    """Area and share of each class in each parcel; features of one class that overlap count once."""
+    table = pandas.DataFrame({"row": cover.rows, "class": cover.classes, "area_m2": cover.area})
+    grouped = table.groupby(["row", "class"], sort=True, dropna=False)
+    group = grouped.ngroup().to_numpy()
+    result = grouped["area_m2"].sum().reset_index()
+    for number in np.unique(group[cover.overlap > 0.0]):
+        members = np.flatnonzero(group == number)
+        if len(members) > 1:
+            scale = cover.area[members[0]] / shapely.area(cover.geometries[members[0]])
+            result.loc[number, "area_m2"] = shapely.area(shapely.union_all(cover.geometries[members])) * scale
+    bare = np.flatnonzero(cover.uncovered > 0.0)
+    rest = pandas.DataFrame({"row": bare, "class": UNCOVERED, "area_m2": cover.uncovered[bare]})
+    result = pandas.concat([result, rest], ignore_index=True).sort_values(["row", "class"], kind="stable")
+    rows = result["row"].to_numpy(dtype=np.int64)
+    return pandas.DataFrame(
+        {
+            "parcel_id": ids[rows],
+            "layer": name,
+            "class": result["class"].to_numpy(dtype=object),
+            "area_m2": result["area_m2"].to_numpy(),
+            "share": result["area_m2"].to_numpy() / total[rows],
+            "row": rows,
+        }
+    )
+
+
+def _pieces(cover: _Cover, ids: Any, frame: geopandas.GeoDataFrame, name: str) -> geopandas.GeoDataFrame:
+    features = frame["source_fid"].to_numpy() if "source_fid" in frame.columns else np.arange(len(frame))
+    return geopandas.GeoDataFrame(
+        {
+            "parcel_id": ids[cover.rows],
+            "layer": name,
+            "feature_id": [str(value) for value in features[cover.columns]],
+            "class": cover.classes,
+            "area_m2": cover.area,
+            "overlap_m2": cover.overlap,
+        },
+        geometry=cover.geometries,
+        crs=frame.crs,
+    )
+
+
+def _concat(frames: list[geopandas.GeoDataFrame], crs: Any) -> geopandas.GeoDataFrame:
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        empty: dict[str, Any] = {name: [] for name in _PIECE_COLUMNS}
+        return geopandas.GeoDataFrame(empty, geometry=[], crs=crs)
+    table = geopandas.GeoDataFrame(pandas.concat(frames, ignore_index=True), geometry="geometry", crs=crs)
+    table.insert(0, "overlay_id", 0)
+    return table
+
+
+def _attributes(
+    result: pandas.DataFrame, cover: _Cover, composition: pandas.DataFrame, frame: Any, name: str, ids: Any
+) -> None:
+    """Put the layer's fields on the parcels; a parcel without area keeps NULL."""
+    known = np.isfinite(cover.uncovered)
+    covered = np.bincount(cover.rows, weights=cover.area - cover.overlap, minlength=len(ids))
+    if name in ("farmland", "eco_redline"):
+        result[f"{name}_m2"] = np.where(known, covered, np.nan)
+    elif name == "urban_boundary":
+        result["outside_urban_boundary_m2"] = cover.uncovered
+    elif name in ("parks", "zoning"):
+        held = composition[(composition["class"] != UNCOVERED) & composition["class"].notna()]
+        main = held.sort_values(["row", "area_m2", "class"], ascending=[True, False, True]).drop_duplicates("row")
+        main = main.set_index("row")
+        share = pandas.Series(np.where(known, 0.0, np.nan), index=range(len(ids)))
+        share.loc[main.index] = main["share"]
+        code = pandas.Series([None] * len(ids), dtype=object)
+        code.loc[main.index] = main["class"]
+        result["park_share" if name == "parks" else "zone_share"] = share.to_numpy()
+        result["park_id" if name == "parks" else "zone_main"] = code.to_numpy()
+        if name == "parks":
+            names = dict(zip(frame["park_id"], frame["park_name"])) if "park_name" in frame.columns else {}
+            result["park_name"] = [names.get(value) for value in code]
+    composition.drop(columns="row", inplace=True)
+
+
+def _audit(cover: _Cover, total: Any, ids: Any, name: str, findings: Findings) -> None:
+    """Prove that pieces and rest give the parcel back; what sliver limits left out is part of the rest's story."""
+    covered = np.bincount(cover.rows, weights=cover.area - cover.overlap, minlength=len(ids))
+    gap = np.where(np.isfinite(cover.uncovered), total - covered - cover.uncovered, 0.0)
+    for row in np.flatnonzero(np.abs(gap) > BALANCE_TOLERANCE_M2):
+        findings.add(
+            "balance",
+            "warning",
+            name,
+            ids[row],
+            "area_m2",
+            tr("Parcel {parcel}: pieces of {layer} and the uncovered rest miss its area by {gap:.3f} m².").format(
+                parcel=ids[row], layer=name, gap=float(gap[row])
+            ),
+        )
+
+
+def _overlap_inside(
+    parcels: geopandas.GeoDataFrame, ratio: Any, ids: Any, name: str, findings: Findings, progress: Progress
+) -> Any:
+    """Area of each parcel that other parcels of the layer claim too."""
+    array = np.asarray(parcels.geometry.array, dtype=object)
+    first, second, shared = overlay.overlapping_pairs(array, progress)
+    rows = np.concatenate([first, second])
+    claimed = np.where(shapely.is_missing(array), np.nan, 0.0)
+    if len(rows):
+        keys, unions = overlay.union(np.concatenate([shared, shared]), rows)
+        claimed[keys] = shapely.area(unions) * ratio[keys]
+    for i, j, geometry in zip(first, second, shared):
+        area = float(shapely.area(geometry) * ratio[i])
+        if area > BALANCE_TOLERANCE_M2:
+            findings.add(
+                "overlap",
+                "warning",
+                name,
+                ids[i],
+                "overlap_m2",
+                tr("Parcels {first} and {second} overlap by {area:.2f} m².").format(
+                    first=ids[i], second=ids[j], area=area
+                ),
+            )
+    return claimed
