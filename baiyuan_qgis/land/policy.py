@@ -1,30 +1,36 @@
 """Policies: the numbers of the law as data, each with the clause that it comes from.
 
-A policy is a TOML file of ``resources/policies`` or of the user (issue "The law as data" fixes the form):
+A policy is a TOML file of ``resources/policies`` or of the user (issue "The law as data" fixes the
+form):
 
 ``[policy]``
-    name, title_zh, title_en, document, issued_on, valid_from, valid_to?, campaign_to?, extends?, provenance, note.
+    name, title_zh, title_en, document, issued_on, valid_from, valid_to?, campaign_to?, extends?,
+    provenance, note.
 ``[[rule]]``
-    One number of one clause: id, quantity, modality, operator, value, unit, article, quote, provenance, and where
-    they mean something applies_to, applies_from, valid_from, valid_to, document, floor, label_zh, label_en, note.
-    One clause may hold several numbers, so **the key of a rule is id + quantity + applies_to**: "STK-05" occurs
-    once for each of its five numbers. ``applies_to`` is a table of conditions (text, true/false or a list of
-    texts); all must hold. ``value`` is a number, or a fraction as text ("1/3") which stays a ``Fraction``.
-    All rules of a quantity point one way (all minima, all maxima, or all equalities).
+    One number of one clause: id, quantity, modality, operator, value, unit, article, quote,
+    provenance, and where they mean something applies_to, applies_from, valid_from, valid_to,
+    document, floor, label_zh, label_en, note. One clause may hold several numbers, so **the key of
+    a rule is id + quantity + applies_to**: "STK-05" occurs once for each of its five numbers.
+    ``applies_to`` is a table of conditions (text, true/false or a list of texts); all must hold.
+    ``value`` is a number, or a fraction as text ("1/3") which stays a ``Fraction``. All rules of a
+    quantity point one way (all minima, all maxima, or all equalities).
 ``[causes.<idle_cause>]``
-    Which stages an idle parcel may reach for a cause: stages, borderline?, document?, article, quote, provenance, note?.
+    Which stages an idle parcel may reach for a cause: stages, borderline?, document?, article,
+    quote, provenance, note?.
 ``[parks]``
-    names, and ``[parks.aliases]``: other spelling = name. Names match exactly once the alias is resolved.
+    names, and ``[parks.aliases]``: other spelling = name. Names match exactly once the alias is
+    resolved.
 ``[grading]``
-    Not law but the bureau's choice (``kind = "bureau_choice"``): weights, cuts, cap, min_known, note.
+    Not law but the bureau's choice (``kind = "bureau_choice"``): weights, cuts, cap, min_known,
+    note.
 
-A policy that extends another adds rules and overrides those of its parent: a rule of the child takes the place of
-the parent's rules of the same quantity and the same applies_to, and of the same (id, quantity) where both files
-have just one such rule. A parent's rule with ``floor = true`` can be tightened but not loosened. Causes are
-overridden one by one; parks and grading as a whole.
+A policy that extends another adds rules and overrides those of its parent: a rule of the child
+takes the place of the parent's rules of the same quantity and the same applies_to, and of the same
+(id, quantity) where both files have just one such rule. A parent's rule with ``floor = true`` can
+be tightened but not loosened. Causes are overridden one by one; parks and grading as a whole.
 
-Only the standard library is imported here (the toolbox lists the policies when QGIS starts); numpy inside the one
-function that needs it.
+Only the standard library is imported here (the toolbox lists the policies when QGIS starts); numpy
+inside the one function that needs it.
 """
 
 from __future__ import annotations
@@ -120,7 +126,7 @@ _PARKS_KEYS = {"names": True, "aliases": False}
 _TOP_KEYS = {"policy": True, "rule": False, "causes": False, "parks": False, "grading": False}
 
 
-# --------------------------------------------------------------------------------------------- what a policy holds
+# ------------------------------------------------------------------------------ what a policy holds
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,7 @@ class Rule:
         return _DIRECTION[self.operator]
 
     def label(self, code: Optional[str] = None) -> str:
-        """Return the rule's own heading in ``"zh"`` or ``"en"`` (None: the user's); empty where it has none."""
+        """Return the rule's own heading, "zh" or "en" (None: the user's language); may be empty."""
         return self.label_zh if (code or current_language()) == "zh" else self.label_en
 
     def valid_on(self, day: Optional[date]) -> bool:
@@ -179,13 +185,13 @@ class Rule:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def matches(self, context: Mapping[str, Any]) -> bool:
-        """Say whether all conditions hold; a condition whose value is not given (or None) does not."""
+        """Say whether all conditions hold; one whose value is not given (or None) does not."""
         return all(_holds(condition, context.get(name)) for name, condition in self.applies_to)
 
     def reaches(self, contract_on: Optional[date]) -> Optional[bool]:
-        """Say whether a contract of that day falls under the rule; None: the day is needed and not known.
+        """Say whether a contract of that day falls under the rule; None: the day is not known.
 
-        Conditions of new supply do not reach back (amendments §1.1 no. 4): False means not_applicable.
+        Conditions of new supply do not reach back: False means not_applicable (amendments §1.1, 4).
         """
         if self.applies_from is None:
             return True
@@ -222,9 +228,9 @@ class Cause:
 class Grading:
     """The bureau's own choice of weights and cuts; no law.
 
-    weights: quantity -> weight (their sum counts, not their size); cuts: grade -> lowest score, best grade first;
-    cap: highest credit of one indicator, as a multiple of its standard; min_known: share of the weight that must
-    be known before a parcel is graded.
+    weights: quantity -> weight (their sum counts, not their size); cuts: grade -> lowest score,
+    best grade first; cap: highest credit of one indicator, as a multiple of its standard;
+    min_known: share of the weight that must be known before a parcel is graded.
     """
 
     kind: str
@@ -280,7 +286,7 @@ class Policy:
     ) -> tuple[Rule, ...]:
         """Return the rules of a quantity whose conditions hold, the one that decides first.
 
-        More conditions go before fewer, the child before its parent, the later version before the earlier.
+        More conditions go before fewer, the child before its parent, later versions before earlier.
         """
         context = self._named(context)
         found = [r for r in self.rules_on(on) if r.quantity == quantity and r.matches(context)]
@@ -290,9 +296,10 @@ class Policy:
         return tuple(found)
 
     def rule(self, quantity: str, on: Optional[date] = None, **context: Any) -> Optional[Rule]:
-        """Return the rule that decides a quantity in a context, e.g. ``rule("far", on=day, land_use="industrial")``.
+        """Return the rule that decides, e.g. for ``rule("far", on=day, land_use="industrial")``.
 
-        None where the policy says nothing. ``missing`` tells what else to ask for before trusting the answer.
+        None where the policy says nothing. ``missing`` tells what else to ask for before trusting
+        the answer.
         """
         found = self.rules_for(quantity, on, **context)
         return found[0] if found else None
@@ -303,7 +310,7 @@ class Policy:
         return None if found is None else found.value
 
     def missing(self, quantity: str, on: Optional[date] = None, **context: Any) -> tuple[str, ...]:
-        """Return the conditions not given in the context that could bring another rule into play, sorted.
+        """Return the conditions not given that could bring another rule into play, sorted.
 
         Empty: the answer of ``rule`` is final. Otherwise the honest verdict may be ``unknown``.
         """
@@ -334,8 +341,8 @@ class Policy:
     def cause_stage(self, idle_cause: Optional[str]) -> Optional[Cause]:
         """Return where a cause leads; None or empty means ``"unstated"``.
 
-        None where neither this policy nor its parents say anything on idle land. Raises InputFault for a code
-        that is no cause.
+        None where neither this policy nor its parents say anything on idle land. Raises InputFault
+        for a code that is no cause.
         """
         code = idle_cause or "unstated"
         if code not in CAUSES:
@@ -350,7 +357,8 @@ class Policy:
     def park(self, name: Optional[str]) -> Optional[str]:
         """Return the policy's own name of a park, or None where it is neither a name nor an alias.
 
-        Only spaces and the width of brackets are forgiven: two parks of one county differ by two characters.
+        Only spaces and the width of brackets are forgiven: two parks of one county differ by two
+        characters.
         """
         if not name:
             return None
@@ -364,14 +372,14 @@ class Policy:
         return None
 
     def nearest_park(self, name: str) -> str:
-        """Return the most similar park name, to be offered in a message and never used in its place; may be empty."""
+        """Return the most similar park name (or ""), to be offered in a message, never used."""
         spellings = {_plain(known): known for known in self.parks}
         spellings.update({_plain(alias): known for alias, known in self.park_aliases.items()})
         near = difflib.get_close_matches(_plain(name), list(spellings), n=1, cutoff=0.4)
         return spellings[near[0]] if near else ""
 
     def warnings(self, as_of: date) -> list[str]:
-        """Return sentences for the log: AS_OF before or after the policy's time, or after its campaign."""
+        """Return sentences for the log: AS_OF outside the policy's time, or after its campaign."""
         day = _day(as_of)
         said = []
         if day < self.valid_from:
@@ -391,13 +399,14 @@ class Policy:
         if self.campaign_to is not None and day > self.campaign_to:
             said.append(
                 tr(
-                    "The campaign of the policy '{policy}' is over ({limit}): its targets are shown as history."
+                    "The campaign of the policy '{policy}' is over ({limit}): its targets are "
+                    "history."
                 ).format(policy=self.title(), limit=self.campaign_to)
             )
         return said + (self.parent.warnings(as_of) if self.parent else [])
 
     def _named(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the context with the park's name as the policy writes it (unknown parks stay as they are)."""
+        """Return the context with the park's name as the policy writes it; unknown ones stay."""
         given = dict(context)
         if given.get("park"):
             given["park"] = self.park(str(given["park"])) or given["park"]
@@ -409,14 +418,14 @@ def compare(
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Compare numerator / denominator with a value; returns boolean arrays (meets, equal).
 
-    ``meets`` is what the operator asks, ``equal`` marks the exact boundary (which the law may treat as a case of
-    its own). Shapes broadcast, dtype float64. Whole numbers and fractions are compared crosswise, so that
-    a / b < 1/3 is 3 a < b and nothing is rounded; other numbers as quotients. NaN, infinities and denominators
-    that are not positive give False in both.
+    ``meets`` is what the operator asks, ``equal`` marks the exact boundary (which the law may treat
+    as a case of its own). Shapes broadcast, dtype float64. Whole numbers and fractions are compared
+    crosswise, so that a / b < 1/3 is 3 a < b and no quotient is rounded; other numbers as
+    quotients. NaN, infinities and denominators that are not positive give False in both.
 
-    Equal means: as near as two decimal numbers that are equal on paper can lie once stored as doubles (a few units
-    of the 16th digit). 5.1 of 15.3 mu is one third, though 3 * 5.1 < 15.3 as doubles; no measured value comes
-    that close by chance.
+    Equal means: as near as two decimal numbers that are equal on paper can lie once stored as
+    doubles (a few units of the 16th digit). 5.1 of 15.3 mu is one third, though 3 * 5.1 < 15.3 as
+    doubles; no measured value comes that close by chance.
     """
     import numpy as np
 
@@ -432,7 +441,7 @@ def compare(
     else:
         exact = Fraction(value)
         left, right = a * float(exact.denominator), b * float(exact.numerator)
-    # 3 eps: each double is off by eps/2 of itself at most, the two products (or the quotient) once more.
+    # 3 eps: each double is off by at most eps/2 of itself, and so is each product or quotient.
     noise = 3 * np.finfo(np.float64).eps * np.maximum(np.abs(left), np.abs(right))
     equal = np.abs(left - right) <= noise
     if operator == "==":
@@ -444,7 +453,7 @@ def compare(
     return np.asarray(known & meets), np.asarray(known & equal)
 
 
-# --------------------------------------------------------------------------------------------- finding and loading
+# ------------------------------------------------------------------------------ finding and loading
 
 
 def names() -> list[str]:
@@ -453,10 +462,10 @@ def names() -> list[str]:
 
 
 def load(name_or_path: Union[str, os.PathLike[str]]) -> Policy:
-    """Return the built-in policy of a name, or the policy in a file. A built-in name wins over a file of that name.
+    """Return the built-in policy of a name, or the policy in a file (a built-in name wins).
 
-    Raises InputFault: unknown name (with the known ones and the nearest), a file that cannot be read, or every
-    fault of its content, each with rule, line and key.
+    Raises InputFault: unknown name (with the known ones and the nearest), a file that cannot be
+    read, or every fault of its content, each with rule, line and key.
     """
     return _load(name_or_path, ())
 
@@ -535,7 +544,7 @@ def _plain(name: str) -> str:
     return "".join(name.split()).replace("(", "（").replace(")", "）")
 
 
-# --------------------------------------------------------------------------------------------- rules against rules
+# ------------------------------------------------------------------------------ rules against rules
 
 
 def _holds(condition: Condition, given: Any) -> bool:
@@ -550,7 +559,7 @@ def _holds(condition: Condition, given: Any) -> bool:
 
 
 def _wider(wide: Rule, narrow: Rule) -> bool:
-    """Say whether every context that matches ``narrow`` matches ``wide``: its conditions are among the other's."""
+    """Say whether every context that matches ``narrow`` matches ``wide``, too."""
     strict = dict(narrow.applies_to)
     return all(
         name in strict and _options(strict[name]) <= _options(condition)
@@ -623,11 +632,11 @@ def _shown(condition: Condition) -> str:
     return "|".join(condition) if isinstance(condition, tuple) else str(condition)
 
 
-# --------------------------------------------------------------------------------------------- reading one file
+# --------------------------------------------------------------------------------- reading one file
 
 
 class _Reader:
-    """Turns one file into a Policy and gathers every fault on the way, so that they are told all at once."""
+    """Turns one file into a Policy and gathers all faults on the way, to tell them at once."""
 
     def __init__(self, path: Path, text: str) -> None:
         import tomllib
@@ -660,7 +669,7 @@ class _Reader:
         self.faults.append((text, where, key))
 
     def _line(self, where: str, head: Optional[int], key: str) -> Optional[int]:
-        """Return the line of a key in the table that starts at ``head`` (of the table ``where`` if None)."""
+        """Return the line of a key in the table that starts at ``head`` (None: table ``where``)."""
         if head is None:
             heads = [
                 n for n, t in enumerate(self.lines, 1) if t.split("#")[0].strip() == f"[{where}]"
@@ -695,9 +704,10 @@ class _Reader:
         """Note unknown and missing keys of a table."""
         for key in table:
             if key not in allowed:
-                self.fault(
-                    where, line, key, tr("unknown key.{hint}").format(hint=_hint(key, allowed))
-                )
+                # A misspelt key is most likely one of those that are missing.
+                absent = [k for k, required in allowed.items() if required and k not in table]
+                hint = _hint(key, absent) or _hint(key, allowed)
+                self.fault(where, line, key, tr("unknown key.{hint}").format(hint=hint))
         for key, required in allowed.items():
             if required and key not in table:
                 self.fault(where, line, key, tr("the key is missing"))
@@ -801,7 +811,7 @@ class _Reader:
     def conditions(
         self, where: str, line: Optional[int], table: Mapping[str, Any]
     ) -> tuple[tuple[str, Condition], ...]:
-        """Return the conditions of a rule sorted by name, lists sorted, so that equal scopes compare equal."""
+        """Return the conditions of a rule, sorted, so that equal scopes compare equal."""
         given = table.get("applies_to", {})
         if not isinstance(given, dict):
             self.fault(
@@ -872,7 +882,7 @@ class _Reader:
                 None,
                 "name",
                 tr(
-                    "'{name}' is the name of a policy that this one builds on: give it one of its own"
+                    "'{name}' is the name of a policy that this one builds on: choose another"
                 ).format(name=name),
             )
         parks, aliases = self._parks(parent)
@@ -1042,12 +1052,11 @@ class _Reader:
                 where = f"{where} ({table['id']})"
             self.keys(where, line, table, _RULE_KEYS)
             quantity = self.text(where, line, table, "quantity")
-            if "quantity" in table and isinstance(table["quantity"], str):
-                if not _NAME.fullmatch(quantity):
-                    what = tr("'{given}' is not a name: small letters, digits and _").format(
-                        given=quantity
-                    )
-                    self.fault(where, line, "quantity", what)
+            if isinstance(table.get("quantity"), str) and not _NAME.fullmatch(quantity):
+                what = tr("'{given}' is not a name: small letters, digits and _").format(
+                    given=quantity
+                )
+                self.fault(where, line, "quantity", what)
             begin = self.day(where, line, table, "valid_from") or first
             end = self.day(where, line, table, "valid_to") or last
             self._in_order(where, line, begin, end)
@@ -1097,7 +1106,7 @@ class _Reader:
     def _against_each_other(
         self, rules: list[tuple[Rule, tuple[str, Optional[int]]]], parent: Optional[Policy]
     ) -> None:
-        """Note doubles, rules that leave open which decides, mixed directions and loosened floors."""
+        """Note doubles, open choices between rules, mixed directions and loosened floors."""
         inherited = parent.rules if parent else ()
         own = tuple(rule for rule, _ in rules)
         for number, (rule, (where, line)) in enumerate(rules):
@@ -1115,7 +1124,7 @@ class _Reader:
                     and not _disjoint(earlier, rule)
                 ):
                     what = tr(
-                        "this rule and {other} can both apply to one parcel and neither is more specific"
+                        "this rule and {other} can both apply to a parcel; neither is more specific"
                     ).format(other=other)
                     self.fault(where, line, "applies_to", what)
             for base in inherited:
@@ -1140,7 +1149,7 @@ class _Reader:
 
     def _opposed(self, where: str, line: Optional[int], other: Rule) -> None:
         what = tr(
-            "points the other way than {other}: give a minimum and a maximum different quantity names"
+            "points the other way than {other}: name a minimum and a maximum differently"
         ).format(other=_describe(other))
         self.fault(where, line, "operator", what)
 
