@@ -1,0 +1,102 @@
+"""How results look in the desktop: style, aliases, value maps, name and metadata of a loaded layer.
+
+QGIS calls a post-processor in the main thread after it has loaded a result, and only then; in
+qgis_process nothing is loaded. It takes ownership in C++ and Python objects vanish all the same, so each
+one is kept alive here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+from typing import Any, Deque, Sequence
+
+from qgis.core import (
+    QgsEditorWidgetSetup,
+    QgsLayerMetadata,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsVectorLayer,
+)
+
+from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.language import tr
+
+STYLES = Path(__file__).parent.parent / "resources" / "styles"
+
+_KEPT: Deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=256)
+
+
+def style_file(name: str) -> str:
+    """Return the path of a built-in style, or "" where there is none of that name."""
+    path = STYLES / f"{name}.qml"
+    return str(path) if name and path.is_file() else ""
+
+
+def decorate(layer: QgsVectorLayer, names: Sequence[str], style: str = "") -> None:
+    """Give a layer its style, and the aliases and value maps of the dictionary to the named fields."""
+    path = style_file(style)
+    if path:
+        layer.loadNamedStyle(path)
+    known = dictionary.fields()
+    for index, field in enumerate(layer.fields()):
+        name = field.name()
+        if name not in names or name not in known:
+            continue
+        layer.setFieldAlias(index, dictionary.title(name))
+        domain = known[name].domain
+        if domain:
+            pairs = [{dictionary.label(domain, code): code} for code in dictionary.wording(domain)]
+            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": pairs}))
+
+
+class Appearance(QgsProcessingLayerPostProcessorInterface):
+    """Decorates one result layer after QGIS has loaded it."""
+
+    def __init__(self, names: Sequence[str], style: str, title: str, history: str) -> None:
+        super().__init__()
+        self._names, self._style, self._title, self._history = tuple(names), style, title, history
+
+    def postProcessLayer(  # noqa: N802 (the name QGIS calls)
+        self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        """Set style, aliases, value maps, name and metadata; a fault here costs the looks, not the result."""
+        if not isinstance(layer, QgsVectorLayer):
+            return
+        try:
+            decorate(layer, self._names, self._style)
+            if self._title:
+                layer.setName(self._title)
+            metadata = QgsLayerMetadata(layer.metadata())
+            metadata.setTitle(self._title)
+            metadata.setHistory([*metadata.history(), self._history])
+            layer.setMetadata(metadata)
+            layer.triggerRepaint()
+        except Exception as error:  # the result itself is complete
+            feedback.pushInfo(
+                tr("The layer {layer} could not be given its style: {reason}.").format(
+                    layer=self._title or layer.name(), reason=error
+                )
+            )
+
+
+def attach(
+    context: QgsProcessingContext,
+    destination: str,
+    names: Sequence[str],
+    style: str = "",
+    title: str = "",
+    history: str = "",
+) -> None:
+    """Attach an Appearance to a result that QGIS will load; call it in postProcessAlgorithm (main thread)."""
+    if not destination or not context.willLoadLayerOnCompletion(destination):
+        return
+    made = Appearance(names, style, title, history)
+    _KEPT.append(made)
+    details = context.layerToLoadOnCompletionDetails(destination)
+    if title:
+        details.name = title
+        if hasattr(details, "forceName"):
+            details.forceName = True
+    details.setPostProcessor(made)

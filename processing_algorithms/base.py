@@ -1,0 +1,743 @@
+"""The base class of every algorithm: what they share is written here once, and nothing of their logic.
+
+An algorithm gives a block of constants, ``about`` (its names), ``define`` (parameters and outputs) and
+``compute`` (one call that returns products and numbers). Everything else is here: help, refusing unknown
+keys, opening sources in the main thread, the self-test of the libraries, one sentence for every fault, writing
+when all is computed, styles and aliases.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+
+from qgis.core import (
+    Qgis,
+    QgsMessageLog,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDateTime,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterNumber,
+)
+from qgis.PyQt.QtCore import QDate, QDateTime, Qt
+from qgis.PyQt.QtGui import QIcon
+
+from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.processing_algorithms import appearance, bridge, compat, environment, helptext
+from baiyuan_qgis.processing_algorithms.bridge import Product, Stored
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+    import pyproj
+
+RESOURCES = Path(__file__).parent.parent / "resources"
+ICON = RESOURCES / "icons" / "baiyuan.svg"
+LOG_TAG = "Baiyuan"
+
+AREA_METHODS = ("ELLIPSOIDAL", "GEODESIC", "PLANAR")
+
+# Keys that QGIS itself may leave in a parameter map (models, history, command files).
+_KEYS_OF_QGIS = frozenset(
+    {"area_units", "distance_units", "ellipsoid", "project_path", "CHILD_INPUTS", "CHILD_RESULTS", "VERBOSE_LOG"}
+)
+
+
+class About(NamedTuple):
+    """What a user reads of an algorithm; made anew at each call, because the language may change."""
+
+    title: str
+    summary: str
+
+
+def group_title(group: str) -> str:
+    """Return the name of a toolbox group; the digit keeps the order of the work."""
+    return {
+        "prepare": tr("1 Prepare data"),
+        "check": tr("2 Check on one map"),
+        "measure": tr("3 Measure and evaluate"),
+        "deliver": tr("4 Deliver"),
+        "all": tr("5 All in one run"),
+    }[group]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like ``word``, or ""."""
+    words = list(known)
+    folded = {each.casefold(): each for each in reversed(words)}
+    found = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.4)
+    return folded[found[0]] if found else ""
+
+
+def policy_names() -> List[str]:
+    """Return the names of the built-in policies: the files in resources/policies, unread."""
+    return sorted(path.stem for path in (RESOURCES / "policies").glob("*.toml"))
+
+
+class Run:
+    """One run: reads the parameters in the library's terms. All reading goes through parameterAsX."""
+
+    def __init__(
+        self,
+        algorithm: BaiyuanAlgorithm,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> None:
+        self.algorithm = algorithm
+        self.parameters = parameters
+        self.context = context
+        self.feedback = feedback
+        self.progress = bridge.FeedbackProgress(feedback)
+        self.frames: List[geopandas.GeoDataFrame] = []
+
+    def given(self, key: str) -> bool:
+        """Say whether an optional layer was given."""
+        return key in self.algorithm.sources
+
+    def layer_name(self, key: str) -> str:
+        """Return the name of a layer as the user knows it."""
+        return self.algorithm.sources[key].name
+
+    def source_crs(self, key: str) -> pyproj.CRS:
+        """Return a layer's own CRS; raises InputFault where it has none."""
+        opened = self.algorithm.sources[key]
+        if not opened.source.sourceCrs().isValid():
+            raise InputFault(
+                tr("Layer {layer} has no coordinate reference system: set it before the run.").format(
+                    layer=opened.name
+                ),
+                layer=opened.name,
+            )
+        return bridge.pyproj_crs(opened.source.sourceCrs())
+
+    def working_crs(self, key: str = "INPUT") -> pyproj.CRS:
+        """Return the CRS in which the overlay is computed: that of the layer, or a zone for degrees."""
+        from baiyuan_qgis.geometry import crs
+
+        extent = self.algorithm.sources[key].source.sourceExtent()
+        bounds = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
+        return crs.working_crs(self.source_crs(key), bounds)
+
+    def frame(
+        self,
+        key: str,
+        crs: Any = None,
+        *,
+        role: str = "",
+        required_fields: Sequence[str] = (),
+        geometry: str = "polygon",
+        required: bool = False,
+        reference: str = "",
+        portion: Tuple[float, float] = (0.0, 0.1),
+    ) -> geopandas.GeoDataFrame:
+        """Read a layer into a GeoDataFrame in ``crs`` (None: its own); see bridge.read.
+
+        With ``role`` the columns get the dictionary's types (data.contract.typed). ``portion`` is the part of
+        the whole run's progress that reading takes.
+        """
+        opened = self.algorithm.sources[key]
+        frame = self._read(opened, crs, geometry, required, reference, portion)
+        if role:
+            from baiyuan_qgis.data import contract
+
+            attrs = dict(frame.attrs)
+            frame = contract.typed(frame, role, opened.name, required=tuple(required_fields))
+            frame.attrs.update(attrs)
+        return frame
+
+    def layer_frames(
+        self,
+        key: str,
+        crs: Any = None,
+        reference: str = "",
+        taken: Iterable[str] = (),
+        portion: Tuple[float, float] = (0.0, 0.1),
+    ) -> Dict[str, geopandas.GeoDataFrame]:
+        """Read the layers of a multiple-layers parameter by name; a number makes a name unique that is ``taken``."""
+        opened, taken = self.algorithm.several.get(key, []), set(taken)
+        frames: Dict[str, geopandas.GeoDataFrame] = {}
+        low, high = portion
+        for index, each in enumerate(opened):
+            name, again = each.name, 2
+            while name in frames or name in taken:
+                name, again = f"{each.name} ({again})", again + 1
+            part = (low + (high - low) * index / len(opened), low + (high - low) * (index + 1) / len(opened))
+            frames[name] = self._read(each._replace(name=name), crs, "polygon", False, reference, part)
+        return frames
+
+    def _read(
+        self, opened: _Opened, crs: Any, geometry: str, required: bool, reference: str, portion: Tuple[float, float]
+    ) -> geopandas.GeoDataFrame:
+        frame = bridge.read(
+            opened.source,
+            opened.name,
+            self.context,
+            self.progress.part(*portion),
+            crs,
+            repair=self.algorithm.parameterDefinition("REPAIR") is not None and self.flag("REPAIR"),
+            check=opened.check,
+            geometry=geometry,
+            required=required,
+            reference=reference,
+        )
+        self.frames.append(frame)
+        return frame
+
+    def surveyed(self, frame: geopandas.GeoDataFrame) -> geopandas.GeoSeries:
+        """Return the geometries of a frame as they are in the layer, in its own CRS, for areas on surveyed vertices."""
+        import geopandas
+
+        source = frame.attrs["source"]
+        return geopandas.GeoSeries(source.geometries, index=frame.index, crs=bridge.pyproj_crs(source.crs))
+
+    def reading_findings(self) -> pandas.DataFrame:
+        """Return what was found while reading all layers, as the findings table."""
+        import pandas
+
+        from baiyuan_qgis.data.findings import COLUMNS
+
+        rows = [finding for frame in self.frames for finding in frame.attrs["source"].findings]
+        return pandas.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+
+    def report_findings(self, findings: pandas.DataFrame, most: int = 20) -> None:
+        """Log the errors and warnings among findings, the first ones word for word and the rest as a count."""
+        serious = findings[findings["severity"].isin(["error", "warning"])]
+        for sentence in serious["sentence"].head(most):
+            self.progress.warn(sentence)
+        if len(serious) > most:
+            self.progress.warn(
+                tr("{count} more findings; the findings table holds them all.").format(count=len(serious) - most)
+            )
+
+    def text(self, key: str) -> str:
+        """Return a text parameter, stripped."""
+        return self.algorithm.parameterAsString(self.parameters, key, self.context).strip()
+
+    def number(self, key: str) -> float:
+        """Return a number parameter."""
+        return float(self.algorithm.parameterAsDouble(self.parameters, key, self.context))
+
+    def integer(self, key: str) -> int:
+        """Return a whole-number parameter."""
+        return int(self.algorithm.parameterAsInt(self.parameters, key, self.context))
+
+    def flag(self, key: str) -> bool:
+        """Return a yes-or-no parameter."""
+        return bool(self.algorithm.parameterAsBoolean(self.parameters, key, self.context))
+
+    def choice(self, key: str) -> str:
+        """Return the code chosen in an enumeration."""
+        return self.algorithm.parameterAsEnumString(self.parameters, key, self.context)
+
+    def choices(self, key: str) -> List[str]:
+        """Return the codes chosen in an enumeration that allows several."""
+        return list(self.algorithm.parameterAsEnumStrings(self.parameters, key, self.context))
+
+    def file(self, key: str) -> str:
+        """Return the path of a file or folder parameter, or ""."""
+        return self.algorithm.parameterAsFile(self.parameters, key, self.context)
+
+    def destination(self, key: str) -> str:
+        """Return the path of a file or folder to make."""
+        return self.algorithm.parameterAsFileOutput(self.parameters, key, self.context)
+
+    def field(self, key: str, layer: str) -> str:
+        """Return the name of the field chosen for ``key`` in the layer of parameter ``layer``, or ""."""
+        names = self.algorithm.parameterAsFields(self.parameters, key, self.context)
+        return self._fields_of(key, layer, names[:1])[0] if names and names[0] else ""
+
+    def fields(self, key: str, layer: str) -> List[str]:
+        """Return the names of the fields chosen for ``key``."""
+        return self._fields_of(key, layer, self.algorithm.parameterAsFields(self.parameters, key, self.context))
+
+    def _fields_of(self, key: str, layer: str, names: Sequence[str]) -> List[str]:
+        opened = self.algorithm.sources[layer]
+        known = opened.source.fields().names()
+        for name in names:
+            if name not in known:
+                raise InputFault(
+                    tr("Parameter {key}: layer {layer} has no field {field}{hint}.").format(
+                        key=key, layer=opened.name, field=name, hint=_hint(name, known)
+                    ),
+                    layer=opened.name,
+                    field=name,
+                )
+        return list(names)
+
+    def as_of(self) -> datetime.date:
+        """Return the day of the assessment; it counts to its end. Today where none is given."""
+        moment = self.algorithm.parameterAsDateTime(self.parameters, "AS_OF", self.context)
+        day = moment.date() if moment.isValid() else QDate.currentDate()
+        return datetime.date(day.year(), day.month(), day.day())
+
+    def area_method(self) -> str:
+        """Return the library's name of the way areas are computed."""
+        return self.choice("AREA_METHOD").lower()
+
+    def policy(self) -> str:
+        """Return the name of a built-in policy or the path of a policy file; the file wins."""
+        path = self.file("POLICY_FILE")
+        name = self.choice("POLICY")
+        if not path:
+            return name
+        if not Path(path).is_file():
+            raise InputFault(tr("The policy file {path} does not exist.").format(path=path))
+        self.progress.info(
+            tr("The policy is read from {path}; the built-in policy {name} is not used.").format(path=path, name=name)
+        )
+        return path
+
+
+class _Opened(NamedTuple):
+    """A source made in prepareAlgorithm, its name in messages, and what to do with invalid geometries."""
+
+    source: QgsProcessingFeatureSource
+    name: str
+    check: Any
+    layer: Any = None
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    like = nearest(word, known)
+    return tr("; the nearest is {name}").format(name=like) if like else ""
+
+
+class BaiyuanAlgorithm(QgsProcessingAlgorithm):
+    """Base of all algorithms; see the module's text."""
+
+    ID = ""
+    GROUP = ""
+    # Words to find it by: English, Chinese and pinyin, the same in both languages.
+    TAGS: Tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sources: Dict[str, _Opened] = {}
+        self.several: Dict[str, List[_Opened]] = {}
+        self._fault: Optional[BaseException] = None
+        self._stored: Dict[str, Stored] = {}
+        self._looks: Dict[str, Tuple[str, str]] = {}
+        self._history = ""
+        self._parameters: Dict[str, Any] = {}
+        self._results: Dict[str, Any] = {}
+
+    # ---- what an algorithm gives
+
+    def about(self) -> About:
+        """Return title (sentence case, three or four words) and summary (one sentence, verb first)."""
+        raise NotImplementedError
+
+    def define(self) -> None:
+        """Add parameters and outputs with the ``add_…`` methods."""
+        raise NotImplementedError
+
+    def open(self, run: Run) -> None:
+        """Do in the main thread, before the work, what needs it; mostly nothing."""
+
+    def compute(self, run: Run) -> Dict[str, Any]:
+        """Do the work and return, by output key, a Product for each sink and a value for each other output.
+
+        Runs in a worker thread in the desktop: no project, no layouts, no widgets. Report progress between 0
+        and 0.8. Raise InputFault for what the user can mend.
+        """
+        raise NotImplementedError
+
+    def finish(self, run: Run, results: Dict[str, Any]) -> Dict[str, Any]:
+        """Do in the main thread, after the work, what needs it (projects, layouts); return more results."""
+        return {}
+
+    # ---- names, for QGIS
+
+    def name(self) -> str:
+        return self.ID
+
+    def displayName(self) -> str:  # noqa: N802
+        return self.about().title
+
+    def group(self) -> str:
+        return group_title(self.GROUP)
+
+    def groupId(self) -> str:  # noqa: N802
+        return self.GROUP
+
+    def tags(self) -> List[str]:
+        return list(self.TAGS)
+
+    def shortDescription(self) -> str:  # noqa: N802
+        return self.about().summary
+
+    def icon(self) -> QIcon:
+        return QIcon(str(ICON)) if ICON.is_file() else super().icon()
+
+    def svgIconPath(self) -> str:  # noqa: N802
+        return str(ICON) if ICON.is_file() else super().svgIconPath()
+
+    def createInstance(self) -> BaiyuanAlgorithm:  # noqa: N802
+        return type(self)()
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        """Return the help as HTML: introduction, each parameter and output, further sections."""
+        parts = [helptext.to_html(helptext.introduction(self.ID))]
+        inputs = [(each.name(), each.description()) for each in self.parameterDefinitions()]
+        taken = {key for key, _label in inputs}
+        outputs = [(each.name(), each.description()) for each in self.outputDefinitions() if each.name() not in taken]
+        for heading, entries in ((tr("Parameters"), inputs), (tr("Outputs"), outputs)):
+            if entries:
+                parts.append(f"<h3>{heading}</h3>")
+            for key, label in entries:
+                text = helptext.to_html(helptext.entry(self.ID, key))
+                parts.append(f"<p><b>{label}</b> (<code>{key}</code>)</p>{text}")
+        for heading, text in helptext.sections(self.ID):
+            parts.append(f"<h3>{heading}</h3>{helptext.to_html(text)}")
+        return "".join(parts)
+
+    # ---- parameters
+
+    def initAlgorithm(self, configuration: Optional[Dict[str, Any]] = None) -> None:  # noqa: N802
+        self.define()
+
+    def add(self, parameter: QgsProcessingParameterDefinition, advanced: bool = False) -> None:
+        """Add a parameter, with its help."""
+        if advanced:
+            flag = compat.member(QgsProcessingParameterDefinition.Flag, "FlagAdvanced", "Advanced")
+            parameter.setFlags(parameter.flags() | flag)
+        parameter.setHelp(helptext.plain(helptext.entry(self.ID, parameter.name())))
+        self.addParameter(parameter)
+
+    def add_polygons(self, key: str, label: str, optional: bool = False, advanced: bool = False) -> None:
+        """Add a polygon layer."""
+        kind = compat.member(QgsProcessing.SourceType, "TypeVectorPolygon", "VectorPolygon")
+        self.add(QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced)
+
+    def add_table(self, key: str, label: str, optional: bool = False, advanced: bool = False) -> None:
+        """Add a layer or table whose geometry does not matter."""
+        kind = compat.member(QgsProcessing.SourceType, "TypeVector", "Vector")
+        self.add(QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced)
+
+    def add_layers(self, key: str, label: str, optional: bool = True, advanced: bool = False) -> None:
+        """Add a list of polygon layers."""
+        kind = compat.member(QgsProcessing.SourceType, "TypeVectorPolygon", "VectorPolygon")
+        self.add(QgsProcessingParameterMultipleLayers(key, label, kind, optional=optional), advanced)
+
+    def add_field(
+        self, key: str, label: str, layer: str, default: Optional[str] = None, several: bool = False, optional: bool = True
+    ) -> None:
+        """Add a choice of a field of another parameter's layer."""
+        kind = compat.member(QgsProcessingParameterField.DataType, "Any")
+        self.add(
+            QgsProcessingParameterField(
+                key, label, default, layer, type=kind, allowMultiple=several, optional=optional
+            )
+        )
+
+    def add_choice(
+        self,
+        key: str,
+        label: str,
+        codes: Sequence[str],
+        default: Any = None,
+        several: bool = False,
+        optional: bool = False,
+        advanced: bool = False,
+    ) -> None:
+        """Add an enumeration of codes, which scripts and logs read as they are."""
+        parameter = QgsProcessingParameterEnum(
+            key, label, list(codes), allowMultiple=several, defaultValue=default, optional=optional, usesStaticStrings=True
+        )
+        self.add(parameter, advanced)
+
+    def add_number(
+        self,
+        key: str,
+        label: str,
+        default: Optional[float] = None,
+        minimum: Optional[float] = None,
+        maximum: Optional[float] = None,
+        whole: bool = False,
+        optional: bool = False,
+        advanced: bool = False,
+    ) -> None:
+        """Add a number, or with ``whole`` an integer."""
+        kind = QgsProcessingParameterNumber.Type.Integer if whole else QgsProcessingParameterNumber.Type.Double
+        parameter = QgsProcessingParameterNumber(key, label, kind, default, optional)
+        if minimum is not None:
+            parameter.setMinimum(minimum)
+        if maximum is not None:
+            parameter.setMaximum(maximum)
+        self.add(parameter, advanced)
+
+    def add_flag(self, key: str, label: str, default: bool = False, advanced: bool = False) -> None:
+        """Add a yes-or-no parameter."""
+        self.add(QgsProcessingParameterBoolean(key, label, default), advanced)
+
+    def add_file(self, key: str, label: str, suffix: str = "", optional: bool = True, advanced: bool = False) -> None:
+        """Add an input file."""
+        parameter = QgsProcessingParameterFile(key, label, optional=optional)
+        if suffix:
+            parameter.setExtension(suffix)
+        self.add(parameter, advanced)
+
+    def add_policy(self, default: str = "xuchang-2021") -> None:
+        """Add POLICY (a built-in one) and POLICY_FILE (wins where given)."""
+        names = policy_names()
+        chosen = default if default in names else (names[0] if names else None)
+        self.add_choice("POLICY", tr("Policy"), names, chosen)
+        self.add_file("POLICY_FILE", tr("Policy file"), "toml", advanced=True)
+
+    def add_as_of(self) -> None:
+        """Add AS_OF, the day of the assessment; it counts to its end, and is today where none is given."""
+        kind = compat.member(QgsProcessingParameterDateTime.Type, "Date")
+        today = QDate.currentDate()
+        self.add(QgsProcessingParameterDateTime("AS_OF", tr("As of (end of this day)"), kind, today, True))
+
+    def add_area_method(self) -> None:
+        """Add AREA_METHOD."""
+        self.add_choice("AREA_METHOD", tr("Area method"), AREA_METHODS, AREA_METHODS[0], advanced=True)
+
+    def add_min_area(self) -> None:
+        """Add MIN_AREA in m²."""
+        self.add_number("MIN_AREA", tr("Smallest piece that counts (m²)"), 0.0, 0.0, advanced=True)
+
+    def add_min_width(self) -> None:
+        """Add MIN_WIDTH in m."""
+        self.add_number("MIN_WIDTH", tr("Smallest width that counts (m)"), 0.0, 0.0, advanced=True)
+
+    def add_repair(self) -> None:
+        """Add REPAIR."""
+        self.add_flag("REPAIR", tr("Repair invalid geometries"), advanced=True)
+
+    def add_sink(self, key: str, label: str, optional: bool = False, table: bool = False) -> None:
+        """Add a layer (or with ``table`` a table) to write; optional ones are made only when asked for."""
+        kinds = QgsProcessing.SourceType
+        kind = compat.member(kinds, "TypeVector", "Vector") if table else compat.member(kinds, "TypeVectorPolygon", "VectorPolygon")
+        self.add(
+            QgsProcessingParameterFeatureSink(key, label, kind, None, optional, createByDefault=not optional)
+        )
+
+    def add_number_output(self, key: str, label: str) -> None:
+        """Declare a number that the run returns."""
+        self.addOutput(QgsProcessingOutputNumber(key, label))
+
+    def add_text_output(self, key: str, label: str) -> None:
+        """Declare a text that the run returns."""
+        self.addOutput(QgsProcessingOutputString(key, label))
+
+    # ---- running
+
+    def canExecute(self) -> Tuple[bool, str]:  # noqa: N802
+        sentence = environment.obstacle()
+        return not sentence, sentence
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
+        sentence = self._misfit(parameters)
+        if sentence:
+            return False, sentence
+        return super().checkParameterValues(parameters, context)
+
+    def _misfit(self, parameters: Dict[str, Any]) -> str:
+        """Return one sentence about a key or value that QGIS would pass over in silence, or ""."""
+        definitions = {each.name(): each for each in self.parameterDefinitions()}
+        for key in parameters:
+            if key not in definitions and key not in _KEYS_OF_QGIS:
+                return tr("{algorithm} has no parameter {key}{hint}.").format(
+                    algorithm=self.id(), key=key, hint=_hint(key, definitions)
+                )
+        for key, definition in definitions.items():
+            value = parameters.get(key)
+            if isinstance(definition, QgsProcessingParameterEnum) and definition.usesStaticStrings():
+                sentence = self._unknown_choice(key, definition, value)
+                if sentence:
+                    return sentence
+            if isinstance(definition, QgsProcessingParameterDateTime) and isinstance(value, str) and value.strip():
+                day = value.strip()
+                iso = Qt.DateFormat.ISODate
+                if not QDate.fromString(day, iso).isValid() and not QDateTime.fromString(day, iso).isValid():
+                    return tr("Parameter {key}: {value} is not a date; write it as 2025-06-30.").format(
+                        key=key, value=value
+                    )
+        return ""
+
+    @staticmethod
+    def _unknown_choice(key: str, definition: QgsProcessingParameterEnum, value: Any) -> str:
+        codes = definition.options()
+        if isinstance(value, str):
+            chosen = value.split(",") if definition.allowMultiple() else [value]
+        elif isinstance(value, (list, tuple)):
+            chosen = list(value)
+        else:
+            return ""
+        for code in chosen:
+            if isinstance(code, str) and code and code not in codes:
+                return tr("Parameter {key} knows no {value}{hint}; it takes {codes}.").format(
+                    key=key, value=code, hint=_hint(code, codes), codes=", ".join(codes)
+                )
+        return ""
+
+    def prepareAlgorithm(  # noqa: N802
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Check, and open the sources in the main thread.
+
+        A fault is kept and raised in processAlgorithm: processing.run swallows the sentence of an exception
+        from here and says only that there were errors.
+        """
+        try:
+            sentence = self._misfit(parameters)
+            if sentence:
+                raise InputFault(sentence)
+            environment.check()
+            self._open_sources(parameters, context)
+            self.open(Run(self, parameters, context, feedback))
+        except Exception as error:  # sorted out where it can be told
+            self._fault = error
+        return True
+
+    def _open_sources(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> None:
+        for definition in self.parameterDefinitions():
+            key = definition.name()
+            value = parameters.get(key)
+            if isinstance(definition, QgsProcessingParameterFeatureSource):
+                optional_flag = compat.member(QgsProcessingParameterDefinition.Flag, "FlagOptional", "Optional")
+                if value is None or value == "":
+                    if not definition.flags() & optional_flag:
+                        raise InputFault(tr("The parameter {key} is missing.").format(key=key))
+                    continue
+                source = self.parameterAsSource(parameters, key, context)
+                if source is None:
+                    raise InputFault(
+                        tr("The layer of parameter {key} cannot be opened: {value}.").format(
+                            key=key, value=_shown(value)
+                        )
+                    )
+                self.sources[key] = _Opened(
+                    source, _name_of(value, source.sourceName()) or key, _check_of(value, context)
+                )
+            elif isinstance(definition, QgsProcessingParameterMultipleLayers) and value:
+                self.several[key] = self._open_several(key, parameters, context)
+
+    def _open_several(
+        self, key: str, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> List[_Opened]:
+        layers = self.parameterAsLayerList(parameters, key, context)
+        value = parameters[key]
+        wanted = len(value) if isinstance(value, (list, tuple)) else 1
+        if len(layers) < wanted:
+            raise InputFault(
+                tr("{count} of the layers of parameter {key} cannot be opened: {value}.").format(
+                    count=wanted - len(layers), key=key, value=_shown(value)
+                )
+            )
+        return [
+            _Opened(
+                QgsProcessingFeatureSource(layer, context),
+                _name_of(layer.source(), layer.name()) if layer.project() is None else layer.name(),
+                context.invalidGeometryCheck(),
+                layer,
+            )
+            for layer in layers
+        ]
+
+    def processAlgorithm(  # noqa: N802
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        try:
+            if self._fault is not None:
+                raise self._fault
+            run = Run(self, parameters, context, feedback)
+            computed = self.compute(run)
+            run.progress.check()
+            return self._write(run, computed)
+        except Cancelled:
+            return {}
+        except Exception as error:
+            raise self._told(error, feedback) from error
+
+    def _write(self, run: Run, computed: Dict[str, Any]) -> Dict[str, Any]:
+        products = {key: value for key, value in computed.items() if isinstance(value, Product)}
+        results = {key: value for key, value in computed.items() if key not in products}
+        part = run.progress.part(0.8, 1.0)
+        self._stored = bridge.write_all(self, products, run.parameters, run.context, part)
+        for key, stored in self._stored.items():
+            results[key] = stored.destination
+            self._looks[key] = (products[key].style, products[key].title)
+        self._history = self.asPythonCommand(run.parameters, run.context)
+        self._parameters, self._results = run.parameters, results
+        return results
+
+    def postProcessAlgorithm(  # noqa: N802
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        """Attach the looks (here, because post-processors belong to the main thread), then finish."""
+        for key, stored in self._stored.items():
+            style, title = self._looks[key]
+            appearance.attach(context, stored.destination, stored.names, style, title, self._history)
+        if not self._results:
+            return {}
+        try:
+            return self.finish(Run(self, self._parameters, context, feedback), self._results)
+        except Cancelled:
+            return {}
+        except Exception as error:
+            raise self._told(error, feedback) from error
+
+    def _told(self, error: Exception, feedback: QgsProcessingFeedback) -> QgsProcessingException:
+        """Return the exception that QGIS shows: the sentence of a fault; else one sentence, details logged."""
+        if isinstance(error, QgsProcessingException):
+            return error
+        if isinstance(error, InputFault):
+            return QgsProcessingException(str(error))
+        details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        QgsMessageLog.logMessage(details, LOG_TAG, Qgis.MessageLevel.Critical)
+        feedback.pushDebugInfo(details)
+        return QgsProcessingException(
+            tr("{algorithm} stopped at a fault of its own ({reason}); the log has the details.").format(
+                algorithm=self.displayName(), reason=f"{type(error).__name__}: {error}"
+            )
+        )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source.staticValue()
+    return str(value)
+
+
+def _name_of(value: Any, otherwise: str) -> str:
+    """Return a layer's name as the user knows it; of a layer in a file of several, its own and not the file's."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source.staticValue()
+    if isinstance(value, str) and "|layername=" in value:
+        return value.split("|layername=", 1)[1].split("|", 1)[0]
+    return otherwise
+
+
+def _check_of(value: Any, context: QgsProcessingContext) -> Any:
+    """Return how invalid geometries are treated: set for this parameter, else for the whole run."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        flags = compat.member(QgsProcessingFeatureSourceDefinition, "Flag")
+        override = compat.member(flags, "FlagOverrideDefaultGeometryCheck", "OverrideDefaultGeometryCheck")
+        if value.flags & override:
+            return value.geometryCheck
+    return context.invalidGeometryCheck()

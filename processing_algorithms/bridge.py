@@ -1,0 +1,825 @@
+"""The bridge between QGIS and the library: feature source -> GeoDataFrame -> feature sink.
+
+Features cross it as WKB. Nothing is lost on the way without a word: a row stays a row when its geometry is
+missing or skipped, NULL stays NULL and never becomes 0, and what is stored is counted against what was written.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingUtils,
+    QgsUnitTypes,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QDate, QDateTime, QTime
+
+from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.language import language, tr
+from baiyuan_qgis.processing_algorithms import compat
+from baiyuan_qgis.progress import Progress
+
+if TYPE_CHECKING:
+    import geopandas
+    import numpy
+    import pandas
+    import pyproj
+
+SOURCE_FID = "source_fid"
+# Curves become chords that leave them by at most this (metres).
+CURVE_TOLERANCE_M = 0.001
+# Features between two looks at the cancel button.
+CHUNK = 256
+# Geometries between two looks at the cancel button where one call does many.
+BLOCK = 4096
+# Repairs that the log tells one by one; the findings table has them all.
+MOST_REPAIRS_TOLD = 50
+
+
+class FeedbackProgress(Progress):
+    """Progress that ends in a QgsProcessingFeedback; never goes back, whatever the parts report."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+        self._highest = 0.0
+
+    def on_progress(self, fraction: float) -> None:
+        self._highest = max(self._highest, min(1.0, fraction))
+        self._feedback.setProgress(100.0 * self._highest)
+
+    def on_text(self, text: str) -> None:
+        self._feedback.setProgressText(text)
+
+    def info(self, text: str) -> None:
+        self._feedback.pushInfo(text)
+
+    def warn(self, text: str) -> None:
+        self._feedback.pushWarning(text)
+
+    def cancelled(self) -> bool:
+        return bool(self._feedback.isCanceled())
+
+
+def progress_of(feedback: Union[QgsProcessingFeedback, Progress]) -> Progress:
+    """Return a Progress for either kind."""
+    return feedback if isinstance(feedback, Progress) else FeedbackProgress(feedback)
+
+
+class Source:
+    """What a frame remembers of the layer it was read from, so that outputs can carry it unchanged.
+
+    ``geometries`` are the shapely geometries in the layer's own CRS (after repair), ``rows`` the attributes as
+    QGIS gave them, ``findings`` what was found while reading (fields of the findings table). pandas copies
+    ``attrs`` with every frame; this object is the same in all copies.
+    """
+
+    def __init__(self, name: str, crs: QgsCoordinateReferenceSystem, fields: QgsFields) -> None:
+        self.name = name
+        self.crs = crs
+        self.fields = fields
+        self.rows: List[List[Any]] = []
+        self.fids: List[int] = []
+        self.geometries: Any = None
+        self.findings: List[Dict[str, Any]] = []
+
+    def __copy__(self) -> Source:
+        return self
+
+    def __deepcopy__(self, memo: Dict[int, Any]) -> Source:
+        return self
+
+    def find(self, rule: str, severity: str, fid: Optional[int], sentence: str, field: str = "") -> None:
+        """Note a finding about a feature (or the layer, with ``fid`` None)."""
+        self.findings.append(
+            {
+                "rule": rule,
+                "severity": severity,
+                "layer": self.name,
+                "feature_id": "" if fid is None else str(fid),
+                "field": field,
+                "sentence": sentence,
+            }
+        )
+
+
+def pyproj_crs(crs: QgsCoordinateReferenceSystem) -> pyproj.CRS:
+    """Return the pyproj CRS of a QGIS CRS: by its code where it has one, else by its definition."""
+    import pyproj
+
+    code = crs.authid()
+    if code.upper().startswith(("EPSG:", "ESRI:")):
+        try:
+            return pyproj.CRS.from_user_input(code)
+        except pyproj.exceptions.CRSError:
+            # The two databases may be of different age; the definition says the same.
+            return pyproj.CRS.from_wkt(crs.toWkt(_wkt2()))
+    return pyproj.CRS.from_wkt(crs.toWkt(_wkt2()))
+
+
+def _wkt2() -> Any:
+    variant = compat.member(QgsCoordinateReferenceSystem, "WktVariant")
+    return compat.member(variant, "WKT_PREFERRED", "WKT2_2019", "Preferred")
+
+
+def qgis_crs(crs: Any) -> QgsCoordinateReferenceSystem:
+    """Return the QGIS CRS of anything that pyproj understands; an invalid one for None."""
+    import pyproj
+
+    if crs is None:
+        return QgsCoordinateReferenceSystem()
+    if isinstance(crs, QgsCoordinateReferenceSystem):
+        return crs
+    crs = pyproj.CRS.from_user_input(crs)
+    authority = crs.to_authority()
+    if authority:
+        made = QgsCoordinateReferenceSystem(":".join(authority))
+        if made.isValid():
+            return made
+    return QgsCoordinateReferenceSystem.fromWkt(crs.to_wkt())
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def read(
+    source: QgsProcessingFeatureSource,
+    name: str,
+    context: QgsProcessingContext,
+    feedback: Union[QgsProcessingFeedback, Progress],
+    destination_crs: Any = None,
+    *,
+    repair: bool = False,
+    check: Any = None,
+    geometry: str = "polygon",
+    required: bool = True,
+    reference: str = "",
+) -> geopandas.GeoDataFrame:
+    """Read a feature source into a GeoDataFrame; call it in processAlgorithm.
+
+    ``name`` is the layer's name in messages. ``destination_crs`` (pyproj or QGIS CRS) moves the geometries;
+    ``reference`` names the layer whose CRS that is, for the sentence about datums that do not fit. ``check``
+    is the treatment of invalid geometries (default: the context's): abort and no check raise, skip leaves
+    the geometry out and keeps the row, ``repair`` makes them valid whatever the treatment is. ``geometry`` is
+    "polygon", "none" (a table) or "optional" (a table that may have polygons). ``required``: an empty layer
+    raises.
+
+    Columns: ``source_fid``, every field of the layer under its own name, ``geometry``. ``attrs``: "source" (a
+    Source), "repairs" (list of dicts: source_fid, area_before_m2, area_after_m2, reason).
+
+    Raises InputFault with layer, feature and reason in one sentence; Cancelled.
+    """
+    import geopandas
+    import numpy
+    import pandas
+
+    progress = progress_of(feedback)
+    if check is None:
+        check = context.invalidGeometryCheck()
+    spatial = geometry != "none" and QgsWkbTypes.geometryType(source.wkbType()) != _GEOMETRY_NONE
+    if geometry == "polygon" or spatial:
+        _refuse_other_geometry(source, name)
+    if spatial and not source.sourceCrs().isValid():
+        raise InputFault(
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=name),
+            layer=name,
+        )
+    known = Source(name, source.sourceCrs(), source.fields())
+    wkb = _fetch(source, known, progress.part(0.0, 0.5), spatial)
+    if required and not known.rows:
+        raise InputFault(tr("Layer {layer} holds no features.").format(layer=name), layer=name)
+
+    columns: Dict[str, Any] = {SOURCE_FID: numpy.array(known.fids, dtype="int64")}
+    for index, field in enumerate(known.fields):
+        progress.check()
+        if field.name() in (SOURCE_FID, "geometry"):
+            continue
+        columns[field.name()] = _column([row[index] for row in known.rows], field, known)
+    data = pandas.DataFrame(columns, index=pandas.RangeIndex(len(known.rows)))
+
+    repairs: List[Dict[str, Any]] = []
+    if spatial:
+        known.geometries, repairs = _sound(wkb, known, check, repair, progress.part(0.5, 0.8))
+        moved, crs = known.geometries, pyproj_crs(known.crs)
+        if destination_crs is not None:
+            target = qgis_crs(destination_crs)
+            if target != known.crs:
+                _check_datum(crs, name, pyproj_crs(target), reference)
+                part = progress.part(0.8, 1.0)
+                moved = _moved(known, target, context, check, repair, part)
+            crs = pyproj_crs(target)
+    else:
+        moved, crs = numpy.full(len(known.rows), None, dtype=object), None
+    frame = geopandas.GeoDataFrame(data, geometry=geopandas.GeoSeries(moved, index=data.index, crs=crs))
+    frame.attrs["source"] = known
+    frame.attrs["repairs"] = repairs
+    _tell(known, progress)
+    progress.report(1.0)
+    return frame
+
+
+_GEOMETRY_NONE = compat.member(QgsWkbTypes.GeometryType, "NullGeometry", "Null")
+_GEOMETRY_POLYGON = compat.member(QgsWkbTypes.GeometryType, "PolygonGeometry", "Polygon")
+_GEOMETRY_UNKNOWN = compat.member(QgsWkbTypes.GeometryType, "UnknownGeometry", "Unknown")
+
+
+def _refuse_other_geometry(source: QgsProcessingFeatureSource, name: str) -> None:
+    kind = QgsWkbTypes.geometryType(source.wkbType())
+    if kind in (_GEOMETRY_POLYGON, _GEOMETRY_UNKNOWN):
+        return
+    raise InputFault(
+        tr("Layer {layer} holds {kind}, polygons are needed.").format(layer=name, kind=_geometry_label(kind)),
+        layer=name,
+    )
+
+
+def _geometry_label(kind: Any) -> str:
+    return {0: tr("points"), 1: tr("lines"), 2: tr("polygons")}.get(compat.number(kind), tr("no geometry"))
+
+
+def _fetch(
+    source: QgsProcessingFeatureSource, known: Source, progress: Progress, spatial: bool
+) -> List[Optional[bytes]]:
+    """Read all features: attributes into ``known``, geometries as 2D WKB of polygons, None for NULL or empty."""
+    # The geometries are checked below, where the feature can be named and repaired.
+    source.setInvalidGeometryCheck(compat.NO_CHECK)
+    request = QgsFeatureRequest()
+    if not spatial:
+        request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    tolerance = CURVE_TOLERANCE_M / _metres_per_unit(known.crs)
+    total = max(1, source.featureCount())
+    wkb: List[Optional[bytes]] = []
+    flat = curved = 0
+    progress.report(0.0, tr("Reading {layer}").format(layer=known.name))
+    for index, feature in enumerate(source.getFeatures(request)):
+        if index % CHUNK == 0:
+            progress.report(min(1.0, index / total))
+        fid = feature.id()
+        known.rows.append(feature.attributes())
+        known.fids.append(fid)
+        if not spatial:
+            wkb.append(None)
+            continue
+        geometry = feature.geometry()
+        if geometry.isNull() or geometry.isEmpty():
+            wkb.append(None)
+            known.find(
+                "geometry-null",
+                "warning",
+                fid,
+                tr("Feature {feature} of layer {layer} has no geometry.").format(feature=fid, layer=known.name),
+            )
+            continue
+        abstract = geometry.get()
+        if abstract.is3D() or abstract.isMeasure():
+            flat += 1
+            abstract.dropZValue()
+            abstract.dropMValue()
+        if QgsWkbTypes.isCurvedType(abstract.wkbType()):
+            curved += 1
+            kind = compat.member(type(abstract), "SegmentationToleranceType")
+            geometry = QgsGeometry(abstract.segmentize(tolerance, kind.MaximumDifference))
+        wkb.append(_polygon_wkb(geometry, fid, known.name))
+    if flat:
+        sentence = tr("{count} geometries of layer {layer} have heights or measures, which are not used.")
+        progress.info(sentence.format(count=flat, layer=known.name))
+    if curved:
+        sentence = tr(
+            "{count} geometries of layer {layer} hold arcs; they were replaced by chords that leave them by "
+            "{tolerance} m at most."
+        ).format(count=curved, layer=known.name, tolerance=CURVE_TOLERANCE_M)
+        progress.warn(sentence)
+        known.find("geometry-curved", "note", None, sentence)
+    return wkb
+
+
+def _polygon_wkb(geometry: QgsGeometry, fid: int, layer: str) -> bytes:
+    flat = QgsWkbTypes.flatType(geometry.wkbType())
+    if flat not in (QgsWkbTypes.Type.Polygon, QgsWkbTypes.Type.MultiPolygon):
+        parts = geometry.coerceToType(QgsWkbTypes.Type.MultiPolygon) if geometry.type() == _GEOMETRY_POLYGON else []
+        if len(parts) != 1:
+            raise InputFault(
+                tr("Layer {layer}, feature {feature}: the geometry is of type {kind}, polygons are needed.").format(
+                    layer=layer, feature=fid, kind=QgsWkbTypes.displayString(geometry.wkbType())
+                ),
+                layer=layer,
+                feature=fid,
+            )
+        geometry = parts[0]
+    return bytes(geometry.asWkb())
+
+
+def _metres_per_unit(crs: QgsCoordinateReferenceSystem) -> float:
+    if crs.isGeographic():
+        return 111320.0
+    factor = QgsUnitTypes.fromUnitToUnitFactor(
+        crs.mapUnits(), compat.member(QgsUnitTypes.DistanceUnit, "DistanceMeters", "Meters")
+    )
+    return factor if math.isfinite(factor) and factor > 0 else 1.0
+
+
+def _sound(
+    wkb: Sequence[Optional[bytes]], known: Source, check: Any, repair: bool, progress: Progress
+) -> Tuple[numpy.ndarray, List[Dict[str, Any]]]:
+    """Return valid shapely geometries, and what was repaired; NULL stays None."""
+    import numpy
+    import shapely
+
+    made = numpy.full(len(wkb), None, dtype=object)
+    repairs: List[Dict[str, Any]] = []
+    for start in range(0, len(wkb), BLOCK):
+        progress.report(start / len(wkb))
+        block = numpy.empty(min(BLOCK, len(wkb) - start), dtype=object)
+        block[:] = list(wkb[start : start + BLOCK])
+        # A ring that is not closed or too short cannot be read; the feature is named like any invalid one.
+        shapes = shapely.from_wkb(block, on_invalid="ignore")
+        for row in numpy.nonzero(shapely.is_missing(shapes))[0]:
+            if block[row] is not None:
+                shapes[row] = _unreadable(block[row], known, start + int(row), check, repair)
+        bad = numpy.nonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))[0]
+        for row in bad:
+            shapes[row] = _treated(shapes[row], known, start + int(row), check, repair, repairs)
+        made[start : start + len(block)] = shapes
+    return made, repairs
+
+
+def _unreadable(wkb: bytes, known: Source, row: int, check: Any, repair: bool) -> Any:
+    """Return a geometry that GEOS cannot read, closed by QGIS where repair is asked for."""
+    import shapely
+
+    if repair:
+        geometry = QgsGeometry()
+        geometry.fromWkb(wkb)
+        made = shapely.from_wkb(bytes(geometry.makeValid().asWkb()), on_invalid="ignore")
+        if made is not None:
+            return made
+    _invalid(known, row, tr("the rings are not closed"), check)
+    return None
+
+
+def _treated(
+    shape: Any, known: Source, row: int, check: Any, repair: bool, repairs: List[Dict[str, Any]], after: str = ""
+) -> Any:
+    """Return an invalid geometry repaired, or None where invalid ones are skipped; else raise."""
+    import shapely
+
+    reason = shapely.is_valid_reason(shape)
+    if not repair or not _finite(shape):
+        _invalid(known, row, f"{reason} {after}".strip(), check)
+        return None
+    fixed = polygonal(shapely.make_valid(shape))
+    before, after_m2 = _area(shape, known), _area(fixed, known)
+    fid = known.fids[row]
+    repairs.append({SOURCE_FID: fid, "area_before_m2": before, "area_after_m2": after_m2, "reason": reason})
+    known.find(
+        "geometry-repaired",
+        "warning",
+        fid,
+        tr(
+            "Feature {feature} of layer {layer} was repaired ({reason}): area {before} m² before, {after} m² after."
+        ).format(feature=fid, layer=known.name, reason=reason, before=f"{before:.2f}", after=f"{after_m2:.2f}"),
+    )
+    return fixed
+
+
+def _finite(shape: Any) -> bool:
+    import shapely
+
+    return all(math.isfinite(value) for value in shapely.bounds(shape))
+
+
+def _area(shape: Any, known: Source) -> float:
+    """Ellipsoidal area in m² of one geometry in the layer's CRS."""
+    import geopandas
+
+    from baiyuan_qgis.geometry.area import area_m2
+
+    if shape is None:
+        return 0.0
+    crs = pyproj_crs(known.crs)
+    return float(area_m2(geopandas.GeoSeries([shape], crs=crs), crs, "ellipsoidal")[0])
+
+
+def _invalid(known: Source, row: int, reason: str, check: Any) -> None:
+    fid = known.fids[row]
+    if check == compat.SKIP_INVALID:
+        known.find(
+            "geometry-skipped",
+            "warning",
+            fid,
+            tr("The invalid geometry of feature {feature} of layer {layer} was left out ({reason}).").format(
+                feature=fid, layer=known.name, reason=reason
+            ),
+        )
+        return
+    raise InputFault(
+        tr(
+            "Layer {layer}, feature {feature}: the geometry is invalid ({reason}); repair it, or run with the "
+            "option REPAIR."
+        ).format(layer=known.name, feature=fid, reason=reason),
+        layer=known.name,
+        feature=fid,
+    )
+
+
+def polygonal(shape: Any) -> Any:
+    """Return the polygons of a geometry as Polygon or MultiPolygon; None where it has none."""
+    import shapely
+
+    if shape is None or shape.geom_type in ("Polygon", "MultiPolygon"):
+        return None if shape is None or shape.is_empty else shape
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
+
+
+def _check_datum(crs: Any, name: str, target: Any, reference: str) -> None:
+    from baiyuan_qgis.geometry import crs as crs_module
+
+    crs_module.check_same_datum(crs, name, target, reference or tr("the parcels"))
+
+
+def _moved(
+    known: Source,
+    target: QgsCoordinateReferenceSystem,
+    context: QgsProcessingContext,
+    check: Any,
+    repair: bool,
+    progress: Progress,
+) -> numpy.ndarray:
+    """Return the geometries in another CRS, by the transform context of the run."""
+    import numpy
+    import shapely
+
+    transform = QgsCoordinateTransform(known.crs, target, context.transformContext())
+    wkb = shapely.to_wkb(known.geometries)
+    moved: List[Optional[bytes]] = []
+    for row, data in enumerate(wkb):
+        if row % CHUNK == 0:
+            progress.report(row / len(wkb))
+        if data is None:
+            moved.append(None)
+            continue
+        geometry = QgsGeometry()
+        geometry.fromWkb(data)
+        reason = ""
+        try:
+            if compat.number(geometry.transform(transform)) != 0 or not geometry.boundingBox().isFinite():
+                reason = tr("the coordinates lie outside the transformation's domain")
+        except QgsCsException as error:
+            reason = " ".join(str(error).split())
+        if reason:
+            raise InputFault(
+                tr("Layer {layer}, feature {feature}: cannot be transformed from {source} to {target} ({reason}).").format(
+                    layer=known.name,
+                    feature=known.fids[row],
+                    source=known.crs.userFriendlyIdentifier(),
+                    target=target.userFriendlyIdentifier(),
+                    reason=reason,
+                ),
+                layer=known.name,
+                feature=known.fids[row],
+            )
+        moved.append(bytes(geometry.asWkb()))
+    cells = numpy.empty(len(moved), dtype=object)
+    cells[:] = moved
+    shapes = shapely.from_wkb(cells)
+    for row in numpy.nonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))[0]:
+        # Rounding of the last digit can make a ring touch itself that did not before; what it moves is
+        # far below a millimetre, so it is mended without asking, and a finding says so.
+        shapes[row] = polygonal(shapely.make_valid(shapes[row]))
+        known.find(
+            "geometry-transformed",
+            "note",
+            known.fids[int(row)],
+            tr("Feature {feature} of layer {layer} was mended after its transformation to {target}.").format(
+                feature=known.fids[int(row)], layer=known.name, target=target.userFriendlyIdentifier()
+            ),
+        )
+    return shapes
+
+
+def _tell(known: Source, progress: Progress) -> None:
+    """Log the counts of what was found; the single findings are rows of the findings table."""
+    sentences = {
+        "geometry-null": tr("{count} features of layer {layer} have no geometry; they are kept without area."),
+        "geometry-skipped": tr(
+            "{count} invalid geometries of layer {layer} were left out; the features are kept without area."
+        ),
+        "geometry-repaired": tr("{count} geometries of layer {layer} were repaired."),
+        "date-out-of-range": tr("{count} dates of layer {layer} lie outside 1678 to 2261; they count as missing."),
+    }
+    for rule, sentence in sentences.items():
+        count = sum(1 for finding in known.findings if finding["rule"] == rule)
+        if count:
+            progress.warn(sentence.format(count=count, layer=known.name))
+    repaired = [finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"]
+    for sentence in repaired[:MOST_REPAIRS_TOLD]:
+        progress.info(sentence)
+
+
+# pandas counts nanoseconds in 64 bits.
+_FIRST_DATE, _LAST_DATE = datetime.datetime(1678, 1, 1), datetime.datetime(2261, 12, 31)
+
+
+def _column(values: List[Any], field: QgsField, known: Source) -> Any:
+    """Return the values of one field as the library's dtype; NULL stays NULL."""
+    import numpy
+    import pandas
+
+    kind = compat.kind_of(field)
+    values = [None if compat.is_null(value) else value for value in values]
+    if kind == "integer" and all(value is None or -(2**63) <= value < 2**63 for value in values):
+        mask = numpy.array([value is None for value in values], dtype=bool)
+        # By way of a mask, never by way of floats: a parcel code of 19 digits must stay exact.
+        exact = numpy.array([0 if value is None else int(value) for value in values], dtype="int64")
+        return pandas.arrays.IntegerArray(exact, mask)
+    if kind == "real":
+        return numpy.array([math.nan if value is None else float(value) for value in values], dtype="float64")
+    if kind == "boolean":
+        return pandas.array(values, dtype="boolean")
+    if kind in ("date", "datetime"):
+        return pandas.to_datetime(
+            pandas.Series([_moment(value, field, known, row) for row, value in enumerate(values)], dtype=object)
+        ).astype("datetime64[ns]")
+    if kind == "time":
+        values = [None if value is None else value.toString("HH:mm:ss") for value in values]
+    made = numpy.empty(len(values), dtype=object)
+    made[:] = values
+    return made
+
+
+def _moment(value: Any, field: QgsField, known: Source, row: int) -> Optional[datetime.datetime]:
+    if value is None or not value.isValid():
+        return None
+    day = value if isinstance(value, QDate) else value.date()
+    if not _FIRST_DATE.year <= day.year() <= _LAST_DATE.year:
+        known.find(
+            "date-out-of-range",
+            "warning",
+            known.fids[row],
+            tr("Layer {layer}, feature {feature}, field {field}: the date {value} counts as missing.").format(
+                layer=known.name, feature=known.fids[row], field=field.name(), value=day.toString("yyyy-MM-dd")
+            ),
+            field.name(),
+        )
+        return None
+    clock = QTime(0, 0) if isinstance(value, QDate) else value.time()
+    return datetime.datetime(
+        day.year(), day.month(), day.day(), clock.hour(), clock.minute(), clock.second(), clock.msec() * 1000
+    )
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+
+class Product(NamedTuple):
+    """One layer or table to write: the frame, the dictionary's names of the computed fields, and its looks.
+
+    ``source`` is a frame that ``read`` returned, with the same rows in the same order: the output then
+    carries every field and the geometry of that layer unchanged, in its CRS. ``geometry`` is "polygon" or
+    "none". ``table`` names the table of survey.gpkg whose meaning of a field counts, where it has its own.
+    """
+
+    frame: Any
+    fields: Sequence[str]
+    title: str = ""
+    style: str = ""
+    geometry: str = "polygon"
+    source: Any = None
+    table: str = ""
+
+
+class Stored(NamedTuple):
+    """What write left behind: the destination id, and the names of fields that the dictionary describes."""
+
+    destination: str
+    names: Tuple[str, ...]
+
+
+class _Plan(NamedTuple):
+    """A product made ready: fields, indexes of the source's fields that are carried, columns of values."""
+
+    fields: QgsFields
+    carried: Tuple[int, ...]
+    columns: List[List[Any]]
+    source: Optional[Source]
+    count: int
+
+
+def write_all(
+    algorithm: Any,
+    products: Dict[str, Product],
+    parameters: Dict[str, Any],
+    context: QgsProcessingContext,
+    feedback: Union[QgsProcessingFeedback, Progress],
+) -> Dict[str, Stored]:
+    """Write products into the sinks of the parameters of the same keys; optional sinks not asked for are left.
+
+    Every sink is opened only here, when computing is done. On a fault or a cancel nothing half-written stays:
+    what this call has made is taken away again. Raises QgsProcessingException, InputFault, Cancelled.
+    """
+    progress = progress_of(feedback)
+    stored: Dict[str, Stored] = {}
+    begun: List[str] = []
+    try:
+        for number, (key, product) in enumerate(products.items()):
+            part = progress.part(number / len(products), (number + 1) / len(products))
+            done = _write(algorithm, key, product, parameters, context, part, begun)
+            if done is not None:
+                stored[key] = done
+    except (Cancelled, InputFault, QgsProcessingException):
+        for destination in begun:
+            discard(destination, context)
+        raise
+    return stored
+
+
+def _write(
+    algorithm: Any,
+    key: str,
+    product: Product,
+    parameters: Dict[str, Any],
+    context: QgsProcessingContext,
+    progress: Progress,
+    begun: List[str],
+) -> Optional[Stored]:
+    definition = algorithm.parameterDefinition(key)
+    if parameters.get(key) is None and not _default_of(definition):
+        return None
+    shapefile = algorithm.parameterAsOutputLayer(parameters, key, context).lower().endswith(".shp")
+    plan = _plan(product, shapefile, progress)
+    if plan.source is not None:
+        crs = plan.source.crs
+    else:
+        crs = qgis_crs(getattr(product.frame, "crs", None)) if product.geometry == "polygon" else qgis_crs(None)
+    kind = QgsWkbTypes.Type.MultiPolygon if product.geometry == "polygon" else QgsWkbTypes.Type.NoGeometry
+    progress.report(0.2, tr("Writing {layer}").format(layer=product.title or key))
+    sink, destination = algorithm.parameterAsSink(parameters, key, context, plan.fields, kind, crs)
+    if sink is None:
+        raise QgsProcessingException(
+            tr("The output {key} cannot be written: {value}.").format(key=key, value=parameters.get(key))
+        )
+    begun.append(destination)
+    for batch in _features(plan, product, progress.part(0.2, 0.9)):
+        if not sink.addFeatures(batch, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(
+                tr("The output {key} could not be written: {reason}.").format(
+                    key=key, reason=sink.lastError() or tr("the file does not take the features")
+                )
+            )
+    if hasattr(sink, "finalize"):
+        sink.finalize()
+    else:
+        sink.flushBuffer()
+    del sink
+    _count_again(destination, key, plan.count, context)
+    progress.report(1.0)
+    return Stored(destination, tuple(product.fields))
+
+
+def _default_of(definition: Any) -> bool:
+    return definition.defaultValue() is not None or definition.createByDefault()
+
+
+def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
+    """Decide the fields of an output and turn the computed columns into values of QGIS."""
+    names = [name for name in product.fields if name != SOURCE_FID]
+    source: Optional[Source] = None
+    members: List[QgsField] = []
+    carried: List[int] = []
+    if product.source is not None:
+        source = product.source.attrs["source"]
+        computed = {name.casefold() for name in (*names, SOURCE_FID)}
+        for index, field in enumerate(source.fields):
+            folded = field.name().casefold()
+            if folded == "fid":
+                continue  # the primary key of the output is its own; the old one is in source_fid
+            if folded in computed:
+                progress.info(
+                    tr("The field {field} of layer {layer} is replaced by the computed one.").format(
+                        field=field.name(), layer=source.name
+                    )
+                )
+                continue
+            carried.append(index)
+            members.append(QgsField(field))
+    columns: List[List[Any]] = []
+    if SOURCE_FID in product.fields or source is not None:
+        entry = dictionary.field(SOURCE_FID)
+        members.append(
+            compat.field(entry.code if shapefile else SOURCE_FID, "integer", dictionary.title(SOURCE_FID))
+        )
+        fids = source.fids if source is not None else product.frame[SOURCE_FID].tolist()
+        columns.append([int(fid) for fid in fids])
+    for name in names:
+        progress.check()
+        entry = dictionary.table_field(product.table, name) if product.table else dictionary.field(name)
+        alias = entry.alias if language() == "zh" else entry.label
+        members.append(compat.field(entry.code if shapefile else name, entry.type, alias))
+        columns.append(values(product.frame[name], entry.type))
+    count = len(product.frame)
+    if source is not None and count != len(source.rows):
+        raise ValueError("a product with a source needs the rows of its source")
+    return _Plan(compat.fields(members), tuple(carried), columns, source, count)
+
+
+def values(column: pandas.Series, kind: str) -> List[Any]:
+    """Return a column as Python and Qt values of the dictionary's type; NaN, NaT, NA and None become NULL."""
+    missing = column.isna().tolist()
+    raw = column.tolist()
+    convert = {
+        "text": str,
+        "integer": int,
+        "real": float,
+        "boolean": bool,
+        "date": lambda value: QDate(value.year, value.month, value.day),
+        "datetime": lambda value: QDateTime(
+            QDate(value.year, value.month, value.day), QTime(value.hour, value.minute, value.second)
+        ),
+    }[kind]
+    made = [compat.NULL if gone else convert(value) for gone, value in zip(missing, raw)]
+    if kind == "real":
+        # An infinite ratio is a division by an area of nothing: no value.
+        made = [value if value == compat.NULL or math.isfinite(value) else compat.NULL for value in made]
+    return made
+
+
+def _features(plan: _Plan, product: Product, progress: Progress) -> Any:
+    """Yield batches of features."""
+    import shapely
+
+    if product.geometry == "polygon":
+        shapes = plan.source.geometries if plan.source is not None else product.frame.geometry.to_numpy()
+        wkb = shapely.to_wkb(shapes)
+    else:
+        wkb = [None] * plan.count
+    for start in range(0, plan.count, CHUNK):
+        progress.report(start / plan.count)
+        batch = []
+        for row in range(start, min(start + CHUNK, plan.count)):
+            feature = QgsFeature(plan.fields)
+            old = [plan.source.rows[row][index] for index in plan.carried] if plan.source is not None else []
+            feature.setAttributes(old + [column[row] for column in plan.columns])
+            if wkb[row] is not None:
+                geometry = QgsGeometry()
+                geometry.fromWkb(wkb[row])
+                if not geometry.isEmpty():
+                    geometry.convertToMultiType()
+                    feature.setGeometry(geometry)
+            batch.append(feature)
+        yield batch
+
+
+def _count_again(destination: str, key: str, written: int, context: QgsProcessingContext) -> None:
+    """Count what is stored: a sink can lose every feature without a word."""
+    layer = QgsProcessingUtils.mapLayerFromString(destination, context)
+    found = -1
+    if isinstance(layer, QgsVectorLayer) and layer.isValid():
+        request = QgsFeatureRequest()
+        request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        request.setSubsetOfAttributes([])
+        found = sum(1 for _feature in layer.getFeatures(request))
+    if found != written:
+        raise QgsProcessingException(
+            tr("The output {key} holds {found} of {written} features after writing; choose a new file.").format(
+                key=key, found=max(found, 0), written=written
+            )
+        )
+
+
+def discard(destination: str, context: QgsProcessingContext) -> None:
+    """Take away an output that is not complete: its file, or the features of a layer in a larger file."""
+    pending = context.layersToLoadOnCompletion()
+    if pending.pop(destination, None) is not None:
+        context.setLayersToLoadOnCompletion(pending)
+    layer = QgsProcessingUtils.mapLayerFromString(destination, context)
+    if isinstance(layer, QgsVectorLayer) and layer.dataProvider() is not None:
+        layer.dataProvider().truncate()
+        context.temporaryLayerStore().removeMapLayer(layer.id())
+    path = Path(destination)
+    if "|" not in destination and path.is_file():
+        companions = [path]
+        if path.suffix.lower() == ".shp":
+            companions = [path.with_suffix(end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qmd")]
+        for each in companions:
+            each.unlink(missing_ok=True)
