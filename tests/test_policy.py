@@ -135,6 +135,8 @@ KAIFENG = [
 def test_kaifeng_says(quantity, context, operator, value, id_, modality):
     rule = policy.load("kaifeng-2021").rule(quantity, on=DAY, **context)
     assert (rule.operator, rule.value, rule.id, rule.modality) == (operator, value, id_, modality)
+    # Standards bind contracts from the plan's date of issue on; the target measures every parcel.
+    assert rule.applies_from == (None if quantity == "tax_per_mu" else date(2021, 2, 5))
 
 
 def test_kaifeng_has_no_other_rule_of_its_own():
@@ -188,6 +190,8 @@ PARKS = {
 def test_xuchang_tax_of_each_park_is_the_lower_bound_of_the_final_text(park, tax):
     rule = policy.load("xuchang-2021").rule("tax_per_mu", on=DAY, park=park)
     assert (rule.operator, rule.value, rule.unit) == (">=", tax, "万元/亩")
+    # A target of the whole park: for a parcel a reference.
+    assert rule.modality == "参照"
 
 
 def test_xuchang_has_exactly_the_ten_parks():
@@ -344,6 +348,25 @@ def test_before_the_policy_is_valid_its_rules_are_silent_but_the_parents_speak()
     assert "2021-02-04" in sentence
     assert "2021-02-05" in sentence
     assert kaifeng.warnings(date(2021, 2, 5)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "issued", "valid"),
+    [
+        ("national-idle-land", date(2012, 6, 1), date(2012, 7, 1)),
+        ("kaifeng-2021", date(2021, 2, 5), date(2021, 2, 5)),
+        ("xuchang-2021", date(2021, 2, 23), date(2021, 2, 23)),
+    ],
+)
+def test_documents_are_dated_as_printed(name, issued, valid):
+    loaded = policy.load(name)
+    assert (loaded.issued_on, loaded.valid_from, loaded.valid_to) == (issued, valid, None)
+
+
+def test_the_lapse_rule_is_known_from_the_day_of_its_report():
+    national = policy.load("national-idle-land")
+    assert national.rule("approval_lapse_years", on=date(2018, 7, 31)) is None
+    assert national.value("approval_lapse_years", on=date(2018, 8, 1)) == 2
 
 
 def test_the_campaign_is_over_after_2022():
