@@ -41,8 +41,10 @@ class UnknownName(KeyError):
 class Field:
     """One field: its English name, how it is shown, stored and measured, and where it comes from.
 
-    ``type`` is text, integer, real, date, datetime or boolean; ``domain`` names the wording kind whose codes
-    the field holds, or is empty; ``code`` (at most ten ASCII characters) is the name in a shapefile.
+    ``type`` is text, integer, real, date, datetime or boolean; ``code`` (at most ten ASCII characters) is the
+    name in a shapefile. ``domain`` names the wording kind whose codes are the only values, or is empty;
+    ``open_domain`` one beside whose codes other values may stand (a zone code of another town, several
+    measures joined by a comma).
     """
 
     name: str
@@ -56,6 +58,7 @@ class Field:
     domain: str = ""
     meaning_zh: str = ""
     synonyms: tuple[str, ...] = ()
+    open_domain: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,18 @@ def fields() -> Mapping[str, Field]:
                 domain=entry.get("domain", ""),
                 meaning_zh=entry["meaning_zh"],
                 synonyms=tuple(entry.get("synonyms", ())),
+                open_domain=entry.get("open_domain", ""),
             )
             for name, entry in _document()["field"].items()
         }
     )
+
+
+@lru_cache(maxsize=None)
+def name_of(text: str) -> str:
+    """Return the field that another system's column name stands for: a name, alias, code or synonym, letters of
+    either case; an empty string where it is none. A guess from likeness is not made here."""
+    return _names().get(text.strip().casefold(), "")
 
 
 def title(field_name: str, language: Optional[str] = None) -> str:
@@ -214,6 +225,21 @@ def _document() -> dict[str, Any]:
 
     with _FILE.open("rb") as stream:
         return tomllib.load(stream)
+
+
+@lru_cache(maxsize=None)
+def _names() -> Mapping[str, str]:
+    """Return field names by every text that stands for them; name over alias over code over synonym."""
+    found: dict[str, str] = {}
+    for one in fields().values():
+        found.update(dict.fromkeys((text.casefold() for text in one.synonyms), one.name))
+    for texts in (
+        {one.code: one.name for one in fields().values()},
+        {one.alias: one.name for one in fields().values()},
+        {name: name for name in fields()},
+    ):
+        found.update({text.casefold(): name for text, name in texts.items()})
+    return MappingProxyType(found)
 
 
 @lru_cache(maxsize=None)
