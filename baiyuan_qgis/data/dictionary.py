@@ -1,8 +1,9 @@
-"""The dictionary: every field, code and sentence the plugin uses, in Chinese and English, typed once.
+"""The dictionary: every field, code and sentence the plugin uses, in two languages, typed once.
 
-``dictionary.toml`` beside this module holds the words; layers' aliases, value maps, ledger columns, verdict
-sentences and help tables are all made from it. Units: areas m², money 万元 (``wan_yuan``), ratios fractions
-of 1 (``ratio``), dates as dates. Nothing here knows a rule or a threshold.
+``dictionary.toml`` beside this module holds the words; layers' aliases, value maps, ledger
+columns, verdict sentences and help tables are all made from it. Units: areas m², money 万元
+(``wan_yuan``), ratios fractions of 1 (``ratio``), dates as dates. Nothing here knows a rule or a
+threshold.
 
 The file is read once, on first use (tomllib needs Python 3.11; an older one gets an InputFault).
 """
@@ -12,20 +13,21 @@ from __future__ import annotations
 import difflib
 import sys
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Iterable, Mapping, Optional, TypeVar
 
 from baiyuan_qgis import language as _language
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
 _FILE = Path(__file__).parent / "dictionary.toml"
+_Entry = TypeVar("_Entry")
 
 
 class UnknownName(KeyError):
-    """A name that the dictionary does not hold; ``str()`` is a sentence that offers the nearest one."""
+    """A name that the dictionary does not hold; ``str()`` is a sentence with the nearest one."""
 
     def __init__(self, sentence: str, name: str, nearest: str = "") -> None:
         super().__init__(sentence)
@@ -41,10 +43,10 @@ class UnknownName(KeyError):
 class Field:
     """One field: its English name, how it is shown, stored and measured, and where it comes from.
 
-    ``type`` is text, integer, real, date, datetime or boolean; ``code`` (at most ten ASCII characters) is the
-    name in a shapefile. ``domain`` names the wording kind whose codes are the only values, or is empty;
-    ``open_domain`` one beside whose codes other values may stand (a zone code of another town, several
-    measures joined by a comma).
+    ``type`` is text, integer, real, date, datetime or boolean; ``code`` (at most ten ASCII
+    characters) is the name in a shapefile. ``domain`` names the wording kind whose codes are the
+    only values, or is empty; ``open_domain`` one beside whose codes other values may stand (a zone
+    code of another town, several measures joined by a comma).
     """
 
     name: str
@@ -65,8 +67,9 @@ class Field:
 class Wording:
     """One code (or sentence) in both languages.
 
-    ``applies_to`` and ``basis`` group the measures by land status and by document; ``same_as`` names the codes
-    that another document calls differently; ``proposal`` marks a value list that the office may edit.
+    ``applies_to`` and ``basis`` group the measures by land status and by document; ``same_as``
+    names the codes that another document calls differently; ``proposal`` marks a value list that
+    the office may edit.
     """
 
     code: str
@@ -95,7 +98,7 @@ def field(name: str) -> Field:
     return _take(fields(), name, tr("There is no field {name}."))
 
 
-@lru_cache(maxsize=None)
+@cache
 def fields() -> Mapping[str, Field]:
     """Return every field by name, in the order of the file."""
     return MappingProxyType(
@@ -119,10 +122,13 @@ def fields() -> Mapping[str, Field]:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def name_of(text: str) -> str:
-    """Return the field that another system's column name stands for: a name, alias, code or synonym, letters of
-    either case; an empty string where it is none. A guess from likeness is not made here."""
+    """Return the field that another system's column name stands for, or an empty string.
+
+    ``text`` is a name, alias, code or synonym, letters of either case; no guess from likeness is
+    made here.
+    """
     return _names().get(text.strip().casefold(), "")
 
 
@@ -165,8 +171,8 @@ def table(name: str) -> tuple[str, ...]:
 def table_field(table_name: str, name: str) -> Field:
     """Return a field as this table of survey.gpkg uses it.
 
-    A few plain names mean something else in one table (``value`` is text in ``run``, a number in ``verdicts``);
-    everywhere else this is ``field(name)``.
+    A few plain names mean something else in one table (``value`` is text in ``run``, a number in
+    ``verdicts``); everywhere else this is ``field(name)``.
     """
     one = field(_inside(table(table_name), name, tr("This table has no column {name}.")))
     return replace(one, **_table(table_name).get("override", {}).get(name, {}))
@@ -177,7 +183,7 @@ def wordings() -> tuple[str, ...]:
     return (*_document()["wording"], "layer")
 
 
-@lru_cache(maxsize=None)
+@cache
 def wording(kind: str) -> Mapping[str, Wording]:
     """Return the codes of a kind with their wording, in the order of the file."""
     document = _document()
@@ -187,18 +193,21 @@ def wording(kind: str) -> Mapping[str, Wording]:
 
 
 def label(kind: str, code: str, language: Optional[str] = None) -> str:
-    """Return the words for a code (None: in the user's language); UnknownName where there is none."""
+    """Return the words for a code (language None: the user's); UnknownName if there is none."""
     return _take(wording(kind), code, tr("There is no code {name}.")).text(language)
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_of(kind: str, text: str) -> str:
-    """Return the code that a user's text stands for: the code itself, its Chinese or English wording or a
-    synonym, letters of either case; an empty string where it is none of them."""
+    """Return the code that a user's text stands for, or an empty string.
+
+    ``text`` is the code itself, its Chinese or English wording or a synonym, in letters of either
+    case.
+    """
     return _codes(kind).get(text.strip().casefold(), "")
 
 
-@lru_cache(maxsize=None)
+@cache
 def sentences() -> Mapping[str, Wording]:
     """Return the templates of verdict sentences by id."""
     entries = _document()["sentence"]
@@ -206,11 +215,11 @@ def sentences() -> Mapping[str, Wording]:
 
 
 def sentence(sentence_id: str) -> Wording:
-    """Return the template of a verdict sentence; both languages have the same ``{placeholders}``."""
+    """Return the template of a sentence; both languages have the same ``{placeholders}``."""
     return _take(sentences(), sentence_id, tr("There is no sentence {name}."))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _document() -> dict[str, Any]:
     """Read the file once. An InputFault says so where Python is older than tomllib."""
     if sys.version_info < (3, 11):
@@ -221,15 +230,15 @@ def _document() -> dict[str, Any]:
                 "please use a QGIS that brings a newer Python."
             ).format(version=version)
         )
-    import tomllib  # here, so that an older Python can still import this module and say what is wrong
+    import tomllib  # here, so that an older Python can import this module and say what is wrong
 
     with _FILE.open("rb") as stream:
         return tomllib.load(stream)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _names() -> Mapping[str, str]:
-    """Return field names by every text that stands for them; name over alias over code over synonym."""
+    """Return field names by all they go by; a name wins over alias, code and synonym."""
     found: dict[str, str] = {}
     for one in fields().values():
         found.update(dict.fromkeys((text.casefold() for text in one.synonyms), one.name))
@@ -242,9 +251,9 @@ def _names() -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _codes(kind: str) -> Mapping[str, str]:
-    """Return code by every text that stands for it; a code or wording wins over another's synonym."""
+    """Return codes by all they go by; a code or wording wins over another's synonym."""
     entries = wording(kind).values()
     found: dict[str, str] = {}
     for one in entries:
@@ -279,12 +288,12 @@ def _table(name: str) -> Mapping[str, Any]:
     return entry
 
 
-def _take(entries: Mapping[str, Any], name: str, sentence_: str) -> Any:
+def _take(entries: Mapping[str, _Entry], name: str, sentence_: str) -> _Entry:
     return entries[_inside(entries, name, sentence_)]
 
 
 def _inside(known: Iterable[str], name: str, sentence_: str) -> str:
-    """Return ``name`` where it is known; else raise UnknownName with the sentence and the nearest name."""
+    """Return ``name`` where it is known; else raise UnknownName with the nearest name."""
     if name in known:
         return name
     close = nearest(name, known)
