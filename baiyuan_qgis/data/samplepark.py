@@ -90,7 +90,7 @@ _FIELDS: Dict[str, str] = {
     "expropriations": "batch_id:t expropriated_on:d",
     "parcels": "parcel_id:t parcel_code:t supervision_no:t holder:t county:t township:t location:t "
     "land_use:t supply_method:t contract_no:t contract_date:d supplied_on:d supply_area_m2:r "
-    "contract_area_m2:r certificate_area_m2:r land_price_wan:r lease_years:i standard_land:b "
+    "contract_area_m2:r certificate_area_m2:r land_price_wan:r lease_years:r standard_land:b "
     "agreed_delivery:d actual_delivery:d agreed_start:d extended_start:d extension_no:t extension_on:d "
     "permit_no:t permit_on:d actual_start:d agreed_completion:d actual_completion:d accepted_on:d "
     "required_area_m2:r developed_area_m2:r total_investment_wan:r invested_wan:r suspended_since:d "
@@ -107,9 +107,9 @@ _FIELDS: Dict[str, str] = {
     "buildings": "building_id:t parcel_id:t storeys:i storey_height_m:r use:t",
     "enterprises": "enterprise_id:t enterprise_name:t parcel_id:t landlord_parcel_id:t industry_code:t "
     "year:i tax_wan:r tax_refund_wan:r tax_relief_wan:r output_wan:r above_scale:b",
-    "farmland": "farmland_id:t dlbm:t",
-    "redline": "redline_id:t redline_type:t",
-    "urban_boundary": "boundary_id:t",
+    "farmland": "plot_name:t dlbm:t",
+    "redline": "plot_name:t",
+    "urban_boundary": "plot_name:t",
 }
 _FIELDS["baseline_parcels"] = _FIELDS["parcels"].partition(" intended_case:t")[0]
 
@@ -562,8 +562,8 @@ _CASES: Tuple[_Case, ...] = (
         extended_start="2021-06-15",
     ),
     _vacant(
-        "excluded period with proof leaves more than a year",
-        _FEE,
+        "excluded period with proof leaves more than a year, no new date agreed",
+        _PENDING,
         "2020-12-01",
         "enterprise",
         _GOV_PAPER,
@@ -571,8 +571,8 @@ _CASES: Tuple[_Case, ...] = (
         excluded_to="2021-05-31",
     ),
     _vacant(
-        "excluded period with proof leaves less than two years",
-        _FEE,
+        "excluded period with proof leaves less than two years, no new date agreed",
+        _PENDING,
         "2020-04-01",
         "enterprise",
         _GOV_PAPER,
@@ -590,7 +590,7 @@ _CASES: Tuple[_Case, ...] = (
     ),
     _vacant(
         "excluded period without proof does not decide",
-        _FEE,
+        _PENDING,
         "2020-12-01",
         "enterprise",
         excluded_from="2021-02-01",
@@ -603,6 +603,18 @@ _CASES: Tuple[_Case, ...] = (
         "enterprise",
         actual_start="2022-10-20",
         permit_on="2022-10-08",
+    ),
+    _vacant(
+        "excluded period, then a new date agreed, a year passed since",
+        _FEE,
+        "2020-06-01",
+        "enterprise",
+        _GOV_PAPER,
+        extended_start="2021-05-10",
+        extension_no="澄出让补〔2021〕2号",
+        extension_on="2021-04-26",
+        excluded_from="2020-07-01",
+        excluded_to="2021-03-31",
     ),
     # idle, two years, the enterprise's own cause: the right is taken back, no fee beside it
     _vacant("two years to the day", _RECLAIM, "2020-09-30", "enterprise"),
@@ -730,14 +742,7 @@ _CASES: Tuple[_Case, ...] = (
     _begun("begun without a permit", _OPEN, "2021-03-01", area=0.5, invest=0.4, permit_on=None),
     _begun("begun without a permit", _OPEN, "2019-11-01", area=0.6, invest=0.5, permit_on=None),
     _begun(
-        "begun before the permit",
-        _OPEN,
-        "2021-03-01",
-        actual_start="2021-04-10",
-        permit_on="2022-03-01",
-    ),
-    _begun(
-        "begun, permit only after the day of survey",
+        "begun before the permit, which came after the day of survey",
         _OPEN,
         "2021-05-10",
         actual_start="2021-06-02",
@@ -905,6 +910,13 @@ _CASES: Tuple[_Case, ...] = (
         permit_on="2022-10-20",
     ),
     _begun("begun without a permit, overdue under a year", _NORMAL, "2022-03-01", permit_on=None),
+    _begun(
+        "begun before the permit, which came within the year",
+        _NORMAL,
+        "2021-05-01",
+        actual_start="2021-05-20",
+        permit_on="2021-08-02",
+    ),
     _begun("begun two years late, being built", _NORMAL, "2019-03-01", actual_start="2021-05-12"),
     _begun(
         "begun, agreed start and delivery missing",
@@ -1471,7 +1483,7 @@ def _identify(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Names
         row["supervision_no"] = f"{COUNTY_CODE}{year}B{number:05d}"
         allocated = slot.role in ("green", "substation")
         leased = not allocated and row["contract_date"] >= date(2019, 1, 1) and rng.random() < 0.08
-        row["supply_method"] = "划拨" if allocated else "租赁" if leased else "出让"
+        row["supply_method"] = "allocation" if allocated else "lease" if leased else "grant"
         row["contract_no"] = (
             f"澄划决字〔{year}〕{number:03d}号" if allocated else f"豫(澄)出让〔{year}〕{number:03d}号"
         )
@@ -1612,7 +1624,7 @@ def _yard(slot: _Slot, yard: Box, number: int, rng: numpy.random.Generator) -> L
             )
         y += 15 + 18
     storage = slot.zone == "1101"
-    limit = {"built": 9, "works": 1, "stopped": 1}[slot.land]
+    limit = {"built": 9, "works": 2, "stopped": 1}[slot.land]
     while depth - edge - y >= 18 and limit:
         size = min(float(rng.choice([24.0, 30.0, 36.0, 42.0])), depth - edge - y)
         if depth - edge - y - size < 30:
@@ -1822,7 +1834,7 @@ def _taken_back(slots: Sequence[_Slot], names: _Names) -> Row:
         township="澄阳镇",
         location="兴垣路东侧、科苑街南侧",
         land_use="工业用地",
-        supply_method="出让",
+        supply_method="grant",
         contract_no="豫(澄)出让〔2015〕901号",
         contract_date=date(2015, 8, 20),
         supplied_on=date(2015, 8, 20),
@@ -1928,19 +1940,19 @@ def _rim(grid: _Grid) -> Dict[str, List[Row]]:
         at(2.0, 6, 0, 55),
         at(0, 6, -50, 60),
     ]
-    x, y = float(grid.nodes[6, 0, 0]), 3765260.0
-    second = [(x - 220, y - 70), (x + 460, y - 110), (x + 480, y + 480), (x - 200, y + 520)]
+    x, y = 38487050.0, 3765260.0
+    second = [(x - 60, y - 50), (x + 585, y - 80), (x + 610, y + 470), (x - 40, y + 515)]
     return {
         "farmland": [
-            {"geometry": _patch(points), "farmland_id": f"YJ{number:03d}", "dlbm": dlbm}
+            {"geometry": _patch(points), "plot_name": f"永久基本农田图斑{number}", "dlbm": dlbm}
             for number, (points, dlbm) in enumerate(fields, start=1)
         ],
         "redline": [
-            {"geometry": _patch(river), "redline_id": "HX001", "redline_type": "水土保持"},
-            {"geometry": _patch(wood), "redline_id": "HX002", "redline_type": "生物多样性维护"},
+            {"geometry": _patch(river), "plot_name": "澄水水土保持红线"},
+            {"geometry": _patch(wood), "plot_name": "北坡生物多样性维护红线"},
         ],
         "urban_boundary": [
-            {"geometry": _patch(points), "boundary_id": f"KF{number:03d}"}
+            {"geometry": _patch(points), "plot_name": f"城镇开发边界{number}"}
             for number, points in enumerate((boundary, second), start=1)
         ],
     }
