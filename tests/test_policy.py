@@ -294,7 +294,11 @@ def test_grading_is_the_bureaus_choice_with_equal_weights():
 def _quotes():
     for name in BUILT_IN:
         loaded = policy.load(name)
-        for item in (*loaded.own_rules, *loaded.own_causes.values()):
+        for item in (
+            *loaded.own_rules,
+            *loaded.own_causes.values(),
+            *loaded.own_clauses.values(),
+        ):
             if item.provenance != "document":
                 # The texts that were found elsewhere are not among the documents at hand.
                 assert item.document not in SOURCE_OF
@@ -316,7 +320,11 @@ def test_nothing_unverified_is_shipped():
     for name in BUILT_IN:
         loaded = policy.load(name)
         assert loaded.provenance != "unverified"
-        items = (*loaded.own_rules, *loaded.own_causes.values())
+        items = (
+            *loaded.own_rules,
+            *loaded.own_causes.values(),
+            *loaded.own_clauses.values(),
+        )
         assert all(item.provenance in ("document", "found") for item in items)
 
 

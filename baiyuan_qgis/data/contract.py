@@ -198,8 +198,5 @@ def _texts(values: Any) -> Any:
 
 
 def _codes(values: Any, kind: str) -> tuple[Any, str]:
-    known = {}
-    for code, wording in dictionary.wording(kind).items():
-        known.update({code.lower(): code, wording.zh: code, wording.en.lower(): code})
-    read = values.map(lambda value: None if value is None else known.get(value) or known.get(value.lower()))
+    read = values.map(lambda value: None if value is None else dictionary.code_of(kind, value) or None)
     return read.astype(object), tr("one of: {codes}").format(codes=", ".join(dictionary.wording(kind)))

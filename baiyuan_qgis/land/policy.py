@@ -17,6 +17,8 @@ form):
 ``[causes.<idle_cause>]``
     Which stages an idle parcel may reach for a cause: stages, borderline?, document?, article,
     quote, provenance, note?.
+``[clauses."<rule id>"]``
+    Where a test without a number of its own stands (what counts as unsupplied land): document?, article, quote, provenance.
 ``[parks]``
     names, and ``[parks.aliases]``: other spelling = name. Names match exactly once the alias is
     resolved.
@@ -122,8 +124,16 @@ _GRADING_KEYS = {
     "min_known": True,
     "note": False,
 }
+_CLAUSE_KEYS = {"document": False, "article": True, "quote": True, "provenance": True}
 _PARKS_KEYS = {"names": True, "aliases": False}
-_TOP_KEYS = {"policy": True, "rule": False, "causes": False, "parks": False, "grading": False}
+_TOP_KEYS = {
+    "policy": True,
+    "rule": False,
+    "causes": False,
+    "clauses": False,
+    "parks": False,
+    "grading": False,
+}
 
 
 # ------------------------------------------------------------------------------ what a policy holds
@@ -225,6 +235,22 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """Where a test without a number of its own stands."""
+
+    id: str
+    document: str
+    article: str
+    quote: str
+    provenance: str
+    policy: str
+
+    def __str__(self) -> str:
+        """Return the clause as a verdict cites it."""
+        return f"{self.document} {self.article}".strip()
+
+
+@dataclass(frozen=True)
 class Grading:
     """The bureau's own choice of weights and cuts; no law.
 
@@ -260,6 +286,7 @@ class Policy:
     parent: Optional[Policy] = None
     own_rules: tuple[Rule, ...] = ()
     own_causes: Mapping[str, Cause] = field(default_factory=dict)
+    own_clauses: Mapping[str, Clause] = field(default_factory=dict)
     parks: tuple[str, ...] = ()
     park_aliases: Mapping[str, str] = field(default_factory=dict)
     grading: Optional[Grading] = None
@@ -353,6 +380,12 @@ class Policy:
                 field="idle_cause",
             )
         return self.causes.get(code)
+
+    def clause(self, rule_id: str) -> str:
+        """Return the clause of a test without a number, as a verdict cites it; empty where the policy is silent."""
+        if rule_id in self.own_clauses:
+            return str(self.own_clauses[rule_id])
+        return self.parent.clause(rule_id) if self.parent else ""
 
     def park(self, name: Optional[str]) -> Optional[str]:
         """Return the policy's own name of a park, or None where it is neither a name nor an alias.
@@ -887,6 +920,7 @@ class _Reader:
             )
         parks, aliases = self._parks(parent)
         causes = self._causes(name, document)
+        clauses = self._clauses(name, document)
         grading = self._grading(parent)
         rules = self._rules(name, document, first or date.min, last, parks)
         self.stop_at_faults()
@@ -908,6 +942,7 @@ class _Reader:
             parent=parent,
             own_rules=tuple(rule for rule, _ in rules),
             own_causes=causes,
+            own_clauses=clauses,
             parks=parks,
             park_aliases=aliases,
             grading=grading,
@@ -990,6 +1025,24 @@ class _Reader:
                 provenance=self.choice(where, None, table, "provenance", PROVENANCES),
                 policy=policy,
                 note=self.text(where, None, table, "note"),
+            )
+        return found
+
+    def _clauses(self, policy: str, document: str) -> dict[str, Clause]:
+        found: dict[str, Clause] = {}
+        for code, table in self.table("clauses").items():
+            where = f"clauses.{code}"
+            if not isinstance(table, dict):
+                self.fault("clauses", None, code, _wrong_type(tr("a table"), table))
+                continue
+            self.keys(where, None, table, _CLAUSE_KEYS)
+            found[code] = Clause(
+                id=code,
+                document=self.text(where, None, table, "document") or document,
+                article=self.text(where, None, table, "article"),
+                quote=self.text(where, None, table, "quote"),
+                provenance=self.choice(where, None, table, "provenance", PROVENANCES),
+                policy=policy,
             )
         return found
 

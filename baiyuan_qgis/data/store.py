@@ -1,0 +1,121 @@
+"""survey.gpkg: all tables of a run in one GeoPackage, written aside and renamed when whole.
+
+pyogrio writes in bulk, layer by layer. NULL stays NULL, dates are dates, integers integers; GeoPackage 1.2, so that
+GDAL 3.6 and QGIS 3.22 read it.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+from typing import Any, Mapping, Optional
+
+import geopandas
+import numpy as np
+import pandas
+import pyogrio.raw
+import shapely
+
+from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.progress import SILENT, Progress
+
+
+def write(path: Path, tables: Mapping[str, pandas.DataFrame], progress: Progress = SILENT) -> None:
+    """Write tables (GeoDataFrames become multipolygon layers) to a new GeoPackage; an existing file is replaced.
+
+    Nothing is left behind when a table cannot be written or the target is locked: InputFault with one sentence.
+    """
+    path = Path(path)
+    aside = path.with_name(f".{path.stem}-{uuid.uuid4().hex[:8]}.gpkg")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for number, (name, frame) in enumerate(tables.items()):
+            progress.report(number / len(tables))
+            write_layer(aside, name, frame, append=number > 0)
+        os.replace(aside, path)
+    except (OSError, RuntimeError) as error:
+        raise InputFault(
+            tr("{path} cannot be written ({reason}). Close it where it is open, or choose another folder.").format(
+                path=path, reason=error
+            )
+        ) from error
+    finally:
+        for left in aside.parent.glob(f"{aside.name}*") if aside.parent.is_dir() else ():
+            left.unlink(missing_ok=True)
+
+
+def write_layer(path: Path, name: str, frame: pandas.DataFrame, append: bool) -> None:
+    """Write one table or layer into a GeoPackage; raises RuntimeError when stored and written features differ."""
+    geometry, kind, crs = None, None, None
+    columns = list(frame.columns)
+    if isinstance(frame, geopandas.GeoDataFrame):
+        columns.remove(frame.geometry.name)
+        shapes = np.asarray(frame.geometry.array, dtype=object)
+        geometry, kind = shapely.to_wkb(_multi(shapes)), "MultiPolygon"
+        crs = frame.crs.to_wkt() if frame.crs is not None else None
+    data, masks = [], []
+    for column in columns:
+        values, mask = _raw(frame[column], _type(name, column))
+        data.append(values)
+        masks.append(mask)
+    pyogrio.raw.write(
+        str(path),
+        geometry=geometry,
+        field_data=data,
+        fields=[str(column) for column in columns],
+        field_mask=masks,
+        layer=name,
+        driver="GPKG",
+        geometry_type=kind,
+        crs=crs,
+        append=append,
+        **({} if append else {"dataset_options": {"VERSION": "1.2"}}),
+    )
+    stored = pyogrio.read_info(str(path), layer=name, force_feature_count=True)["features"]
+    if stored != len(frame):
+        raise RuntimeError(f"{name}: {len(frame)} rows written, {stored} stored")
+
+
+def read(path: Path, name: str) -> Optional[pandas.DataFrame]:
+    """Return a table of a GeoPackage, None where the file or the table is missing."""
+    if not Path(path).is_file():
+        return None
+    if name not in {row[0] for row in pyogrio.list_layers(str(path))}:
+        return None
+    return pyogrio.read_dataframe(str(path), layer=name)
+
+
+def _multi(shapes: Any) -> Any:
+    result = shapes.copy()
+    single = shapely.get_type_id(shapes) == 3
+    if single.any():
+        result[single] = shapely.multipolygons(shapes[single], indices=np.arange(int(single.sum())))
+    return result
+
+
+def _type(table: str, column: str) -> str:
+    if table in dictionary.tables() and column in dictionary.table(table):
+        return dictionary.table_field(table, column).type
+    return dictionary.fields()[column].type if column in dictionary.fields() else ""
+
+
+def _raw(values: pandas.Series, kind: str) -> tuple[Any, Any]:
+    """A column as pyogrio writes it: numpy values and a mask of NULLs, typed by the dictionary where it knows it."""
+    missing = values.isna().to_numpy()
+    if pandas.api.types.is_datetime64_any_dtype(values) and kind != "datetime":
+        return values.to_numpy().astype("datetime64[D]"), None
+    if pandas.api.types.is_datetime64_any_dtype(values):
+        return values.to_numpy().astype("datetime64[ms]"), None
+    if kind == "boolean" or str(values.dtype) in ("bool", "boolean"):
+        filled = values.astype("boolean").fillna(False)
+        return filled.to_numpy(dtype=bool), missing
+    if kind == "integer" or (not kind and pandas.api.types.is_integer_dtype(values)):
+        return values.astype("Int64").fillna(0).to_numpy(dtype=np.int64), missing
+    if kind == "real" or (not kind and pandas.api.types.is_float_dtype(values)):
+        numbers = pandas.to_numeric(values, errors="raise").to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.where(missing, 0.0, numbers), missing
+    texts = np.array([None if gone else str(value) for value, gone in zip(values, missing)], dtype=object)
+    return texts, None

@@ -1,0 +1,411 @@
+"""Idle land (闲置土地处置办法, Order 53): what the dates and sums of each parcel say at the end of AS_OF.
+
+Suspicion only: ``idle`` is 疑似闲置(逾期未动工), ``possibly_idle`` 疑似闲置(中止开发); recognition is the bureau's. The
+numbers (one year, a third, a quarter, 20 %) come from the policy. A doubt that decides gives ``borderline``, a missing
+field that decides gives ``unknown`` with its name; neither is ever a pass. Source: amendments §1.1 (1, 2, 5), §2;
+handbook §2.1.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+import numpy as np
+import pandas
+
+from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.land import periods
+from baiyuan_qgis.land.policy import Policy, Rule
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.progress import SILENT, Progress
+
+RULE_ID = "STK-05"
+# pairs of dates that cannot stand the other way round
+_ORDERED = (
+    ("contract_date", "actual_start"),
+    ("actual_start", "actual_completion"),
+    ("actual_start", "suspended_since"),
+    ("suspended_since", "resumed_on"),
+    ("excluded_from", "excluded_to"),
+)
+_SIGNS_OF_BUILDING = ("developed_area_m2", "invested_wan", "floor_area_m2", "building_base_m2")
+
+
+@dataclass
+class Judgement:
+    """Arrays of n parcels; texts are codes of the dictionary, dates datetime64[D], unknown is None, NaN or NaT.
+
+    ``sentence`` holds one or more sentence ids joined by ``+``, ``missing`` field names joined by a comma.
+    """
+
+    verdict: Any
+    status: Any
+    stage: Any
+    sentence: Any
+    rule: Any
+    missing: Any
+    idle_since: Any
+    fee: Any
+    value: Any
+    due: Any
+    anniversary: Any
+    cause: Any
+    events: dict[str, Any] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The policy's numbers at AS_OF; each with the rule that it comes from."""
+
+    overdue: Rule
+    developed: Rule
+    invested: Rule
+    suspended: Rule
+    fee_rate: Rule
+    reclaim: Rule
+    delivery: Rule
+    extension: Rule
+
+    @classmethod
+    def of(cls, policy: Policy, as_of: datetime.date) -> _Numbers:
+        def rule(quantity: str) -> Rule:
+            found = policy.rule(quantity, on=as_of)
+            if found is None:
+                raise InputFault(
+                    tr("The policy {policy} has no rule for {quantity} on {as_of}: idle land cannot be judged.").format(
+                        policy=policy.title(), quantity=quantity, as_of=as_of
+                    ),
+                    field=quantity,
+                )
+            return found
+
+        return cls(
+            rule("overdue_years"),
+            rule("developed_share"),
+            rule("invested_share"),
+            rule("suspended_years"),
+            rule("fee_rate"),
+            rule("reclaim_years"),
+            rule("delivery_default_years"),
+            rule("extension_max_years"),
+        )
+
+
+class _Columns:
+    """Columns by name as arrays; one that the layer lacks is wholly unknown."""
+
+    def __init__(self, frame: pandas.DataFrame) -> None:
+        self._frame = frame
+
+    def has(self, name: str) -> bool:
+        return name in self._frame.columns
+
+    def date(self, name: str) -> Any:
+        if not self.has(name):
+            return np.full(len(self._frame), periods.NAT)
+        return periods.days(self._frame[name])
+
+    def number(self, name: str) -> Any:
+        if not self.has(name):
+            return np.full(len(self._frame), np.nan)
+        return self._frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    def known(self, name: str) -> Any:
+        return self._frame[name].notna().to_numpy() if self.has(name) else np.zeros(len(self._frame), dtype=bool)
+
+    def text(self, name: str) -> Any:
+        if not self.has(name):
+            return np.full(len(self._frame), None, dtype=object)
+        return self._frame[name].to_numpy(dtype=object)
+
+
+class _Decisions:
+    """Fills the judgement case by case; the first case that holds for a parcel decides it."""
+
+    def __init__(self, count: int, rule: Rule) -> None:
+        self.open = np.ones(count, dtype=bool)
+        self.judgement = Judgement(
+            verdict=np.full(count, None, dtype=object),
+            status=np.full(count, None, dtype=object),
+            stage=np.full(count, "none", dtype=object),
+            sentence=np.full(count, None, dtype=object),
+            rule=np.full(count, rule, dtype=object),
+            missing=np.full(count, "", dtype=object),
+            idle_since=np.full(count, periods.NAT),
+            fee=np.full(count, np.nan),
+            value=np.full(count, np.nan),
+            due=np.full(count, periods.NAT),
+            anniversary=np.full(count, periods.NAT),
+            cause=np.full(count, "unstated", dtype=object),
+        )
+
+    def decide(
+        self,
+        mask: Any,
+        verdict: str,
+        status: Optional[str],
+        sentence: str,
+        missing: Any = "",
+        rule: Optional[Rule] = None,
+        stage: Any = "none",
+    ) -> Any:
+        """Decide the still open parcels of ``mask``; returns which ones these were."""
+        now = self.open & mask
+        j = self.judgement
+        j.verdict[now], j.status[now], j.sentence[now] = verdict, status, sentence
+        j.missing[now] = missing if isinstance(missing, str) else missing[now]
+        j.stage[now] = stage if isinstance(stage, str) else stage[now]
+        if rule is not None:
+            j.rule[now] = rule
+        self.open &= ~now
+        return now
+
+
+def judge(
+    parcels: pandas.DataFrame,
+    supplied: pandas.Series,
+    policy: Policy,
+    as_of: datetime.date,
+    progress: Progress = SILENT,
+) -> Judgement:
+    """Judge every parcel; ``parcels`` typed by the dictionary, ``supplied`` boolean with NA (n rows each).
+
+    Land that was not supplied is out of the rule's scope (not_applicable). Raises InputFault when the policy lacks a
+    number of the idle test.
+    """
+    n = _Numbers.of(policy, as_of)
+    c = _Columns(parcels)
+    end = periods.day(as_of)
+    d = _Decisions(len(parcels), n.overdue)
+    progress.report(0.0)
+    told = supplied.notna().to_numpy()
+    was_supplied = supplied.fillna(False).to_numpy(dtype=bool)
+    d.decide(told & ~was_supplied, "not_applicable", None, "not_applicable_unsupplied")
+    d.decide(~told, "unknown", "undetermined", "supply_unknown", "supply_method")
+    for first, second in _ORDERED:
+        wrong = c.date(second) < c.date(first)
+        d.decide(wrong, "unknown", "undetermined", "contradictory_dates", f"{first}, {second}")
+    completed = (c.date("actual_completion") <= end) | (c.date("accepted_on") <= end)
+    d.decide(completed, "meets", "normal", "completed")
+    progress.report(0.2)
+
+    clock = _Clock(c, n, end)
+    j = d.judgement
+    j.due, j.anniversary = clock.due, clock.first
+    j.value = periods.whole_years(clock.due, end)
+    start = c.date("actual_start")
+    started = start <= end
+    suspended = (c.date("suspended_since") <= end) & ~(c.date("resumed_on") <= end)
+    signs = np.zeros(len(parcels), dtype=bool)
+    for name in _SIGNS_OF_BUILDING:
+        signs |= c.number(name) > 0.0
+    unrecorded = ~started & np.isnat(start) & (signs | (not c.has("actual_start")))
+    d.decide(suspended & np.isnat(start), "unknown", "undetermined", "start_unknown", "actual_start")
+    # building before the permit is no start (§30): whether it counts is a doubt, and shown where it decides
+    permit = c.date("permit_on")
+    unpermitted = c.has("permit_on") & ~((permit <= end) & ((permit <= start) | (permit <= clock.first)))
+    unpermitted &= started
+    d.decide(
+        unpermitted & clock.overdue & ~suspended,
+        "borderline",
+        "undetermined",
+        "no_permit",
+        "permit_on",
+    )
+    _judge_suspended(d, c, n, end, suspended & started)
+    progress.report(0.5)
+    _judge_building(d, c, n, end, started, clock)
+    _judge_waiting(d, c, n, end, clock, unrecorded, policy)
+    progress.report(0.9)
+    j.events = _events(c, n, end, clock, started, suspended, completed, was_supplied, j)
+    j.inputs = (
+        "supply_method", "contract_date", "agreed_delivery", "actual_delivery", "agreed_start", "extended_start",
+        "extension_no", "actual_start", "permit_on", "agreed_completion", "actual_completion", "accepted_on",
+        "required_area_m2", "developed_area_m2", "total_investment_wan", "invested_wan", "suspended_since", "resumed_on",
+        "excluded_from", "excluded_to", "idle_cause", "cause_evidence", "land_price_wan",
+    )  # fmt: skip
+    return j
+
+
+class _Clock:
+    """When the start was due, and when one and two years are full, on the proven facts and on the doubtful ones."""
+
+    def __init__(self, c: _Columns, n: _Numbers, end: Any) -> None:
+        agreed, extended = c.date("agreed_start"), c.date("extended_start")
+        delivered = c.date("actual_delivery")
+        self.fallback = np.isnat(agreed) & np.isnat(extended) & ~np.isnat(delivered)
+        original = np.where(np.isnat(agreed), periods.add_years(delivered, _years(n.delivery)), agreed)
+        self.extended = ~np.isnat(extended)
+        self.due = np.where(self.extended, extended, original)
+        self.known = ~np.isnat(self.due)
+        longest = periods.add_years(agreed, _years(n.extension))
+        self.too_long = self.extended & (extended > longest)
+        self.unproven_extension = self.extended & ~c.known("extension_no")
+        self.excluded = ~np.isnat(c.date("excluded_from"))
+        closed = self.excluded & ~np.isnat(c.date("excluded_to"))
+        proven = closed & c.known("cause_evidence")
+        since, until = c.date("excluded_from"), np.where(closed, c.date("excluded_to"), end)
+        years, reclaim = _years(n.overdue), _years(n.reclaim)
+        self.first = _shifted(self.due, years, since, until, proven)
+        self.second = _shifted(self.due, reclaim, since, until, proven)
+        self.overdue = self.first <= end
+        self.two_years = self.second <= end
+        # the same tests had the doubtful extension not been, or had the doubtful period been deducted
+        strict = np.where(np.isnat(original), self.due, original)
+        self.strictly_overdue = _shifted(strict, years, since, until, proven) <= end
+        strictly_two = _shifted(strict, reclaim, since, until, proven) <= end
+        self.leniently_overdue = _shifted(self.due, years, since, until, self.excluded) <= end
+        leniently_two = _shifted(self.due, reclaim, since, until, self.excluded) <= end
+        doubtful = self.too_long | self.unproven_extension
+        self.extension_decides = doubtful & ~self.overdue & self.strictly_overdue
+        self.exclusion_decides = self.overdue & ~self.leniently_overdue
+        self.stage_doubtful = (leniently_two != self.two_years) | (doubtful & (strictly_two != self.two_years))
+        self.new_date_after_exclusion = self.extended & closed & (extended >= c.date("excluded_to"))
+
+
+def _years(rule: Rule) -> int:
+    return int(rule.value)
+
+
+def _shifted(due: Any, years: int, since: Any, until: Any, deduct: Any) -> Any:
+    """The day on which ``years`` since ``due`` are full, moved by the excluded days that fall in between.
+
+    Excluded days before the start was due do not count, nor a period that begins when the years were already full.
+    """
+    full = periods.add_years(due, years)
+    first = np.maximum(since, due + np.timedelta64(1, "D"))
+    days = (until - first).astype("timedelta64[D]").astype(np.float64) + 1.0
+    counts = deduct & (first <= full) & (days > 0.0)
+    return full + np.where(counts, np.nan_to_num(days), 0.0).astype(np.int64).astype("timedelta64[D]")
+
+
+def _judge_suspended(d: _Decisions, c: _Columns, n: _Numbers, end: Any, suspended: Any) -> None:
+    """Started and stopped: the one-third and the one-quarter test, one is enough; equality is neither."""
+    developed, required = c.number("developed_area_m2"), c.number("required_area_m2")
+    invested, total = c.number("invested_wan"), c.number("total_investment_wan")
+    less_area, equal_area = n.developed.compare(developed, required)
+    less_money, equal_money = n.invested.compare(invested, total)
+    area_known = np.isfinite(developed) & np.isfinite(required) & (required > 0.0)
+    money_known = np.isfinite(invested) & np.isfinite(total) & (total > 0.0)
+    low = less_area | less_money
+    since = c.date("suspended_since")
+    full = periods.add_years(since, _years(n.suspended))
+    long = suspended & (full <= end)
+    lacking = np.full(len(since), "", dtype=object)
+    for known, names in ((area_known, "developed_area_m2, required_area_m2"), (money_known, "invested_wan, total_investment_wan")):
+        lacking[~known] = [f"{have}, {names}" if have else names for have in lacking[~known]]
+    now = d.decide(
+        long & low, "fails", "possibly_idle", "suspended_idle", rule=n.suspended, stage="negotiate"
+    )
+    d.judgement.anniversary[suspended] = full[suspended]
+    d.judgement.idle_since[now] = (full + np.timedelta64(1, "D"))[now]
+    d.judgement.rule[now & less_money] = n.invested
+    d.judgement.rule[now & less_area] = n.developed
+    d.decide(
+        long & ~(area_known & money_known), "unknown", "undetermined", "suspended_unknown", lacking, rule=n.suspended
+    )
+    d.decide(
+        long & (equal_area | equal_money), "borderline", "undetermined", "suspended_borderline", rule=n.developed
+    )
+    d.decide(long, "meets", "normal", "suspended_both_above", rule=n.developed)
+    d.decide(suspended, "meets", "normal", "suspended_under_year", rule=n.suspended)
+
+
+def _judge_building(d: _Decisions, c: _Columns, n: _Numbers, end: Any, started: Any, clock: _Clock) -> None:
+    """Started and not stopped."""
+    d.decide(started & (c.date("resumed_on") <= end), "meets", "normal", "resumed")
+    d.decide(started & (c.date("agreed_completion") < end), "meets", "normal", "overdue_completion")
+    late = started & (c.date("actual_start") > clock.first)
+    d.decide(late, "meets", "normal", "started_late")
+    d.decide(started, "meets", "normal", "started")
+
+
+def _judge_waiting(
+    d: _Decisions, c: _Columns, n: _Numbers, end: Any, clock: _Clock, unrecorded: Any, policy: Policy
+) -> None:
+    """Not started by AS_OF."""
+    j = d.judgement
+    no_date = "agreed_start, actual_delivery"
+    d.decide(~clock.known, "unknown", "undetermined", "due_unknown", no_date)
+    d.decide(unrecorded & clock.overdue, "unknown", "undetermined", "start_unknown", "actual_start")
+    d.decide(clock.extension_decides & clock.too_long, "borderline", "undetermined", "extension_too_long")
+    d.decide(clock.extension_decides, "borderline", "undetermined", "extension_unproven", "extension_no")
+    d.decide(
+        clock.exclusion_decides,
+        "borderline",
+        "undetermined",
+        "excluded_unproven",
+        "cause_evidence, excluded_to",
+    )
+    d.decide(~clock.overdue & (end >= clock.due), "meets", "normal", "overdue_under_year")
+    d.decide(~clock.overdue, "meets", "normal", "not_due")
+
+    cause = np.array([code or "unstated" for code in c.text("idle_cause")], dtype=object)
+    j.cause = cause
+    late_delivery = (c.date("actual_delivery") > c.date("agreed_delivery")) | (
+        np.isnat(c.date("agreed_delivery")) & (c.date("actual_delivery") > c.date("agreed_start"))
+    )
+    for code in sorted(set(cause[d.open])):
+        known = policy.cause_stage(code)
+        stages = known.stages if known is not None else ("pending",)
+        here = cause == code
+        if known is not None and known.borderline:
+            now = d.decide(here, "borderline", "undetermined", f"cause_{code}", stage=stages[0])
+        elif "fee" in stages:
+            late = here & late_delivery & ~clock.extended
+            d.decide(late, "borderline", "undetermined", "cause_late_delivery", stage="pending")
+            # a government period that ended without a new agreed date never leads to a fee [L8]
+            ended = clock.excluded & ~clock.new_date_after_exclusion
+            doubt = ended | clock.stage_doubtful | np.isnat(c.date("actual_delivery"))
+            stage = np.where(doubt, "pending", np.where(clock.two_years, "reclaim", "fee"))
+            missing = np.where(np.isnat(c.date("actual_delivery")), "actual_delivery", "").astype(object)
+            now = _fail(d, here, clock, stage.astype(object), missing)
+            j.sentence[now & ended] += "+cause_ended"
+            pay = now & (j.stage == "fee")
+            j.fee[pay] = (c.number("land_price_wan") * n.fee_rate.number)[pay]
+            j.missing[pay & ~np.isfinite(c.number("land_price_wan"))] = "land_price_wan"
+            j.rule[pay] = n.overdue
+            j.rule[now & (j.stage == "reclaim")] = n.reclaim
+        elif "negotiate" in stages:
+            proven = c.known("cause_evidence")
+            stage = np.where(proven, "negotiate", "pending").astype(object)
+            now = _fail(d, here, clock, stage, np.where(proven, "", "cause_evidence").astype(object))
+            j.sentence[now & ~proven] += "+cause_unproven"
+        else:
+            missing = np.full(len(cause), "idle_cause" if code == "unstated" else "", dtype=object)
+            now = _fail(d, here, clock, np.full(len(cause), stages[0], dtype=object), missing)
+            j.sentence[now] += "+cause_pending" if code == "unstated" else "+cause_stated"
+
+
+def _fail(d: _Decisions, mask: Any, clock: _Clock, stage: Any, missing: Any) -> Any:
+    two = d.decide(mask & clock.two_years, "fails", "idle", "idle_two_years", missing, stage=stage)
+    now = two | d.decide(mask, "fails", "idle", "idle_not_started", missing, stage=stage)
+    j = d.judgement
+    j.sentence[now & clock.fallback] = "idle_start_fallback+" + j.sentence[now & clock.fallback]
+    j.anniversary[two] = clock.second[two]
+    j.idle_since[now] = (clock.first + np.timedelta64(1, "D"))[now]
+    return now
+
+
+def _events(
+    c: _Columns, n: _Numbers, end: Any, clock: _Clock, started: Any, suspended: Any, completed: Any, supplied: Any, j: Judgement
+) -> dict[str, Any]:
+    """What falls due after AS_OF, by event; NaT where it does not apply."""
+    waiting = supplied & ~started & ~completed & ~np.isin(j.verdict, ("unknown",))
+    delivered = c.date("actual_delivery") <= end
+    dates = {
+        "agreed_delivery": np.where(waiting & ~delivered, c.date("agreed_delivery"), periods.NAT),
+        "agreed_start": np.where(waiting, clock.due, periods.NAT),
+        "one_year": np.where(waiting, clock.first, periods.NAT),
+        "two_years": np.where(waiting, clock.second, periods.NAT),
+        "suspended_one_year": np.where(
+            supplied & suspended & ~completed,
+            periods.add_years(c.date("suspended_since"), _years(n.suspended)),
+            periods.NAT,
+        ),
+        "agreed_completion": np.where(supplied & started & ~completed, c.date("agreed_completion"), periods.NAT),
+    }
+    return {name: np.where(values > end, values, periods.NAT) for name, values in dates.items()}
