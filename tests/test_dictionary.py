@@ -169,7 +169,7 @@ ALIASES = {
 SENTENCES = {
     "idle_not_started": "due anniversary as_of",
     "idle_two_years": "due anniversary as_of",
-    "idle_start_fallback": "delivery due years anniversary as_of",
+    "idle_start_fallback": "delivery due years",
     "not_due": "due",
     "overdue_under_year": "due anniversary",
     "due_unknown": "missing",
@@ -185,8 +185,8 @@ SENTENCES = {
     "suspended_under_year": "suspended_since anniversary",
     "resumed": "suspended_since resumed_on",
     "overdue_completion": "agreed_completion as_of",
-    "cause_pending": "due anniversary as_of cause",
-    "cause_unproven": "due anniversary as_of cause",
+    "cause_pending": "",
+    "cause_unproven": "cause",
     "cause_mutual": "due anniversary as_of cause",
     "cause_late_delivery": "due anniversary as_of cause actual_delivery",
     "extension_too_long": "agreed_start extended_start",
@@ -456,7 +456,7 @@ def test_idle_land_is_called_apparent_everywhere_but_in_the_bureaus_own_recognit
             if "闲置" in one.zh or "低效" in one.zh:
                 assert one.zh.startswith("疑似"), (kind, one.code)
     for one in dictionary.sentences().values():
-        if one.code.startswith(("idle_", "suspended_idle")):
+        if one.code in ("idle_not_started", "idle_two_years", "suspended_idle"):
             assert "疑似闲置" in one.zh and "appears to be idle" in one.en, one.code
             assert "待调查核实" in one.zh and "to be investigated" in one.en, one.code
 
