@@ -58,7 +58,15 @@ AREA_METHODS = ("ELLIPSOIDAL", "GEODESIC", "PLANAR")
 
 # Keys that QGIS itself may leave in a parameter map (models, history, command files).
 _KEYS_OF_QGIS = frozenset(
-    {"area_units", "distance_units", "ellipsoid", "project_path", "CHILD_INPUTS", "CHILD_RESULTS", "VERBOSE_LOG"}
+    {
+        "area_units",
+        "distance_units",
+        "ellipsoid",
+        "project_path",
+        "CHILD_INPUTS",
+        "CHILD_RESULTS",
+        "VERBOSE_LOG",
+    }
 )
 
 
@@ -123,9 +131,9 @@ class Run:
         opened = self.algorithm.sources[key]
         if not opened.source.sourceCrs().isValid():
             raise InputFault(
-                tr("Layer {layer} has no coordinate reference system: set it before the run.").format(
-                    layer=opened.name
-                ),
+                tr(
+                    "Layer {layer} has no coordinate reference system: set it before the run."
+                ).format(layer=opened.name),
                 layer=opened.name,
             )
         return bridge.pyproj_crs(opened.source.sourceCrs())
@@ -181,12 +189,23 @@ class Run:
             name, again = each.name, 2
             while name in frames or name in taken:
                 name, again = f"{each.name} ({again})", again + 1
-            part = (low + (high - low) * index / len(opened), low + (high - low) * (index + 1) / len(opened))
-            frames[name] = self._read(each._replace(name=name), crs, "polygon", False, reference, part)
+            part = (
+                low + (high - low) * index / len(opened),
+                low + (high - low) * (index + 1) / len(opened),
+            )
+            frames[name] = self._read(
+                each._replace(name=name), crs, "polygon", False, reference, part
+            )
         return frames
 
     def _read(
-        self, opened: _Opened, crs: Any, geometry: str, required: bool, reference: str, portion: Tuple[float, float]
+        self,
+        opened: _Opened,
+        crs: Any,
+        geometry: str,
+        required: bool,
+        reference: str,
+        portion: Tuple[float, float],
     ) -> geopandas.GeoDataFrame:
         frame = bridge.read(
             opened.source,
@@ -208,7 +227,9 @@ class Run:
         import geopandas
 
         source = frame.attrs["source"]
-        return geopandas.GeoSeries(source.geometries, index=frame.index, crs=bridge.pyproj_crs(source.crs))
+        return geopandas.GeoSeries(
+            source.geometries, index=frame.index, crs=bridge.pyproj_crs(source.crs)
+        )
 
     def reading_findings(self) -> pandas.DataFrame:
         """Return what was found while reading all layers, as the findings table."""
@@ -226,7 +247,9 @@ class Run:
             self.progress.warn(sentence)
         if len(serious) > most:
             self.progress.warn(
-                tr("{count} more findings; the findings table holds them all.").format(count=len(serious) - most)
+                tr("{count} more findings; the findings table holds them all.").format(
+                    count=len(serious) - most
+                )
             )
 
     def text(self, key: str) -> str:
@@ -268,7 +291,9 @@ class Run:
 
     def fields(self, key: str, layer: str) -> List[str]:
         """Return the names of the fields chosen for ``key``."""
-        return self._fields_of(key, layer, self.algorithm.parameterAsFields(self.parameters, key, self.context))
+        return self._fields_of(
+            key, layer, self.algorithm.parameterAsFields(self.parameters, key, self.context)
+        )
 
     def _fields_of(self, key: str, layer: str, names: Sequence[str]) -> List[str]:
         opened = self.algorithm.sources[layer]
@@ -303,7 +328,9 @@ class Run:
         if not Path(path).is_file():
             raise InputFault(tr("The policy file {path} does not exist.").format(path=path))
         self.progress.info(
-            tr("The policy is read from {path}; the built-in policy {name} is not used.").format(path=path, name=name)
+            tr("The policy is read from {path}; the built-in policy {name} is not used.").format(
+                path=path, name=name
+            )
         )
         return path
 
@@ -400,7 +427,11 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         parts = [helptext.to_html(helptext.introduction(self.ID))]
         inputs = [(each.name(), each.description()) for each in self.parameterDefinitions()]
         taken = {key for key, _label in inputs}
-        outputs = [(each.name(), each.description()) for each in self.outputDefinitions() if each.name() not in taken]
+        outputs = [
+            (each.name(), each.description())
+            for each in self.outputDefinitions()
+            if each.name() not in taken
+        ]
         for heading, entries in ((tr("Parameters"), inputs), (tr("Outputs"), outputs)):
             if entries:
                 parts.append(f"<h3>{heading}</h3>")
@@ -424,23 +455,41 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         parameter.setHelp(helptext.plain(helptext.entry(self.ID, parameter.name())))
         self.addParameter(parameter)
 
-    def add_polygons(self, key: str, label: str, optional: bool = False, advanced: bool = False) -> None:
+    def add_polygons(
+        self, key: str, label: str, optional: bool = False, advanced: bool = False
+    ) -> None:
         """Add a polygon layer."""
         kind = compat.member(QgsProcessing.SourceType, "TypeVectorPolygon", "VectorPolygon")
-        self.add(QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced)
+        self.add(
+            QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced
+        )
 
-    def add_table(self, key: str, label: str, optional: bool = False, advanced: bool = False) -> None:
+    def add_table(
+        self, key: str, label: str, optional: bool = False, advanced: bool = False
+    ) -> None:
         """Add a layer or table whose geometry does not matter."""
         kind = compat.member(QgsProcessing.SourceType, "TypeVector", "Vector")
-        self.add(QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced)
+        self.add(
+            QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced
+        )
 
-    def add_layers(self, key: str, label: str, optional: bool = True, advanced: bool = False) -> None:
+    def add_layers(
+        self, key: str, label: str, optional: bool = True, advanced: bool = False
+    ) -> None:
         """Add a list of polygon layers."""
         kind = compat.member(QgsProcessing.SourceType, "TypeVectorPolygon", "VectorPolygon")
-        self.add(QgsProcessingParameterMultipleLayers(key, label, kind, optional=optional), advanced)
+        self.add(
+            QgsProcessingParameterMultipleLayers(key, label, kind, optional=optional), advanced
+        )
 
     def add_field(
-        self, key: str, label: str, layer: str, default: Optional[str] = None, several: bool = False, optional: bool = True
+        self,
+        key: str,
+        label: str,
+        layer: str,
+        default: Optional[str] = None,
+        several: bool = False,
+        optional: bool = True,
     ) -> None:
         """Add a choice of a field of another parameter's layer."""
         kind = compat.member(QgsProcessingParameterField.DataType, "Any")
@@ -462,7 +511,13 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
     ) -> None:
         """Add an enumeration of codes, which scripts and logs read as they are."""
         parameter = QgsProcessingParameterEnum(
-            key, label, list(codes), allowMultiple=several, defaultValue=default, optional=optional, usesStaticStrings=True
+            key,
+            label,
+            list(codes),
+            allowMultiple=several,
+            defaultValue=default,
+            optional=optional,
+            usesStaticStrings=True,
         )
         self.add(parameter, advanced)
 
@@ -478,7 +533,11 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         advanced: bool = False,
     ) -> None:
         """Add a number, or with ``whole`` an integer."""
-        kind = QgsProcessingParameterNumber.Type.Integer if whole else QgsProcessingParameterNumber.Type.Double
+        kind = (
+            QgsProcessingParameterNumber.Type.Integer
+            if whole
+            else QgsProcessingParameterNumber.Type.Double
+        )
         parameter = QgsProcessingParameterNumber(key, label, kind, default, optional)
         if minimum is not None:
             parameter.setMinimum(minimum)
@@ -490,7 +549,9 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Add a yes-or-no parameter."""
         self.add(QgsProcessingParameterBoolean(key, label, default), advanced)
 
-    def add_file(self, key: str, label: str, suffix: str = "", optional: bool = True, advanced: bool = False) -> None:
+    def add_file(
+        self, key: str, label: str, suffix: str = "", optional: bool = True, advanced: bool = False
+    ) -> None:
         """Add an input file."""
         parameter = QgsProcessingParameterFile(key, label, optional=optional)
         if suffix:
@@ -508,11 +569,17 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Add AS_OF, the day of the assessment; it counts to its end, and is today where none is given."""
         kind = compat.member(QgsProcessingParameterDateTime.Type, "Date")
         today = QDate.currentDate()
-        self.add(QgsProcessingParameterDateTime("AS_OF", tr("As of (end of this day)"), kind, today, True))
+        self.add(
+            QgsProcessingParameterDateTime(
+                "AS_OF", tr("As of (end of this day)"), kind, today, True
+            )
+        )
 
     def add_area_method(self) -> None:
         """Add AREA_METHOD."""
-        self.add_choice("AREA_METHOD", tr("Area method"), AREA_METHODS, AREA_METHODS[0], advanced=True)
+        self.add_choice(
+            "AREA_METHOD", tr("Area method"), AREA_METHODS, AREA_METHODS[0], advanced=True
+        )
 
     def add_min_area(self) -> None:
         """Add MIN_AREA in m²."""
@@ -529,9 +596,15 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
     def add_sink(self, key: str, label: str, optional: bool = False, table: bool = False) -> None:
         """Add a layer (or with ``table`` a table) to write; optional ones are made only when asked for."""
         kinds = QgsProcessing.SourceType
-        kind = compat.member(kinds, "TypeVector", "Vector") if table else compat.member(kinds, "TypeVectorPolygon", "VectorPolygon")
+        kind = (
+            compat.member(kinds, "TypeVector", "Vector")
+            if table
+            else compat.member(kinds, "TypeVectorPolygon", "VectorPolygon")
+        )
         self.add(
-            QgsProcessingParameterFeatureSink(key, label, kind, None, optional, createByDefault=not optional)
+            QgsProcessingParameterFeatureSink(
+                key, label, kind, None, optional, createByDefault=not optional
+            )
         )
 
     def add_number_output(self, key: str, label: str) -> None:
@@ -566,17 +639,27 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                 )
         for key, definition in definitions.items():
             value = parameters.get(key)
-            if isinstance(definition, QgsProcessingParameterEnum) and definition.usesStaticStrings():
+            if (
+                isinstance(definition, QgsProcessingParameterEnum)
+                and definition.usesStaticStrings()
+            ):
                 sentence = self._unknown_choice(key, definition, value)
                 if sentence:
                     return sentence
-            if isinstance(definition, QgsProcessingParameterDateTime) and isinstance(value, str) and value.strip():
+            if (
+                isinstance(definition, QgsProcessingParameterDateTime)
+                and isinstance(value, str)
+                and value.strip()
+            ):
                 day = value.strip()
                 iso = Qt.DateFormat.ISODate
-                if not QDate.fromString(day, iso).isValid() and not QDateTime.fromString(day, iso).isValid():
-                    return tr("Parameter {key}: {value} is not a date; write it as 2025-06-30.").format(
-                        key=key, value=value
-                    )
+                if (
+                    not QDate.fromString(day, iso).isValid()
+                    and not QDateTime.fromString(day, iso).isValid()
+                ):
+                    return tr(
+                        "Parameter {key}: {value} is not a date; write it as 2025-06-30."
+                    ).format(key=key, value=value)
         return ""
 
     @staticmethod
@@ -596,7 +679,10 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         return ""
 
     def prepareAlgorithm(  # noqa: N802
-        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
     ) -> bool:
         """Check, and open the sources in the main thread.
 
@@ -619,7 +705,9 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
             key = definition.name()
             value = parameters.get(key)
             if isinstance(definition, QgsProcessingParameterFeatureSource):
-                optional_flag = compat.member(QgsProcessingParameterDefinition.Flag, "FlagOptional", "Optional")
+                optional_flag = compat.member(
+                    QgsProcessingParameterDefinition.Flag, "FlagOptional", "Optional"
+                )
                 if value is None or value == "":
                     if not definition.flags() & optional_flag:
                         raise InputFault(tr("The parameter {key} is missing.").format(key=key))
@@ -660,7 +748,10 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         ]
 
     def processAlgorithm(  # noqa: N802
-        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         try:
             if self._fault is not None:
@@ -692,7 +783,9 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Attach the looks (here, because post-processors belong to the main thread), then finish."""
         for key, stored in self._stored.items():
             style, title = self._looks[key]
-            appearance.attach(context, stored.destination, stored.names, style, title, self._history)
+            appearance.attach(
+                context, stored.destination, stored.names, style, title, self._history
+            )
         if not self._results:
             return {}
         try:
@@ -712,9 +805,9 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         QgsMessageLog.logMessage(details, LOG_TAG, Qgis.MessageLevel.Critical)
         feedback.pushDebugInfo(details)
         return QgsProcessingException(
-            tr("{algorithm} stopped at a fault of its own ({reason}); the log has the details.").format(
-                algorithm=self.displayName(), reason=f"{type(error).__name__}: {error}"
-            )
+            tr(
+                "{algorithm} stopped at a fault of its own ({reason}); the log has the details."
+            ).format(algorithm=self.displayName(), reason=f"{type(error).__name__}: {error}")
         )
 
 
@@ -737,7 +830,9 @@ def _check_of(value: Any, context: QgsProcessingContext) -> Any:
     """Return how invalid geometries are treated: set for this parameter, else for the whole run."""
     if isinstance(value, QgsProcessingFeatureSourceDefinition):
         flags = compat.member(QgsProcessingFeatureSourceDefinition, "Flag")
-        override = compat.member(flags, "FlagOverrideDefaultGeometryCheck", "OverrideDefaultGeometryCheck")
+        override = compat.member(
+            flags, "FlagOverrideDefaultGeometryCheck", "OverrideDefaultGeometryCheck"
+        )
         if value.flags & override:
             return value.geometryCheck
     return context.invalidGeometryCheck()

@@ -107,7 +107,9 @@ class Source:
     def __deepcopy__(self, memo: Dict[int, Any]) -> Source:
         return self
 
-    def find(self, rule: str, severity: str, fid: Optional[int], sentence: str, field: str = "") -> None:
+    def find(
+        self, rule: str, severity: str, fid: Optional[int], sentence: str, field: str = ""
+    ) -> None:
         """Note a finding about a feature (or the layer, with ``fid`` None)."""
         self.findings.append(
             {
@@ -199,7 +201,9 @@ def read(
         _refuse_other_geometry(source, name)
     if spatial and not source.sourceCrs().isValid():
         raise InputFault(
-            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=name),
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(
+                layer=name
+            ),
             layer=name,
         )
     known = Source(name, source.sourceCrs(), source.fields())
@@ -228,7 +232,9 @@ def read(
             crs = pyproj_crs(target)
     else:
         moved, crs = numpy.full(len(known.rows), None, dtype=object), None
-    frame = geopandas.GeoDataFrame(data, geometry=geopandas.GeoSeries(moved, index=data.index, crs=crs))
+    frame = geopandas.GeoDataFrame(
+        data, geometry=geopandas.GeoSeries(moved, index=data.index, crs=crs)
+    )
     frame.attrs["source"] = known
     frame.attrs["repairs"] = repairs
     _tell(known, progress)
@@ -246,13 +252,17 @@ def _refuse_other_geometry(source: QgsProcessingFeatureSource, name: str) -> Non
     if kind in (_GEOMETRY_POLYGON, _GEOMETRY_UNKNOWN):
         return
     raise InputFault(
-        tr("Layer {layer} holds {kind}, polygons are needed.").format(layer=name, kind=_geometry_label(kind)),
+        tr("Layer {layer} holds {kind}, polygons are needed.").format(
+            layer=name, kind=_geometry_label(kind)
+        ),
         layer=name,
     )
 
 
 def _geometry_label(kind: Any) -> str:
-    return {0: tr("points"), 1: tr("lines"), 2: tr("polygons")}.get(compat.number(kind), tr("no geometry"))
+    return {0: tr("points"), 1: tr("lines"), 2: tr("polygons")}.get(
+        compat.number(kind), tr("no geometry")
+    )
 
 
 def _fetch(
@@ -285,7 +295,9 @@ def _fetch(
                 "geometry-null",
                 "warning",
                 fid,
-                tr("Feature {feature} of layer {layer} has no geometry.").format(feature=fid, layer=known.name),
+                tr("Feature {feature} of layer {layer} has no geometry.").format(
+                    feature=fid, layer=known.name
+                ),
             )
             continue
         abstract = geometry.get()
@@ -299,7 +311,9 @@ def _fetch(
             geometry = QgsGeometry(abstract.segmentize(tolerance, kind.MaximumDifference))
         wkb.append(_polygon_wkb(geometry, fid, known.name))
     if flat:
-        sentence = tr("{count} geometries of layer {layer} have heights or measures, which are not used.")
+        sentence = tr(
+            "{count} geometries of layer {layer} have heights or measures, which are not used."
+        )
         progress.info(sentence.format(count=flat, layer=known.name))
     if curved:
         sentence = tr(
@@ -314,10 +328,16 @@ def _fetch(
 def _polygon_wkb(geometry: QgsGeometry, fid: int, layer: str) -> bytes:
     flat = QgsWkbTypes.flatType(geometry.wkbType())
     if flat not in (QgsWkbTypes.Type.Polygon, QgsWkbTypes.Type.MultiPolygon):
-        parts = geometry.coerceToType(QgsWkbTypes.Type.MultiPolygon) if geometry.type() == _GEOMETRY_POLYGON else []
+        parts = (
+            geometry.coerceToType(QgsWkbTypes.Type.MultiPolygon)
+            if geometry.type() == _GEOMETRY_POLYGON
+            else []
+        )
         if len(parts) != 1:
             raise InputFault(
-                tr("Layer {layer}, feature {feature}: the geometry is of type {kind}, polygons are needed.").format(
+                tr(
+                    "Layer {layer}, feature {feature}: the geometry is of type {kind}, polygons are needed."
+                ).format(
                     layer=layer, feature=fid, kind=QgsWkbTypes.displayString(geometry.wkbType())
                 ),
                 layer=layer,
@@ -376,7 +396,13 @@ def _unreadable(wkb: bytes, known: Source, row: int, check: Any, repair: bool) -
 
 
 def _treated(
-    shape: Any, known: Source, row: int, check: Any, repair: bool, repairs: List[Dict[str, Any]], after: str = ""
+    shape: Any,
+    known: Source,
+    row: int,
+    check: Any,
+    repair: bool,
+    repairs: List[Dict[str, Any]],
+    after: str = "",
 ) -> Any:
     """Return an invalid geometry repaired, or None where invalid ones are skipped; else raise."""
     import shapely
@@ -388,14 +414,22 @@ def _treated(
     fixed = polygonal(shapely.make_valid(shape))
     before, after_m2 = _area(shape, known), _area(fixed, known)
     fid = known.fids[row]
-    repairs.append({SOURCE_FID: fid, "area_before_m2": before, "area_after_m2": after_m2, "reason": reason})
+    repairs.append(
+        {SOURCE_FID: fid, "area_before_m2": before, "area_after_m2": after_m2, "reason": reason}
+    )
     known.find(
         "geometry-repaired",
         "warning",
         fid,
         tr(
             "Feature {feature} of layer {layer} was repaired ({reason}): area {before} m² before, {after} m² after."
-        ).format(feature=fid, layer=known.name, reason=reason, before=f"{before:.2f}", after=f"{after_m2:.2f}"),
+        ).format(
+            feature=fid,
+            layer=known.name,
+            reason=reason,
+            before=f"{before:.2f}",
+            after=f"{after_m2:.2f}",
+        ),
     )
     return fixed
 
@@ -425,9 +459,9 @@ def _invalid(known: Source, row: int, reason: str, check: Any) -> None:
             "geometry-skipped",
             "warning",
             fid,
-            tr("The invalid geometry of feature {feature} of layer {layer} was left out ({reason}).").format(
-                feature=fid, layer=known.name, reason=reason
-            ),
+            tr(
+                "The invalid geometry of feature {feature} of layer {layer} was left out ({reason})."
+            ).format(feature=fid, layer=known.name, reason=reason),
         )
         return
     raise InputFault(
@@ -446,7 +480,9 @@ def polygonal(shape: Any) -> Any:
 
     if shape is None or shape.geom_type in ("Polygon", "MultiPolygon"):
         return None if shape is None or shape.is_empty else shape
-    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
+    parts = [
+        part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"
+    ]
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else shapely.union_all(parts)
@@ -483,13 +519,18 @@ def _moved(
         geometry.fromWkb(data)
         reason = ""
         try:
-            if compat.number(geometry.transform(transform)) != 0 or not geometry.boundingBox().isFinite():
+            if (
+                compat.number(geometry.transform(transform)) != 0
+                or not geometry.boundingBox().isFinite()
+            ):
                 reason = tr("the coordinates lie outside the transformation's domain")
         except QgsCsException as error:
             reason = " ".join(str(error).split())
         if reason:
             raise InputFault(
-                tr("Layer {layer}, feature {feature}: cannot be transformed from {source} to {target} ({reason}).").format(
+                tr(
+                    "Layer {layer}, feature {feature}: cannot be transformed from {source} to {target} ({reason})."
+                ).format(
                     layer=known.name,
                     feature=known.fids[row],
                     source=known.crs.userFriendlyIdentifier(),
@@ -511,8 +552,12 @@ def _moved(
             "geometry-transformed",
             "note",
             known.fids[int(row)],
-            tr("Feature {feature} of layer {layer} was mended after its transformation to {target}.").format(
-                feature=known.fids[int(row)], layer=known.name, target=target.userFriendlyIdentifier()
+            tr(
+                "Feature {feature} of layer {layer} was mended after its transformation to {target}."
+            ).format(
+                feature=known.fids[int(row)],
+                layer=known.name,
+                target=target.userFriendlyIdentifier(),
             ),
         )
     return shapes
@@ -521,18 +566,24 @@ def _moved(
 def _tell(known: Source, progress: Progress) -> None:
     """Log the counts of what was found; the single findings are rows of the findings table."""
     sentences = {
-        "geometry-null": tr("{count} features of layer {layer} have no geometry; they are kept without area."),
+        "geometry-null": tr(
+            "{count} features of layer {layer} have no geometry; they are kept without area."
+        ),
         "geometry-skipped": tr(
             "{count} invalid geometries of layer {layer} were left out; the features are kept without area."
         ),
         "geometry-repaired": tr("{count} geometries of layer {layer} were repaired."),
-        "date-out-of-range": tr("{count} dates of layer {layer} lie outside 1678 to 2261; they count as missing."),
+        "date-out-of-range": tr(
+            "{count} dates of layer {layer} lie outside 1678 to 2261; they count as missing."
+        ),
     }
     for rule, sentence in sentences.items():
         count = sum(1 for finding in known.findings if finding["rule"] == rule)
         if count:
             progress.warn(sentence.format(count=count, layer=known.name))
-    repaired = [finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"]
+    repaired = [
+        finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"
+    ]
     for sentence in repaired[:MOST_REPAIRS_TOLD]:
         progress.info(sentence)
 
@@ -554,12 +605,17 @@ def _column(values: List[Any], field: QgsField, known: Source) -> Any:
         exact = numpy.array([0 if value is None else int(value) for value in values], dtype="int64")
         return pandas.arrays.IntegerArray(exact, mask)
     if kind == "real":
-        return numpy.array([math.nan if value is None else float(value) for value in values], dtype="float64")
+        return numpy.array(
+            [math.nan if value is None else float(value) for value in values], dtype="float64"
+        )
     if kind == "boolean":
         return pandas.array(values, dtype="boolean")
     if kind in ("date", "datetime"):
         return pandas.to_datetime(
-            pandas.Series([_moment(value, field, known, row) for row, value in enumerate(values)], dtype=object)
+            pandas.Series(
+                [_moment(value, field, known, row) for row, value in enumerate(values)],
+                dtype=object,
+            )
         ).astype("datetime64[ns]")
     if kind == "time":
         values = [None if value is None else value.toString("HH:mm:ss") for value in values]
@@ -577,15 +633,26 @@ def _moment(value: Any, field: QgsField, known: Source, row: int) -> Optional[da
             "date-out-of-range",
             "warning",
             known.fids[row],
-            tr("Layer {layer}, feature {feature}, field {field}: the date {value} counts as missing.").format(
-                layer=known.name, feature=known.fids[row], field=field.name(), value=day.toString("yyyy-MM-dd")
+            tr(
+                "Layer {layer}, feature {feature}, field {field}: the date {value} counts as missing."
+            ).format(
+                layer=known.name,
+                feature=known.fids[row],
+                field=field.name(),
+                value=day.toString("yyyy-MM-dd"),
             ),
             field.name(),
         )
         return None
     clock = QTime(0, 0) if isinstance(value, QDate) else value.time()
     return datetime.datetime(
-        day.year(), day.month(), day.day(), clock.hour(), clock.minute(), clock.second(), clock.msec() * 1000
+        day.year(),
+        day.month(),
+        day.day(),
+        clock.hour(),
+        clock.minute(),
+        clock.second(),
+        clock.msec() * 1000,
     )
 
 
@@ -671,13 +738,23 @@ def _write(
     if plan.source is not None:
         crs = plan.source.crs
     else:
-        crs = qgis_crs(getattr(product.frame, "crs", None)) if product.geometry == "polygon" else qgis_crs(None)
-    kind = QgsWkbTypes.Type.MultiPolygon if product.geometry == "polygon" else QgsWkbTypes.Type.NoGeometry
+        crs = (
+            qgis_crs(getattr(product.frame, "crs", None))
+            if product.geometry == "polygon"
+            else qgis_crs(None)
+        )
+    kind = (
+        QgsWkbTypes.Type.MultiPolygon
+        if product.geometry == "polygon"
+        else QgsWkbTypes.Type.NoGeometry
+    )
     progress.report(0.2, tr("Writing {layer}").format(layer=product.title or key))
     sink, destination = algorithm.parameterAsSink(parameters, key, context, plan.fields, kind, crs)
     if sink is None:
         raise QgsProcessingException(
-            tr("The output {key} cannot be written: {value}.").format(key=key, value=parameters.get(key))
+            tr("The output {key} cannot be written: {value}.").format(
+                key=key, value=parameters.get(key)
+            )
         )
     begun.append(destination)
     for batch in _features(plan, product, progress.part(0.2, 0.9)):
@@ -716,9 +793,9 @@ def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
                 continue  # the primary key of the output is its own; the old one is in source_fid
             if folded in computed:
                 progress.info(
-                    tr("The field {field} of layer {layer} is replaced by the computed one.").format(
-                        field=field.name(), layer=source.name
-                    )
+                    tr(
+                        "The field {field} of layer {layer} is replaced by the computed one."
+                    ).format(field=field.name(), layer=source.name)
                 )
                 continue
             carried.append(index)
@@ -727,13 +804,17 @@ def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
     if SOURCE_FID in product.fields or source is not None:
         entry = dictionary.field(SOURCE_FID)
         members.append(
-            compat.field(entry.code if shapefile else SOURCE_FID, "integer", dictionary.title(SOURCE_FID))
+            compat.field(
+                entry.code if shapefile else SOURCE_FID, "integer", dictionary.title(SOURCE_FID)
+            )
         )
         fids = source.fids if source is not None else product.frame[SOURCE_FID].tolist()
         columns.append([int(fid) for fid in fids])
     for name in names:
         progress.check()
-        entry = dictionary.table_field(product.table, name) if product.table else dictionary.field(name)
+        entry = (
+            dictionary.table_field(product.table, name) if product.table else dictionary.field(name)
+        )
         alias = entry.alias if language() == "zh" else entry.label
         members.append(compat.field(entry.code if shapefile else name, entry.type, alias))
         columns.append(values(product.frame[name], entry.type))
@@ -760,7 +841,9 @@ def values(column: pandas.Series, kind: str) -> List[Any]:
     made = [compat.NULL if gone else convert(value) for gone, value in zip(missing, raw)]
     if kind == "real":
         # An infinite ratio is a division by an area of nothing: no value.
-        made = [value if value == compat.NULL or math.isfinite(value) else compat.NULL for value in made]
+        made = [
+            value if value == compat.NULL or math.isfinite(value) else compat.NULL for value in made
+        ]
     return made
 
 
@@ -769,7 +852,9 @@ def _features(plan: _Plan, product: Product, progress: Progress) -> Any:
     import shapely
 
     if product.geometry == "polygon":
-        shapes = plan.source.geometries if plan.source is not None else product.frame.geometry.to_numpy()
+        shapes = (
+            plan.source.geometries if plan.source is not None else product.frame.geometry.to_numpy()
+        )
         wkb = shapely.to_wkb(shapes)
     else:
         wkb = [None] * plan.count
@@ -778,7 +863,11 @@ def _features(plan: _Plan, product: Product, progress: Progress) -> Any:
         batch = []
         for row in range(start, min(start + CHUNK, plan.count)):
             feature = QgsFeature(plan.fields)
-            old = [plan.source.rows[row][index] for index in plan.carried] if plan.source is not None else []
+            old = (
+                [plan.source.rows[row][index] for index in plan.carried]
+                if plan.source is not None
+                else []
+            )
             feature.setAttributes(old + [column[row] for column in plan.columns])
             if wkb[row] is not None:
                 geometry = QgsGeometry()
@@ -801,9 +890,9 @@ def _count_again(destination: str, key: str, written: int, context: QgsProcessin
         found = sum(1 for _feature in layer.getFeatures(request))
     if found != written:
         raise QgsProcessingException(
-            tr("The output {key} holds {found} of {written} features after writing; choose a new file.").format(
-                key=key, found=max(found, 0), written=written
-            )
+            tr(
+                "The output {key} holds {found} of {written} features after writing; choose a new file."
+            ).format(key=key, found=max(found, 0), written=written)
         )
 
 
@@ -820,6 +909,8 @@ def discard(destination: str, context: QgsProcessingContext) -> None:
     if "|" not in destination and path.is_file():
         companions = [path]
         if path.suffix.lower() == ".shp":
-            companions = [path.with_suffix(end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qmd")]
+            companions = [
+                path.with_suffix(end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qmd")
+            ]
         for each in companions:
             each.unlink(missing_ok=True)

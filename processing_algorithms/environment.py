@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import warnings
 from typing import List
 
 from baiyuan_qgis.faults import InputFault
@@ -51,10 +52,13 @@ def check() -> None:
     if sentence:
         raise InputFault(sentence)
     try:
-        import geopandas  # noqa: F401 (only whether it can be imported)
-        import pyogrio  # noqa: F401
-        import pyproj
-        import shapely
+        with warnings.catch_warnings():
+            # Old names inside the libraries are not the user's business.
+            warnings.simplefilter("ignore")
+            import geopandas  # noqa: F401 (only whether it can be imported)
+            import pyogrio  # noqa: F401
+            import pyproj
+            import shapely
 
         square = shapely.box(0.0, 0.0, 3.0, 2.0)
         back = shapely.from_wkb(shapely.to_wkb(square))

@@ -168,7 +168,9 @@ def _paragraphs_and_lists(lines: List[str]) -> List[str]:
 
     def close() -> None:
         if kind and items:
-            out.append(f"<{kind}>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + f"</{kind}>")
+            out.append(
+                f"<{kind}>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + f"</{kind}>"
+            )
         elif items and items[0]:
             out.append(f"<p>{_inline(items[0])}</p>")
 
@@ -181,7 +183,11 @@ def _paragraphs_and_lists(lines: List[str]) -> List[str]:
                 kind, items = wanted, []
             items.append(bullet.group(2).strip())
         elif items and items[-1]:
-            glue = "" if re.search(f"[{_WIDE}]$", items[-1]) and re.match(f"[{_WIDE}]", line.strip()) else " "
+            glue = (
+                ""
+                if re.search(f"[{_WIDE}]$", items[-1]) and re.match(f"[{_WIDE}]", line.strip())
+                else " "
+            )
             items[-1] += glue + line.strip()
         elif items:
             items[-1] = line.strip()

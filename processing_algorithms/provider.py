@@ -86,7 +86,9 @@ class BaiyuanProvider(QgsProcessingProvider):
             except (Exception, SystemExit):
                 self.broken.append(module)
                 QgsMessageLog.logMessage(
-                    tr("The algorithm {module} could not be loaded and is left out.").format(module=module)
+                    tr("The algorithm {module} could not be loaded and is left out.").format(
+                        module=module
+                    )
                     + "\n"
                     + traceback.format_exc(),
                     LOG_TAG,
