@@ -21,6 +21,10 @@ PACKAGE = "baiyuan_qgis.processing_algorithms"
 MODULES: Tuple[str, ...] = (
     "samplepark",
     "overlaycheck",
+    "unsuppliedland",
+    "landstatus",
+    "parcelefficiency",
+    "survey",
 )
 
 

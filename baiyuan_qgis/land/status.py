@@ -143,7 +143,7 @@ def _supply_verdicts(
         labels = {code: dictionary.label("supply_state", state, code) if state else "" for code in ("zh", "en")}
         rows.append(
             (
-                parcel, SUPPLY_RULE_ID, verdict, np.nan, None, None, "", clause,
+                parcel, SUPPLY_RULE_ID, verdict, np.nan, None, np.nan, "", clause,
                 json.dumps({"supply_state": state}, ensure_ascii=False), missing,
                 _fill(words.zh, state=labels["zh"], batch=batch, missing=_titles(missing, "zh")),
                 _fill(words.en, state=labels["en"], batch=batch, missing=_titles(missing, "en")),
@@ -171,14 +171,14 @@ def _idle_verdicts(
     texts["area_ratio"] = _ratio(parcels, "developed_area_m2", "required_area_m2")
     texts["investment_ratio"] = _ratio(parcels, "invested_wan", "total_investment_wan")
     default = policy.value("delivery_default_years", on=as_of)
-    rule_texts: dict[Rule, tuple[str, str, str, str]] = {}
+    rule_texts: dict[Rule, tuple[str, float, str, str]] = {}
     rows = []
     for i, parcel in enumerate(ids):
         if i % 2000 == 0:
             progress.report(i / max(len(ids), 1))
         rule = j.rule[i]
         if rule not in rule_texts:
-            rule_texts[rule] = (rule.operator, str(rule.value), rule.unit, rule.clause)
+            rule_texts[rule] = (rule.operator, rule.number, rule.unit, rule.clause)
         operator, threshold, unit, clause = rule_texts[rule]
         values: dict[str, Any] = {name: column[i] for name, column in texts.items()}
         values.update(as_of=as_of.isoformat(), years=default)

@@ -406,7 +406,7 @@ def _anomalies(batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progr
     outside = overlay.uncovered(supplies, batches.geometry.array, progress.part(0.5, 1.0))
     for k in np.flatnonzero(shapely.area(outside) > _NOTICEABLE_M2):
         rows.append(_anomaly("supply_outside_batches", batches, None, ids[k], outside[k]))
-    columns = ["anomaly", "batch_id", "parcel_id", "area_m2", "geometry"]
+    columns = ["anomaly", "batch_id", "parcel_id", "area_m2", "sentence", "geometry"]
     return geopandas.GeoDataFrame(pandas.DataFrame(rows, columns=columns), geometry="geometry", crs=batches.crs)
 
 
@@ -417,11 +417,13 @@ def _anomaly(
         area = float(area_m2([geometry], batches.crs)[0])
     else:
         area = float(shapely.area(geometry) * batches["ratio"].iloc[batch])
+    name = None if batch is None else batches["batch_id"].iloc[batch]
     return {
         "anomaly": code,
-        "batch_id": None if batch is None else batches["batch_id"].iloc[batch],
+        "batch_id": name,
         "parcel_id": parcel,
         "area_m2": area,
+        "sentence": _anomaly_sentence(code).format(batch=name, parcel=parcel, area=area),
         "geometry": overlay.polygonal(np.array([geometry], dtype=object))[0],
     }
 
@@ -568,13 +570,18 @@ def _report(balance: pandas.DataFrame, anomalies: geopandas.GeoDataFrame, findin
                 batch=row.batch_id, area=row.residual_m2
             ),
         )  # fmt: skip
-    sentences = {
-        "duplicate_approval": tr("Batch {batch}: {area:.2f} m² were already approved by an earlier batch."),
-        "supply_before_expropriation": tr("Parcel {parcel}: {area:.2f} m² supplied inside batch {batch} are not expropriated."),
-        "supply_outside_batches": tr("Parcel {parcel}: {area:.2f} m² were supplied outside every batch given."),
-    }
     for row in anomalies.itertuples(index=False):
         feature = row.batch_id if row.parcel_id is None else row.parcel_id
         severity = "note" if row.anomaly == "supply_outside_batches" else "warning"
-        text = sentences[row.anomaly].format(batch=row.batch_id, parcel=row.parcel_id, area=row.area_m2)
-        findings.add(row.anomaly, severity, "approvals" if row.parcel_id is None else "supplies", feature, "", text)
+        layer = "approvals" if row.parcel_id is None else "supplies"
+        findings.add(row.anomaly, severity, layer, feature, "", row.sentence)
+
+
+def _anomaly_sentence(code: str) -> str:
+    return {
+        "duplicate_approval": tr("Batch {batch}: {area:.2f} m² were already approved by an earlier batch."),
+        "supply_before_expropriation": tr(
+            "Parcel {parcel}: {area:.2f} m² supplied inside batch {batch} are not expropriated."
+        ),
+        "supply_outside_batches": tr("Parcel {parcel}: {area:.2f} m² were supplied outside every batch given."),
+    }[code]

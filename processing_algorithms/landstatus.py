@@ -1,0 +1,126 @@
+"""Land status: supplied or not, idle or not, with the clause that says so."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Product, Run
+
+RULES = ("SUPPLY", "IDLE")
+FIELDS = (
+    "park_id", "park_name", "area_m2", "area_mu", "legal_area_m2", "area_source", "area_gap_m2", "supply_state",
+    "used_unsupplied", "land_status", "verdict", "clause", "reason", "measure", "missing", "recognition",
+    "recognition_no", "recognition_on", "idle_stage", "idle_since", "fee_estimate_wan", "next_event", "next_event_on",
+)  # fmt: skip
+
+
+class LandStatus(BaiyuanAlgorithm):
+    """Judges every parcel by a policy."""
+
+    ID = "landstatus"
+    GROUP = "check"
+    TAGS = (
+        "idle", "land status", "verdict", "clause", "order 53", "policy", "suspended",
+        "闲置", "疑似闲置", "土地状态", "动工", "认定", "53号令", "xianzhi", "tudizhuangtai", "donggong", "rending",
+    )  # fmt: skip
+
+    def about(self) -> About:
+        return About(
+            title=tr("Land status"),
+            summary=tr(
+                "Judges every parcel by a policy and says which clause and which inputs led to the verdict."
+            ),
+        )
+
+    def define(self) -> None:
+        self.add_polygons("INPUT", tr("Parcels"))
+        self.add_policy("national-idle-land")
+        self.add_as_of()
+        self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
+        self.add_polygons("PARKS", tr("Parks"), optional=True)
+        self.add_table("PREVIOUS", tr("Result of an earlier run"), optional=True)
+        self.add_area_method()
+        self.add_repair()
+        self.add_sink("OUTPUT", tr("Parcels judged"))
+        self.add_sink("VERDICTS", tr("Verdicts"), optional=True, table=True)
+        self.add_sink("SUMMARY", tr("Summary"), optional=True, table=True)
+        self.add_sink("DEADLINES", tr("Deadlines"), optional=True, table=True)
+        self.add_sink("FINDINGS", tr("Findings"), optional=True, table=True)
+        self.add_number_output("PARCEL_COUNT", tr("Number of parcels"))
+        for code, label in (
+            ("UNSUPPLIED", tr("Unsupplied")),
+            ("IDLE", tr("Apparently idle (start overdue)")),
+            ("POSSIBLY_IDLE", tr("Apparently idle (suspended)")),
+            ("NORMAL", tr("No problem found")),
+            ("UNDETERMINED", tr("To be verified")),
+        ):
+            self.add_number_output(f"{code}_COUNT", tr("{status}: parcels").format(status=label))
+            self.add_number_output(f"{code}_M2", tr("{status}: area (m²)").format(status=label))
+        self.add_number_output("FINDING_COUNT", tr("Number of findings"))
+
+    def compute(self, run: Run) -> Dict[str, Any]:
+        import pandas
+
+        from baiyuan_qgis.data import dictionary
+        from baiyuan_qgis.land import policy, status
+        from baiyuan_qgis.measure import overlaycheck
+        from baiyuan_qgis.measure.parcelarea import areas
+
+        law = policy.load(run.policy())
+        crs = run.working_crs("INPUT")
+        name = run.layer_name("INPUT")
+        parcels = run.frame("INPUT", crs, role="parcels", required=True, portion=(0.0, 0.2))
+        measured = areas(parcels, run.area_method(), run.surveyed(parcels))
+        judged_on = parcels
+        noticed = [run.reading_findings()]
+        if run.given("PARKS"):
+            parks = run.frame("PARKS", crs, role="parks", reference=name, portion=(0.2, 0.25))
+            placed = overlaycheck.check(
+                parcels,
+                {"parks": parks},
+                parcels_name=name,
+                area_method="planar",
+                progress=run.progress.part(0.25, 0.4),
+            ).parcels
+            judged_on = parcels.assign(park_id=placed["park_id"], park_name=placed["park_name"])
+        previous = None
+        if run.given("PREVIOUS"):
+            previous = pandas.DataFrame(
+                run.frame("PREVIOUS", role="parcels", geometry="none", portion=(0.4, 0.45))
+            )
+        found = status.judge(
+            judged_on,
+            law,
+            run.as_of(),
+            rules=run.choices("RULES"),
+            areas=measured["area_m2"],
+            previous=previous,
+            progress=run.progress.part(0.45, 0.8),
+        )
+        noticed.append(found.findings)
+        findings = pandas.concat(noticed, ignore_index=True)
+        run.report_findings(found.findings)
+        table = pandas.concat([measured, found.parcels], axis=1)
+        for field in ("park_id", "park_name"):
+            if field in judged_on.columns:
+                table[field] = judged_on[field]
+        results: Dict[str, Any] = dict(found.figures)
+        results["FINDING_COUNT"] = len(findings)
+        results["OUTPUT"] = Product(
+            table,
+            [field for field in FIELDS if field in table.columns],
+            tr("Parcels judged"),
+            "parcels",
+            source=parcels,
+        )
+        for key, frame, title in (
+            ("VERDICTS", found.verdicts, tr("Verdicts")),
+            ("SUMMARY", found.summary, tr("Summary")),
+            ("DEADLINES", found.deadlines, tr("Deadlines")),
+            ("FINDINGS", findings, tr("Findings")),
+        ):
+            results[key] = Product(
+                frame, dictionary.table(key.lower()), title, geometry="none", table=key.lower()
+            )
+        return results

@@ -1,0 +1,211 @@
+"""Survey: the whole check in one run, into a folder with GeoPackage, project, map picture and manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict
+
+from qgis.core import QgsProcessingParameterFolderDestination
+
+from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.language import language, tr
+from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Run
+
+# Parameter -> role in the survey; enterprises have no geometry
+LAYERS = {
+    "PARKS": "parks",
+    "APPROVALS": "approvals",
+    "EXPROPRIATIONS": "expropriations",
+    "SUPPLIES": "supplies",
+    "ZONING": "zoning",
+    "CURRENT_USE": "current_use",
+    "BUILDINGS": "buildings",
+    "ENTERPRISES": "enterprises",
+    "FARMLAND": "farmland",
+    "ECO_REDLINE": "eco_redline",
+    "URBAN_BOUNDARY": "urban_boundary",
+    "TOWNSHIPS": "townships",
+    "RESERVES": "reserves",
+}
+RULES = ("SUPPLY", "IDLE")
+FIGURES = (
+    "PARCEL_COUNT", "PARCEL_M2", "UNSUPPLIED_PIECE_COUNT", "UNSUPPLIED_M2", "NOT_EXPROPRIATED_M2",
+    "EXPROPRIATED_NOT_SUPPLIED_M2", "USED_UNSUPPLIED_M2", "UNSUPPLIED_COUNT", "IDLE_COUNT", "IDLE_M2",
+    "POSSIBLY_IDLE_COUNT", "POSSIBLY_IDLE_M2", "NORMAL_COUNT", "UNDETERMINED_COUNT", "ANOMALY_COUNT", "FINDING_COUNT",
+)  # fmt: skip
+
+
+class Survey(BaiyuanAlgorithm):
+    """Runs the whole survey."""
+
+    ID = "survey"
+    GROUP = "all"
+    TAGS = (
+        "survey", "all in one", "one map", "park", "unsupplied", "idle", "efficiency", "report",
+        "一键核查", "百园增效", "一张图", "核查", "批而未供", "闲置", "yijianhecha", "baiyuanzengxiao", "yizhangtu", "hecha",
+    )  # fmt: skip
+
+    def about(self) -> About:
+        return About(
+            title=tr("Survey of the parks"),
+            summary=tr(
+                "Checks, judges and grades all parcels in one run and makes GeoPackage, project and map picture."
+            ),
+        )
+
+    def define(self) -> None:
+        self.add_polygons("INPUT", tr("Parcels"))
+        self.add_policy("kaifeng-2021")
+        self.add_as_of()
+        self.add_polygons("PARKS", tr("Parks"), optional=True)
+        self.add_polygons("APPROVALS", tr("Approvals"), optional=True)
+        self.add_polygons("EXPROPRIATIONS", tr("Expropriated land"), optional=True)
+        self.add_polygons("SUPPLIES", tr("Supplies"), optional=True)
+        self.add_polygons("ZONING", tr("Zoning"), optional=True)
+        self.add_field("ZONE_FIELD", tr("Field of the zone code"), "ZONING")
+        self.add_polygons("CURRENT_USE", tr("Current land use"), optional=True)
+        self.add_polygons("BUILDINGS", tr("Buildings"), optional=True)
+        self.add_table("ENTERPRISES", tr("Enterprises"), optional=True)
+        self.add_polygons("FARMLAND", tr("Permanent basic farmland"), optional=True)
+        self.add_polygons("ECO_REDLINE", tr("Ecological red line"), optional=True)
+        self.add_polygons("URBAN_BOUNDARY", tr("Urban development boundary"), optional=True)
+        self.add_polygons("TOWNSHIPS", tr("Townships"), optional=True)
+        self.add_polygons("RESERVES", tr("Government reserves"), optional=True)
+        self.add_file("PREVIOUS", tr("survey.gpkg of an earlier run"), "gpkg")
+        self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
+        self.add_area_method()
+        self.add_min_area()
+        self.add_min_width()
+        self.add_repair()
+        self.add_flag("OVERWRITE", tr("Overwrite a folder that holds reviews"), advanced=True)
+        self.add(QgsProcessingParameterFolderDestination("FOLDER", tr("Folder")))
+        self.add_text_output("SURVEY", tr("GeoPackage of the survey"))
+        self.add_text_output("PROJECT", tr("QGIS project"))
+        self.add_text_output("PICTURE", tr("Picture of the map"))
+        self.add_text_output("MANIFEST", tr("Manifest of the run"))
+        for name in FIGURES:
+            self.add_number_output(name, _figure_label(name))
+
+    def compute(self, run: Run) -> Dict[str, Any]:
+        import pandas
+
+        from baiyuan_qgis import survey
+        from baiyuan_qgis.data import store
+        from baiyuan_qgis.land import policy
+        from baiyuan_qgis.survey.save import GEOPACKAGE
+
+        law = policy.load(run.policy())
+        folder = Path(run.destination("FOLDER"))
+        reviews = survey.reviews_of(folder, run.flag("OVERWRITE"))
+        crs = run.working_crs("INPUT")
+        name = run.layer_name("INPUT")
+        layers: Dict[str, Any] = {
+            "parcels": run.frame("INPUT", crs, role="parcels", required=True, portion=(0.0, 0.05))
+        }
+        names = {"parcels": name}
+        for number, (key, role) in enumerate(LAYERS.items()):
+            if not run.given(key):
+                continue
+            part = (0.05 + 0.01 * number, 0.06 + 0.01 * number)
+            geometry = "none" if role == "enterprises" else "polygon"
+            frame = run.frame(
+                key,
+                None if geometry == "none" else crs,
+                role=role if role in _typed_roles() else "",
+                geometry=geometry,
+                reference=name,
+                portion=part,
+            )
+            layers[role] = pandas.DataFrame(frame) if geometry == "none" else frame
+            names[role] = run.layer_name(key)
+        zone_field = run.field("ZONE_FIELD", "ZONING") if run.given("ZONING") else ""
+        previous = _previous(run.file("PREVIOUS"), store)
+        if reviews is not None:
+            previous["reviews"] = reviews
+            earlier = store.read(folder / GEOPACKAGE, "unsupplied")
+            if earlier is not None:
+                previous.setdefault("unsupplied", earlier)
+        for sentence in law.warnings(run.as_of()):
+            run.progress.warn(sentence)
+        found = survey.run(
+            layers,
+            law,
+            run.as_of(),
+            survey.Options(
+                area_method=run.area_method(),
+                min_area=run.number("MIN_AREA"),
+                min_width=run.number("MIN_WIDTH"),
+                zone_field=zone_field or "zone_code",
+                rules=tuple(run.choices("RULES")),
+            ),
+            previous=previous,
+            names=names,
+            surveyed=run.surveyed(layers["parcels"]),
+            noticed=run.reading_findings(),
+            progress=run.progress.part(0.2, 0.8),
+        )
+        run.report_findings(found.tables["findings"])
+        sources = {"parcels": run.parameters.get("INPUT")}
+        sources.update({role: run.parameters.get(key) for key, role in LAYERS.items()})
+        written = survey.save(
+            found,
+            folder,
+            inputs={role: str(value) for role, value in sources.items() if value},
+            extra=_versions(),
+            progress=run.progress.part(0.8, 0.95),
+        )
+        results: Dict[str, Any] = {
+            key: value for key, value in found.figures.items() if key in FIGURES
+        }
+        results.update({key: str(path) for key, path in written.items()})
+        results["FOLDER"] = str(folder)
+        return results
+
+    def finish(self, run: Run, results: Dict[str, Any]) -> Dict[str, Any]:
+        """Style the GeoPackage, make the project and the picture, and load the layers: in the main thread."""
+        from baiyuan_qgis.cartography import deliver
+
+        return deliver.survey(Path(results["SURVEY"]), run.context, language())
+
+
+def _typed_roles() -> tuple:  # type: ignore[type-arg]
+    from baiyuan_qgis.data import dictionary
+
+    return dictionary.roles()
+
+
+def _previous(path: str, store: Any) -> Dict[str, Any]:
+    """Tables of an earlier survey whose ids, reasons and recognitions are carried over."""
+    if not path:
+        return {}
+    if not Path(path).is_file():
+        raise InputFault(tr("The earlier survey {path} does not exist.").format(path=path))
+    tables = {name: store.read(Path(path), name) for name in ("unsupplied", "parcels", "reviews")}
+    return {name: frame for name, frame in tables.items() if frame is not None}
+
+
+def _versions() -> Dict[str, str]:
+    from qgis.core import Qgis
+
+    return {"qgis": Qgis.QGIS_VERSION}
+
+
+def _figure_label(name: str) -> str:
+    return {
+        "PARCEL_COUNT": tr("Number of parcels"),
+        "PARCEL_M2": tr("Area of the parcels (m²)"),
+        "UNSUPPLIED_PIECE_COUNT": tr("Number of unsupplied pieces"),
+        "UNSUPPLIED_M2": tr("Approved and not supplied (m²)"),
+        "NOT_EXPROPRIATED_M2": tr("Approved and not expropriated (m²)"),
+        "EXPROPRIATED_NOT_SUPPLIED_M2": tr("Expropriated and not supplied (m²)"),
+        "USED_UNSUPPLIED_M2": tr("Apparently used without supply (m²)"),
+        "UNSUPPLIED_COUNT": tr("Unsupplied parcels"),
+        "IDLE_COUNT": tr("Parcels apparently idle (start overdue)"),
+        "IDLE_M2": tr("Area apparently idle (start overdue, m²)"),
+        "POSSIBLY_IDLE_COUNT": tr("Parcels apparently idle (suspended)"),
+        "POSSIBLY_IDLE_M2": tr("Area apparently idle (suspended, m²)"),
+        "NORMAL_COUNT": tr("Parcels without a problem found"),
+        "UNDETERMINED_COUNT": tr("Parcels to be verified"),
+        "ANOMALY_COUNT": tr("Number of anomalies"),
+        "FINDING_COUNT": tr("Number of findings"),
+    }[name]
