@@ -125,7 +125,10 @@ def check(sources: Sources, known: dict[str, tuple[str, bool]]) -> list[str]:
                     faults.append(f"{where}: placeholders differ: {source!r} / {text!r}")
             except ValueError as error:
                 faults.append(f"{where}: braces ({error}): {source!r} / {text!r}")
-    faults += [f"{TS.name}: no longer in the code (make translations): {gone!r}" for gone in sorted(known.keys() - sources.strings.keys())]
+    faults += [
+        f"{TS.name}: no longer in the code (make translations): {gone!r}"
+        for gone in sorted(known.keys() - sources.strings.keys())
+    ]
     return faults
 
 
@@ -146,7 +149,9 @@ def build(ts: Path, known: dict[str, tuple[str, bool]]) -> None:
     part.write_text(json.dumps(catalogue, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     part.replace(ts.with_suffix(".json"))
     part = ts.with_suffix(f".qm.{os.getpid()}")
-    run = subprocess.run([lrelease(), "-silent", str(ts), "-qm", str(part)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [lrelease(), "-silent", str(ts), "-qm", str(part)], capture_output=True, text=True, check=False
+    )
     if run.returncode or not part.is_file():
         raise SystemExit(f"lrelease failed: {run.stdout}{run.stderr}")
     part.replace(ts.with_suffix(".qm"))
