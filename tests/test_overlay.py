@@ -1,0 +1,113 @@
+"""The overlay engine: identities that hold whatever the input, and cases worked out by hand."""
+
+from __future__ import annotations
+
+import geopandas
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.geometry import overlay
+from baiyuan_qgis.geometry.repair import sound
+from baiyuan_qgis.progress import Progress
+
+ORIGIN = (38486000.0, 3767000.0)  # a zone-prefixed easting: eight digits before the point
+
+
+def box(x, y, width, height):
+    return shapely.box(ORIGIN[0] + x, ORIGIN[1] + y, ORIGIN[0] + x + width, ORIGIN[1] + y + height)
+
+
+def frame(geometries, **columns):
+    return geopandas.GeoDataFrame(columns, geometry=list(geometries), crs="EPSG:4526")
+
+
+def test_touching_parcels_share_no_area_and_make_no_pair():
+    table = overlay.area_table([box(0, 0, 10, 10)], [box(10, 0, 10, 10), box(5, 5, 10, 10)])
+    # the second right box covers x 5..10, y 5..10 of the left one: 5 m x 5 m = 25 m2
+    assert table.to_numpy().tolist() == [[0, 1, 25.0]]
+
+
+def test_pairs_come_in_the_order_of_the_rows_because_results_must_not_depend_on_the_index():
+    left = [box(20, 0, 10, 10), None, box(0, 0, 10, 10)]
+    right = [box(0, 0, 30, 1), box(0, 0, 30, 2), shapely.Polygon()]
+    table = overlay.area_table(left, right)
+    assert list(zip(table["left"], table["right"])) == [(0, 0), (0, 1), (2, 0), (2, 1)]
+
+
+def test_lines_and_points_of_an_intersection_are_no_pieces():
+    # an L and a box that share a 2 m x 3 m corner and touch along an edge elsewhere
+    ell = shapely.union(box(0, 0, 10, 3), box(0, 0, 2, 10))
+    rows, columns, geometries = overlay.pieces([ell], [shapely.union(box(8, 0, 4, 3), box(2, 5, 3, 3))])
+    assert (rows.tolist(), columns.tolist()) == ([0], [0])
+    assert geometries[0].geom_type in ("Polygon", "MultiPolygon")
+    assert shapely.area(geometries[0]) == pytest.approx(6.0)  # 2 m x 3 m
+
+
+def test_equal_field_names_keep_the_left_one_and_mark_the_right_one():
+    pieces = overlay.intersection(frame([box(0, 0, 10, 10)], name=["a"]), frame([box(5, 0, 10, 10)], name=["b"]))
+    assert pieces[["name", "name_right"]].to_numpy().tolist() == [["a", "b"]]
+    assert pieces.crs.to_epsg() == 4526
+
+
+def test_difference_takes_away_everything_of_the_right_and_leaves_out_what_is_covered():
+    left = frame([box(0, 0, 10, 10), box(100, 0, 10, 10), box(200, 0, 10, 10)], name=["part", "free", "covered"])
+    right = frame([box(5, 0, 5, 10), box(0, 5, 10, 5), box(190, 0, 30, 30)])
+    rest = overlay.difference(left, right)
+    # 100 - 50 - 50 + 25 (overlap counted once) = 25; 100; the third is wholly covered
+    assert rest["name"].tolist() == ["part", "free"]
+    assert rest.area.tolist() == pytest.approx([25.0, 100.0])
+
+
+def test_union_of_groups_counts_overlaps_once():
+    keys, unions = overlay.union([box(0, 0, 10, 10), box(5, 0, 10, 10), box(50, 0, 1, 1)], ["b", "b", "a"])
+    assert keys.tolist() == ["a", "b"]
+    assert shapely.area(unions).tolist() == pytest.approx([1.0, 150.0])
+
+
+def test_width_of_a_sliver_is_twice_its_area_over_its_perimeter():
+    # 100 m x 0.02 m: 2 * 2 / 200.04 = 0.019996
+    assert overlay.width([box(0, 0, 100, 0.02)])[0] == pytest.approx(4 / 200.04)
+
+
+def test_a_cancel_stops_the_overlay():
+    class Stop(Progress):
+        def cancelled(self):
+            return True
+
+    with pytest.raises(Cancelled):
+        overlay.area_table([box(0, 0, 10, 10)], [box(5, 5, 10, 10)], Stop())
+
+
+def test_invalid_geometry_is_refused_by_name_and_repaired_only_when_asked():
+    bow = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
+    layer = frame([box(0, 0, 1, 1), bow], source_fid=[7, 8])
+    with pytest.raises(InputFault, match="zoning.*8.*Self-intersection"):
+        sound(layer, "zoning", repair=False)
+    made, repairs = sound(layer, "zoning", repair=True)
+    assert made.geometry.is_valid.all()
+    # two triangles of base 10 m and height 5 m; the signed area of the bow is 0
+    assert [(fid, before, after) for fid, before, after, _ in repairs] == [(8, 0.0, pytest.approx(50.0))]
+
+
+coordinates = st.integers(0, 40)
+boxes = st.builds(
+    lambda x, y, w, h: box(x / 2, y / 2, w / 2, h / 2), coordinates, coordinates, st.integers(1, 20), st.integers(1, 20)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(boxes, min_size=1, max_size=6), st.lists(boxes, min_size=1, max_size=6))
+def test_every_area_is_its_intersection_plus_its_difference_in_any_order(left, right):
+    table = overlay.area_table(left, right)
+    turned = overlay.area_table(right, left)
+    assert table["area"].sum() == pytest.approx(turned["area"].sum(), abs=1e-6)
+    cover = shapely.union_all(right)
+    rest = shapely.area(overlay.uncovered(left, right))
+    inside = shapely.area(shapely.intersection(np.array(left), cover))
+    assert inside + rest == pytest.approx(shapely.area(np.array(left)), abs=1e-6)
+    shuffled = overlay.area_table(left[::-1], right[::-1])
+    assert sorted(shuffled["area"]) == pytest.approx(sorted(table["area"]), abs=1e-9)
