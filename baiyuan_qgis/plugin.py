@@ -15,7 +15,7 @@ TRANSLATIONS = Path(__file__).parent / "resources" / "i18n"
 
 
 def user_locale() -> str:
-    """Return the user's locale, as set in QGIS or else by the system; QGIS's own code for Chinese is zh-Hans."""
+    """Return the user's locale, as set in QGIS or else by the system; QGIS says zh-Hans."""
     setting = QgsSettings().value("locale/userLocale", "") or QgsApplication.locale()
     return str(setting or QLocale.system().name())
 
@@ -28,7 +28,7 @@ class BaiyuanPlugin:
         self.provider: Optional[Any] = None
         self.translator: Optional[QTranslator] = None
 
-    def initProcessing(self) -> None:  # noqa: N802 (the name QGIS calls)
+    def initProcessing(self) -> None:
         """Load the translation and register the provider; all that qgis_process calls."""
         if self.provider is not None:
             return
@@ -38,7 +38,7 @@ class BaiyuanPlugin:
         self.provider = BaiyuanProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
-    def initGui(self) -> None:  # noqa: N802
+    def initGui(self) -> None:
         """Start in the desktop."""
         self.initProcessing()
 

@@ -1,1 +1,1 @@
-"""The toolbox: provider, base class, bridge between QGIS and the library, one module per algorithm."""
+"""The toolbox: provider, base class, bridge to the library, one module per algorithm."""

@@ -1,8 +1,8 @@
 """How results look in the desktop: style, aliases, value maps, name and metadata of a loaded layer.
 
 QGIS calls a post-processor in the main thread after it has loaded a result, and only then; in
-qgis_process nothing is loaded. It takes ownership in C++ and Python objects vanish all the same, so each
-one is kept alive here.
+qgis_process nothing is loaded. It takes ownership in C++ and Python objects vanish all the same,
+so each one is kept alive here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def style_file(name: str) -> str:
 
 
 def decorate(layer: QgsVectorLayer, names: Sequence[str], style: str = "") -> None:
-    """Give a layer its style, and the aliases and value maps of the dictionary to the named fields."""
+    """Give a layer its style, and the named fields the dictionary's aliases and value maps."""
     path = style_file(style)
     if path:
         layer.loadNamedStyle(path)
@@ -58,10 +58,8 @@ class Appearance(QgsProcessingLayerPostProcessorInterface):
         super().__init__()
         self._names, self._style, self._title, self._history = tuple(names), style, title, history
 
-    def postProcessLayer(  # noqa: N802 (the name QGIS calls)
-        self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        """Set style, aliases, value maps, name and metadata; a fault here costs the looks, not the result."""
+    def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        """Set style, aliases, value maps, name, metadata; a fault costs looks, not the result."""
         if not isinstance(layer, QgsVectorLayer):
             return
         try:
@@ -73,7 +71,7 @@ class Appearance(QgsProcessingLayerPostProcessorInterface):
             metadata.setHistory([*metadata.history(), self._history])
             layer.setMetadata(metadata)
             layer.triggerRepaint()
-        except Exception as error:  # the result itself is complete
+        except Exception as error:  # noqa: BLE001 (whatever it is, the result itself is complete)
             feedback.pushInfo(
                 tr("The layer {layer} could not be given its style: {reason}.").format(
                     layer=self._title or layer.name(), reason=error
@@ -89,7 +87,7 @@ def attach(
     title: str = "",
     history: str = "",
 ) -> None:
-    """Attach an Appearance to a result that QGIS will load; call it in postProcessAlgorithm (main thread)."""
+    """Attach an Appearance to a result that QGIS will load; call it in the main thread."""
     if not destination or not context.willLoadLayerOnCompletion(destination):
         return
     made = Appearance(names, style, title, history)

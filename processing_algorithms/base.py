@@ -1,9 +1,9 @@
-"""The base class of every algorithm: what they share is written here once, and nothing of their logic.
+"""The base class of every algorithm: what they share is written here once, none of their logic.
 
-An algorithm gives a block of constants, ``about`` (its names), ``define`` (parameters and outputs) and
-``compute`` (one call that returns products and numbers). Everything else is here: help, refusing unknown
-keys, opening sources in the main thread, the self-test of the libraries, one sentence for every fault, writing
-when all is computed, styles and aliases.
+An algorithm gives a block of constants, ``about`` (its names), ``define`` (parameters and outputs)
+and ``compute`` (one call that returns products and numbers). Everything else is here: help, refusing
+unknown keys, opening sources in the main thread, the self-test of the libraries, one sentence for
+every fault, writing when all is computed, styles and aliases.
 """
 
 from __future__ import annotations
@@ -57,21 +57,19 @@ LOG_TAG = "Baiyuan"
 AREA_METHODS = ("ELLIPSOIDAL", "GEODESIC", "PLANAR")
 
 # Keys that QGIS itself may leave in a parameter map (models, history, command files).
-_KEYS_OF_QGIS = frozenset(
-    {
-        "area_units",
-        "distance_units",
-        "ellipsoid",
-        "project_path",
-        "CHILD_INPUTS",
-        "CHILD_RESULTS",
-        "VERBOSE_LOG",
-    }
-)
+_KEYS_OF_QGIS = frozenset({
+    "area_units",
+    "distance_units",
+    "ellipsoid",
+    "project_path",
+    "CHILD_INPUTS",
+    "CHILD_RESULTS",
+    "VERBOSE_LOG",
+})
 
 
 class About(NamedTuple):
-    """What a user reads of an algorithm; made anew at each call, because the language may change."""
+    """What a user reads of an algorithm; made anew at each call: the language may change."""
 
     title: str
     summary: str
@@ -102,7 +100,7 @@ def policy_names() -> List[str]:
 
 
 class Run:
-    """One run: reads the parameters in the library's terms. All reading goes through parameterAsX."""
+    """One run: reads the parameters in the library's terms, always through parameterAsX."""
 
     def __init__(
         self,
@@ -131,15 +129,15 @@ class Run:
         opened = self.algorithm.sources[key]
         if not opened.source.sourceCrs().isValid():
             raise InputFault(
-                tr(
-                    "Layer {layer} has no coordinate reference system: set it before the run."
-                ).format(layer=opened.name),
+                tr("Layer {layer} has no coordinate reference system: set it before the run.").format(
+                    layer=opened.name
+                ),
                 layer=opened.name,
             )
         return bridge.pyproj_crs(opened.source.sourceCrs())
 
     def working_crs(self, key: str = "INPUT") -> pyproj.CRS:
-        """Return the CRS in which the overlay is computed: that of the layer, or a zone for degrees."""
+        """Return the CRS of the computation: that of the layer, or a zone for degrees."""
         from baiyuan_qgis.geometry import crs
 
         extent = self.algorithm.sources[key].source.sourceExtent()
@@ -160,8 +158,8 @@ class Run:
     ) -> geopandas.GeoDataFrame:
         """Read a layer into a GeoDataFrame in ``crs`` (None: its own); see bridge.read.
 
-        With ``role`` the columns get the dictionary's types (data.contract.typed). ``portion`` is the part of
-        the whole run's progress that reading takes.
+        With ``role`` the columns get the dictionary's types (data.contract.typed). ``portion`` is
+        the part of the whole run's progress that reading takes.
         """
         opened = self.algorithm.sources[key]
         frame = self._read(opened, crs, geometry, required, reference, portion)
@@ -173,6 +171,10 @@ class Run:
             frame.attrs.update(attrs)
         return frame
 
+    def frame_if_given(self, key: str, crs: Any = None, **options: Any) -> Optional[geopandas.GeoDataFrame]:
+        """Read an optional layer, or return None where it was not given; options as for ``frame``."""
+        return self.frame(key, crs, **options) if self.given(key) else None
+
     def layer_frames(
         self,
         key: str,
@@ -181,7 +183,7 @@ class Run:
         taken: Iterable[str] = (),
         portion: Tuple[float, float] = (0.0, 0.1),
     ) -> Dict[str, geopandas.GeoDataFrame]:
-        """Read the layers of a multiple-layers parameter by name; a number makes a name unique that is ``taken``."""
+        """Read a list of layers by name; a number makes a name unique that is ``taken``."""
         opened, taken = self.algorithm.several.get(key, []), set(taken)
         frames: Dict[str, geopandas.GeoDataFrame] = {}
         low, high = portion
@@ -193,9 +195,7 @@ class Run:
                 low + (high - low) * index / len(opened),
                 low + (high - low) * (index + 1) / len(opened),
             )
-            frames[name] = self._read(
-                each._replace(name=name), crs, "polygon", False, reference, part
-            )
+            frames[name] = self._read(each._replace(name=name), crs, "polygon", False, reference, part)
         return frames
 
     def _read(
@@ -223,13 +223,11 @@ class Run:
         return frame
 
     def surveyed(self, frame: geopandas.GeoDataFrame) -> geopandas.GeoSeries:
-        """Return the geometries of a frame as they are in the layer, in its own CRS, for areas on surveyed vertices."""
+        """Return a frame's geometries on the surveyed vertices, in the layer's own CRS."""
         import geopandas
 
         source = frame.attrs["source"]
-        return geopandas.GeoSeries(
-            source.geometries, index=frame.index, crs=bridge.pyproj_crs(source.crs)
-        )
+        return geopandas.GeoSeries(source.geometries, index=frame.index, crs=bridge.pyproj_crs(source.crs))
 
     def reading_findings(self) -> pandas.DataFrame:
         """Return what was found while reading all layers, as the findings table."""
@@ -241,15 +239,13 @@ class Run:
         return pandas.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
     def report_findings(self, findings: pandas.DataFrame, most: int = 20) -> None:
-        """Log the errors and warnings among findings, the first ones word for word and the rest as a count."""
+        """Log errors and warnings among findings, the first word for word, the rest counted."""
         serious = findings[findings["severity"].isin(["error", "warning"])]
         for sentence in serious["sentence"].head(most):
             self.progress.warn(sentence)
         if len(serious) > most:
             self.progress.warn(
-                tr("{count} more findings; the findings table holds them all.").format(
-                    count=len(serious) - most
-                )
+                tr("{count} more findings; the findings table holds them all.").format(count=len(serious) - most)
             )
 
     def text(self, key: str) -> str:
@@ -285,15 +281,13 @@ class Run:
         return self.algorithm.parameterAsFileOutput(self.parameters, key, self.context)
 
     def field(self, key: str, layer: str) -> str:
-        """Return the name of the field chosen for ``key`` in the layer of parameter ``layer``, or ""."""
+        """Return the field chosen for ``key`` in the layer of parameter ``layer``, or ""."""
         names = self.algorithm.parameterAsFields(self.parameters, key, self.context)
         return self._fields_of(key, layer, names[:1])[0] if names and names[0] else ""
 
     def fields(self, key: str, layer: str) -> List[str]:
         """Return the names of the fields chosen for ``key``."""
-        return self._fields_of(
-            key, layer, self.algorithm.parameterAsFields(self.parameters, key, self.context)
-        )
+        return self._fields_of(key, layer, self.algorithm.parameterAsFields(self.parameters, key, self.context))
 
     def _fields_of(self, key: str, layer: str, names: Sequence[str]) -> List[str]:
         opened = self.algorithm.sources[layer]
@@ -328,19 +322,19 @@ class Run:
         if not Path(path).is_file():
             raise InputFault(tr("The policy file {path} does not exist.").format(path=path))
         self.progress.info(
-            tr("The policy is read from {path}; the built-in policy {name} is not used.").format(
-                path=path, name=name
-            )
+            tr("The policy is read from {path}; the built-in policy {name} is not used.").format(path=path, name=name)
         )
         return path
 
 
 class _Opened(NamedTuple):
-    """A source made in prepareAlgorithm, its name in messages, and what to do with invalid geometries."""
+    """A source made in prepareAlgorithm, its name in messages, how invalid geometries fare."""
 
     source: QgsProcessingFeatureSource
     name: str
     check: Any
+    path: str = ""
+    # Keeps the layer of a source made from one alive.
     layer: Any = None
 
 
@@ -371,7 +365,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
     # ---- what an algorithm gives
 
     def about(self) -> About:
-        """Return title (sentence case, three or four words) and summary (one sentence, verb first)."""
+        """Return title (sentence case, 2 to 5 words) and summary (one sentence, verb first)."""
         raise NotImplementedError
 
     def define(self) -> None:
@@ -382,15 +376,15 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Do in the main thread, before the work, what needs it; mostly nothing."""
 
     def compute(self, run: Run) -> Dict[str, Any]:
-        """Do the work and return, by output key, a Product for each sink and a value for each other output.
+        """Do the work and return by output key: a Product for each sink, a value for any other.
 
-        Runs in a worker thread in the desktop: no project, no layouts, no widgets. Report progress between 0
-        and 0.8. Raise InputFault for what the user can mend.
+        Runs in a worker thread in the desktop: no project, no layouts, no widgets. Report progress
+        between 0 and 0.8. Raise InputFault for what the user can mend.
         """
         raise NotImplementedError
 
     def finish(self, run: Run, results: Dict[str, Any]) -> Dict[str, Any]:
-        """Do in the main thread, after the work, what needs it (projects, layouts); return more results."""
+        """Do in the main thread, after the work, what needs it (layouts); return more results."""
         return {}
 
     # ---- names, for QGIS
@@ -398,40 +392,36 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
     def name(self) -> str:
         return self.ID
 
-    def displayName(self) -> str:  # noqa: N802
+    def displayName(self) -> str:
         return self.about().title
 
     def group(self) -> str:
         return group_title(self.GROUP)
 
-    def groupId(self) -> str:  # noqa: N802
+    def groupId(self) -> str:
         return self.GROUP
 
     def tags(self) -> List[str]:
         return list(self.TAGS)
 
-    def shortDescription(self) -> str:  # noqa: N802
+    def shortDescription(self) -> str:
         return self.about().summary
 
     def icon(self) -> QIcon:
         return QIcon(str(ICON)) if ICON.is_file() else super().icon()
 
-    def svgIconPath(self) -> str:  # noqa: N802
+    def svgIconPath(self) -> str:
         return str(ICON) if ICON.is_file() else super().svgIconPath()
 
-    def createInstance(self) -> BaiyuanAlgorithm:  # noqa: N802
+    def createInstance(self) -> BaiyuanAlgorithm:
         return type(self)()
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def shortHelpString(self) -> str:
         """Return the help as HTML: introduction, each parameter and output, further sections."""
         parts = [helptext.to_html(helptext.introduction(self.ID))]
         inputs = [(each.name(), each.description()) for each in self.parameterDefinitions()]
         taken = {key for key, _label in inputs}
-        outputs = [
-            (each.name(), each.description())
-            for each in self.outputDefinitions()
-            if each.name() not in taken
-        ]
+        outputs = [(each.name(), each.description()) for each in self.outputDefinitions() if each.name() not in taken]
         for heading, entries in ((tr("Parameters"), inputs), (tr("Outputs"), outputs)):
             if entries:
                 parts.append(f"<h3>{heading}</h3>")
@@ -444,7 +434,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
 
     # ---- parameters
 
-    def initAlgorithm(self, configuration: Optional[Dict[str, Any]] = None) -> None:  # noqa: N802
+    def initAlgorithm(self, configuration: Optional[Dict[str, Any]] = None) -> None:
         self.define()
 
     def add(self, parameter: QgsProcessingParameterDefinition, advanced: bool = False) -> None:
@@ -455,32 +445,20 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         parameter.setHelp(helptext.plain(helptext.entry(self.ID, parameter.name())))
         self.addParameter(parameter)
 
-    def add_polygons(
-        self, key: str, label: str, optional: bool = False, advanced: bool = False
-    ) -> None:
+    def add_polygons(self, key: str, label: str, optional: bool = False, advanced: bool = False) -> None:
         """Add a polygon layer."""
         kind = compat.member(QgsProcessing.SourceType, "TypeVectorPolygon", "VectorPolygon")
-        self.add(
-            QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced
-        )
+        self.add(QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced)
 
-    def add_table(
-        self, key: str, label: str, optional: bool = False, advanced: bool = False
-    ) -> None:
+    def add_table(self, key: str, label: str, optional: bool = False, advanced: bool = False) -> None:
         """Add a layer or table whose geometry does not matter."""
         kind = compat.member(QgsProcessing.SourceType, "TypeVector", "Vector")
-        self.add(
-            QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced
-        )
+        self.add(QgsProcessingParameterFeatureSource(key, label, [kind], optional=optional), advanced)
 
-    def add_layers(
-        self, key: str, label: str, optional: bool = True, advanced: bool = False
-    ) -> None:
+    def add_layers(self, key: str, label: str, optional: bool = True, advanced: bool = False) -> None:
         """Add a list of polygon layers."""
         kind = compat.member(QgsProcessing.SourceType, "TypeVectorPolygon", "VectorPolygon")
-        self.add(
-            QgsProcessingParameterMultipleLayers(key, label, kind, optional=optional), advanced
-        )
+        self.add(QgsProcessingParameterMultipleLayers(key, label, kind, optional=optional), advanced)
 
     def add_field(
         self,
@@ -494,9 +472,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Add a choice of a field of another parameter's layer."""
         kind = compat.member(QgsProcessingParameterField.DataType, "Any")
         self.add(
-            QgsProcessingParameterField(
-                key, label, default, layer, type=kind, allowMultiple=several, optional=optional
-            )
+            QgsProcessingParameterField(key, label, default, layer, type=kind, allowMultiple=several, optional=optional)
         )
 
     def add_choice(
@@ -533,11 +509,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         advanced: bool = False,
     ) -> None:
         """Add a number, or with ``whole`` an integer."""
-        kind = (
-            QgsProcessingParameterNumber.Type.Integer
-            if whole
-            else QgsProcessingParameterNumber.Type.Double
-        )
+        kind = QgsProcessingParameterNumber.Type.Integer if whole else QgsProcessingParameterNumber.Type.Double
         parameter = QgsProcessingParameterNumber(key, label, kind, default, optional)
         if minimum is not None:
             parameter.setMinimum(minimum)
@@ -549,9 +521,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Add a yes-or-no parameter."""
         self.add(QgsProcessingParameterBoolean(key, label, default), advanced)
 
-    def add_file(
-        self, key: str, label: str, suffix: str = "", optional: bool = True, advanced: bool = False
-    ) -> None:
+    def add_file(self, key: str, label: str, suffix: str = "", optional: bool = True, advanced: bool = False) -> None:
         """Add an input file."""
         parameter = QgsProcessingParameterFile(key, label, optional=optional)
         if suffix:
@@ -566,20 +536,14 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         self.add_file("POLICY_FILE", tr("Policy file"), "toml", advanced=True)
 
     def add_as_of(self) -> None:
-        """Add AS_OF, the day of the assessment; it counts to its end, and is today where none is given."""
+        """Add AS_OF, the day of the assessment; it counts to its end; today by default."""
         kind = compat.member(QgsProcessingParameterDateTime.Type, "Date")
         today = QDate.currentDate()
-        self.add(
-            QgsProcessingParameterDateTime(
-                "AS_OF", tr("As of (end of this day)"), kind, today, True
-            )
-        )
+        self.add(QgsProcessingParameterDateTime("AS_OF", tr("As of (end of this day)"), kind, today, True))
 
     def add_area_method(self) -> None:
         """Add AREA_METHOD."""
-        self.add_choice(
-            "AREA_METHOD", tr("Area method"), AREA_METHODS, AREA_METHODS[0], advanced=True
-        )
+        self.add_choice("AREA_METHOD", tr("Area method"), AREA_METHODS, AREA_METHODS[0], advanced=True)
 
     def add_min_area(self) -> None:
         """Add MIN_AREA in m²."""
@@ -594,18 +558,14 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         self.add_flag("REPAIR", tr("Repair invalid geometries"), advanced=True)
 
     def add_sink(self, key: str, label: str, optional: bool = False, table: bool = False) -> None:
-        """Add a layer (or with ``table`` a table) to write; optional ones are made only when asked for."""
+        """Add a layer (or ``table``) to write; optional ones are made only when asked for."""
         kinds = QgsProcessing.SourceType
         kind = (
             compat.member(kinds, "TypeVector", "Vector")
             if table
             else compat.member(kinds, "TypeVectorPolygon", "VectorPolygon")
         )
-        self.add(
-            QgsProcessingParameterFeatureSink(
-                key, label, kind, None, optional, createByDefault=not optional
-            )
-        )
+        self.add(QgsProcessingParameterFeatureSink(key, label, kind, None, optional, createByDefault=not optional))
 
     def add_number_output(self, key: str, label: str) -> None:
         """Declare a number that the run returns."""
@@ -617,13 +577,11 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
 
     # ---- running
 
-    def canExecute(self) -> Tuple[bool, str]:  # noqa: N802
+    def canExecute(self) -> Tuple[bool, str]:
         sentence = environment.obstacle()
         return not sentence, sentence
 
-    def checkParameterValues(  # noqa: N802
-        self, parameters: Dict[str, Any], context: QgsProcessingContext
-    ) -> Tuple[bool, str]:
+    def checkParameterValues(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Tuple[bool, str]:
         sentence = self._misfit(parameters)
         if sentence:
             return False, sentence
@@ -639,27 +597,17 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                 )
         for key, definition in definitions.items():
             value = parameters.get(key)
-            if (
-                isinstance(definition, QgsProcessingParameterEnum)
-                and definition.usesStaticStrings()
-            ):
+            if isinstance(definition, QgsProcessingParameterEnum) and definition.usesStaticStrings():
                 sentence = self._unknown_choice(key, definition, value)
                 if sentence:
                     return sentence
-            if (
-                isinstance(definition, QgsProcessingParameterDateTime)
-                and isinstance(value, str)
-                and value.strip()
-            ):
+            if isinstance(definition, QgsProcessingParameterDateTime) and isinstance(value, str) and value.strip():
                 day = value.strip()
                 iso = Qt.DateFormat.ISODate
-                if (
-                    not QDate.fromString(day, iso).isValid()
-                    and not QDateTime.fromString(day, iso).isValid()
-                ):
-                    return tr(
-                        "Parameter {key}: {value} is not a date; write it as 2025-06-30."
-                    ).format(key=key, value=value)
+                if not QDate.fromString(day, iso).isValid() and not QDateTime.fromString(day, iso).isValid():
+                    return tr("Parameter {key}: {value} is not a date; write it as 2025-06-30.").format(
+                        key=key, value=value
+                    )
         return ""
 
     @staticmethod
@@ -678,7 +626,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                 )
         return ""
 
-    def prepareAlgorithm(  # noqa: N802
+    def prepareAlgorithm(
         self,
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
@@ -686,28 +634,33 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
     ) -> bool:
         """Check, and open the sources in the main thread.
 
-        A fault is kept and raised in processAlgorithm: processing.run swallows the sentence of an exception
-        from here and says only that there were errors.
+        A fault is kept and raised in processAlgorithm: processing.run swallows the sentence of an
+        exception from here and says only that there were errors.
         """
         try:
-            sentence = self._misfit(parameters)
-            if sentence:
-                raise InputFault(sentence)
+            self._refuse_misfits(parameters)
             environment.check()
             self._open_sources(parameters, context)
             self.open(Run(self, parameters, context, feedback))
-        except Exception as error:  # sorted out where it can be told
+        except Exception as error:  # noqa: BLE001 (sorted out where it can be told)
             self._fault = error
         return True
+
+    def _refuse_misfits(self, parameters: Dict[str, Any]) -> None:
+        sentence = self._misfit(parameters)
+        if sentence:
+            raise InputFault(sentence)
+
+    def _raise_kept_fault(self) -> None:
+        if self._fault is not None:
+            raise self._fault
 
     def _open_sources(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> None:
         for definition in self.parameterDefinitions():
             key = definition.name()
             value = parameters.get(key)
             if isinstance(definition, QgsProcessingParameterFeatureSource):
-                optional_flag = compat.member(
-                    QgsProcessingParameterDefinition.Flag, "FlagOptional", "Optional"
-                )
+                optional_flag = compat.member(QgsProcessingParameterDefinition.Flag, "FlagOptional", "Optional")
                 if value is None or value == "":
                     if not definition.flags() & optional_flag:
                         raise InputFault(tr("The parameter {key} is missing.").format(key=key))
@@ -719,15 +672,18 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                             key=key, value=_shown(value)
                         )
                     )
+                layer = self.parameterAsVectorLayer(parameters, key, context)
                 self.sources[key] = _Opened(
-                    source, _name_of(value, source.sourceName()) or key, _check_of(value, context)
+                    source,
+                    _name_of(value, source.sourceName()) or key,
+                    _check_of(value, context),
+                    _path_of(layer),
+                    layer,
                 )
             elif isinstance(definition, QgsProcessingParameterMultipleLayers) and value:
                 self.several[key] = self._open_several(key, parameters, context)
 
-    def _open_several(
-        self, key: str, parameters: Dict[str, Any], context: QgsProcessingContext
-    ) -> List[_Opened]:
+    def _open_several(self, key: str, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[_Opened]:
         layers = self.parameterAsLayerList(parameters, key, context)
         value = parameters[key]
         wanted = len(value) if isinstance(value, (list, tuple)) else 1
@@ -742,20 +698,25 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                 QgsProcessingFeatureSource(layer, context),
                 _name_of(layer.source(), layer.name()) if layer.project() is None else layer.name(),
                 context.invalidGeometryCheck(),
+                _path_of(layer),
                 layer,
             )
             for layer in layers
         ]
 
-    def processAlgorithm(  # noqa: N802
+    def input_files(self) -> List[Path]:
+        """Return the files that the layers of this run are read from."""
+        opened = [*self.sources.values(), *(each for several in self.several.values() for each in several)]
+        return [Path(each.path) for each in opened if each.path]
+
+    def processAlgorithm(
         self,
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         try:
-            if self._fault is not None:
-                raise self._fault
+            self._raise_kept_fault()
             run = Run(self, parameters, context, feedback)
             computed = self.compute(run)
             run.progress.check()
@@ -777,15 +738,11 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         self._parameters, self._results = run.parameters, results
         return results
 
-    def postProcessAlgorithm(  # noqa: N802
-        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> Dict[str, Any]:
-        """Attach the looks (here, because post-processors belong to the main thread), then finish."""
+    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Dict[str, Any]:
+        """Attach the looks (post-processors belong to the main thread), then finish."""
         for key, stored in self._stored.items():
             style, title = self._looks[key]
-            appearance.attach(
-                context, stored.destination, stored.names, style, title, self._history
-            )
+            appearance.attach(context, stored.destination, stored.names, style, title, self._history)
         if not self._results:
             return {}
         try:
@@ -796,7 +753,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
             raise self._told(error, feedback) from error
 
     def _told(self, error: Exception, feedback: QgsProcessingFeedback) -> QgsProcessingException:
-        """Return the exception that QGIS shows: the sentence of a fault; else one sentence, details logged."""
+        """Return the exception that QGIS shows: a fault's sentence; else one, details logged."""
         if isinstance(error, QgsProcessingException):
             return error
         if isinstance(error, InputFault):
@@ -805,9 +762,9 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         QgsMessageLog.logMessage(details, LOG_TAG, Qgis.MessageLevel.Critical)
         feedback.pushDebugInfo(details)
         return QgsProcessingException(
-            tr(
-                "{algorithm} stopped at a fault of its own ({reason}); the log has the details."
-            ).format(algorithm=self.displayName(), reason=f"{type(error).__name__}: {error}")
+            tr("{algorithm} stopped at a fault of its own ({reason}); the log has the details.").format(
+                algorithm=self.displayName(), reason=f"{type(error).__name__}: {error}"
+            )
         )
 
 
@@ -817,8 +774,15 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
+def _path_of(layer: Any) -> str:
+    """Return the file a layer comes from, or ""."""
+    if layer is None or layer.providerType() == "memory":
+        return ""
+    return layer.source().split("|", 1)[0]
+
+
 def _name_of(value: Any, otherwise: str) -> str:
-    """Return a layer's name as the user knows it; of a layer in a file of several, its own and not the file's."""
+    """Return a layer's name as the user knows it: of a file of several, not the file's."""
     if isinstance(value, QgsProcessingFeatureSourceDefinition):
         value = value.source.staticValue()
     if isinstance(value, str) and "|layername=" in value:
@@ -830,9 +794,7 @@ def _check_of(value: Any, context: QgsProcessingContext) -> Any:
     """Return how invalid geometries are treated: set for this parameter, else for the whole run."""
     if isinstance(value, QgsProcessingFeatureSourceDefinition):
         flags = compat.member(QgsProcessingFeatureSourceDefinition, "Flag")
-        override = compat.member(
-            flags, "FlagOverrideDefaultGeometryCheck", "OverrideDefaultGeometryCheck"
-        )
+        override = compat.member(flags, "FlagOverrideDefaultGeometryCheck", "OverrideDefaultGeometryCheck")
         if value.flags & override:
             return value.geometryCheck
     return context.invalidGeometryCheck()

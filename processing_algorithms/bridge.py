@@ -1,7 +1,8 @@
 """The bridge between QGIS and the library: feature source -> GeoDataFrame -> feature sink.
 
-Features cross it as WKB. Nothing is lost on the way without a word: a row stays a row when its geometry is
-missing or skipped, NULL stays NULL and never becomes 0, and what is stored is counted against what was written.
+Features cross it as WKB. Nothing is lost on the way without a word: a row stays a row when its
+geometry is missing or skipped, NULL stays NULL and never becomes 0, and what is stored is counted
+against what was written.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
     QgsUnitTypes,
     QgsVectorLayer,
@@ -87,9 +89,9 @@ def progress_of(feedback: Union[QgsProcessingFeedback, Progress]) -> Progress:
 class Source:
     """What a frame remembers of the layer it was read from, so that outputs can carry it unchanged.
 
-    ``geometries`` are the shapely geometries in the layer's own CRS (after repair), ``rows`` the attributes as
-    QGIS gave them, ``findings`` what was found while reading (fields of the findings table). pandas copies
-    ``attrs`` with every frame; this object is the same in all copies.
+    ``geometries`` are the shapely geometries in the layer's own CRS (after repair), ``rows`` the
+    attributes as QGIS gave them, ``findings`` what was found while reading (fields of the findings
+    table). pandas copies ``attrs`` with every frame; this object is the same in all copies.
     """
 
     def __init__(self, name: str, crs: QgsCoordinateReferenceSystem, fields: QgsFields) -> None:
@@ -107,20 +109,16 @@ class Source:
     def __deepcopy__(self, memo: Dict[int, Any]) -> Source:
         return self
 
-    def find(
-        self, rule: str, severity: str, fid: Optional[int], sentence: str, field: str = ""
-    ) -> None:
+    def find(self, rule: str, severity: str, fid: Optional[int], sentence: str, field: str = "") -> None:
         """Note a finding about a feature (or the layer, with ``fid`` None)."""
-        self.findings.append(
-            {
-                "rule": rule,
-                "severity": severity,
-                "layer": self.name,
-                "feature_id": "" if fid is None else str(fid),
-                "field": field,
-                "sentence": sentence,
-            }
-        )
+        self.findings.append({
+            "rule": rule,
+            "severity": severity,
+            "layer": self.name,
+            "feature_id": "" if fid is None else str(fid),
+            "field": field,
+            "sentence": sentence,
+        })
 
 
 def pyproj_crs(crs: QgsCoordinateReferenceSystem) -> pyproj.CRS:
@@ -159,7 +157,7 @@ def qgis_crs(crs: Any) -> QgsCoordinateReferenceSystem:
     return QgsCoordinateReferenceSystem.fromWkt(crs.to_wkt())
 
 
-# ---------------------------------------------------------------------------------------------- reading
+# ---- reading
 
 
 def read(
@@ -177,15 +175,15 @@ def read(
 ) -> geopandas.GeoDataFrame:
     """Read a feature source into a GeoDataFrame; call it in processAlgorithm.
 
-    ``name`` is the layer's name in messages. ``destination_crs`` (pyproj or QGIS CRS) moves the geometries;
-    ``reference`` names the layer whose CRS that is, for the sentence about datums that do not fit. ``check``
-    is the treatment of invalid geometries (default: the context's): abort and no check raise, skip leaves
-    the geometry out and keeps the row, ``repair`` makes them valid whatever the treatment is. ``geometry`` is
-    "polygon", "none" (a table) or "optional" (a table that may have polygons). ``required``: an empty layer
-    raises.
+    ``name`` is the layer's name in messages. ``destination_crs`` (pyproj or QGIS CRS) moves the
+    geometries; ``reference`` names the layer whose CRS that is, for the sentence about datums that
+    do not fit. ``check`` is the treatment of invalid geometries (default: the context's): abort and
+    no check raise, skip leaves the geometry out and keeps the row, ``repair`` makes them valid
+    whatever the treatment is. ``geometry`` is "polygon", "none" (a table) or "optional" (a table
+    that may have polygons). ``required``: an empty layer raises.
 
-    Columns: ``source_fid``, every field of the layer under its own name, ``geometry``. ``attrs``: "source" (a
-    Source), "repairs" (list of dicts: source_fid, area_before_m2, area_after_m2, reason).
+    Columns: ``source_fid``, every field of the layer under its own name, ``geometry``. ``attrs``:
+    "source" (a Source), "repairs" (list of dicts: source_fid, area_before_m2, area_after_m2, reason).
 
     Raises InputFault with layer, feature and reason in one sentence; Cancelled.
     """
@@ -201,9 +199,7 @@ def read(
         _refuse_other_geometry(source, name)
     if spatial and not source.sourceCrs().isValid():
         raise InputFault(
-            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(
-                layer=name
-            ),
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=name),
             layer=name,
         )
     known = Source(name, source.sourceCrs(), source.fields())
@@ -228,13 +224,11 @@ def read(
             if target != known.crs:
                 _check_datum(crs, name, pyproj_crs(target), reference)
                 part = progress.part(0.8, 1.0)
-                moved = _moved(known, target, context, check, repair, part)
+                moved = _moved(known, target, context, part)
             crs = pyproj_crs(target)
     else:
         moved, crs = numpy.full(len(known.rows), None, dtype=object), None
-    frame = geopandas.GeoDataFrame(
-        data, geometry=geopandas.GeoSeries(moved, index=data.index, crs=crs)
-    )
+    frame = geopandas.GeoDataFrame(data, geometry=geopandas.GeoSeries(moved, index=data.index, crs=crs))
     frame.attrs["source"] = known
     frame.attrs["repairs"] = repairs
     _tell(known, progress)
@@ -252,23 +246,19 @@ def _refuse_other_geometry(source: QgsProcessingFeatureSource, name: str) -> Non
     if kind in (_GEOMETRY_POLYGON, _GEOMETRY_UNKNOWN):
         return
     raise InputFault(
-        tr("Layer {layer} holds {kind}, polygons are needed.").format(
-            layer=name, kind=_geometry_label(kind)
-        ),
+        tr("Layer {layer} holds {kind}, polygons are needed.").format(layer=name, kind=_geometry_label(kind)),
         layer=name,
     )
 
 
 def _geometry_label(kind: Any) -> str:
-    return {0: tr("points"), 1: tr("lines"), 2: tr("polygons")}.get(
-        compat.number(kind), tr("no geometry")
-    )
+    return {0: tr("points"), 1: tr("lines"), 2: tr("polygons")}.get(compat.number(kind), tr("no geometry"))
 
 
 def _fetch(
     source: QgsProcessingFeatureSource, known: Source, progress: Progress, spatial: bool
 ) -> List[Optional[bytes]]:
-    """Read all features: attributes into ``known``, geometries as 2D WKB of polygons, None for NULL or empty."""
+    """Read all features: attributes into ``known``; return 2D WKB, None for NULL or empty."""
     # The geometries are checked below, where the feature can be named and repaired.
     source.setInvalidGeometryCheck(compat.NO_CHECK)
     request = QgsFeatureRequest()
@@ -295,9 +285,7 @@ def _fetch(
                 "geometry-null",
                 "warning",
                 fid,
-                tr("Feature {feature} of layer {layer} has no geometry.").format(
-                    feature=fid, layer=known.name
-                ),
+                tr("Feature {feature} of layer {layer} has no geometry.").format(feature=fid, layer=known.name),
             )
             continue
         abstract = geometry.get()
@@ -311,14 +299,12 @@ def _fetch(
             geometry = QgsGeometry(abstract.segmentize(tolerance, kind.MaximumDifference))
         wkb.append(_polygon_wkb(geometry, fid, known.name))
     if flat:
-        sentence = tr(
-            "{count} geometries of layer {layer} have heights or measures, which are not used."
-        )
+        sentence = tr("{count} geometries of layer {layer} have heights or measures, which are not used.")
         progress.info(sentence.format(count=flat, layer=known.name))
     if curved:
         sentence = tr(
-            "{count} geometries of layer {layer} hold arcs; they were replaced by chords that leave them by "
-            "{tolerance} m at most."
+            "{count} geometries of layer {layer} hold arcs; they were replaced by chords that leave "
+            "them by {tolerance} m at most."
         ).format(count=curved, layer=known.name, tolerance=CURVE_TOLERANCE_M)
         progress.warn(sentence)
         known.find("geometry-curved", "note", None, sentence)
@@ -328,16 +314,10 @@ def _fetch(
 def _polygon_wkb(geometry: QgsGeometry, fid: int, layer: str) -> bytes:
     flat = QgsWkbTypes.flatType(geometry.wkbType())
     if flat not in (QgsWkbTypes.Type.Polygon, QgsWkbTypes.Type.MultiPolygon):
-        parts = (
-            geometry.coerceToType(QgsWkbTypes.Type.MultiPolygon)
-            if geometry.type() == _GEOMETRY_POLYGON
-            else []
-        )
+        parts = geometry.coerceToType(QgsWkbTypes.Type.MultiPolygon) if geometry.type() == _GEOMETRY_POLYGON else []
         if len(parts) != 1:
             raise InputFault(
-                tr(
-                    "Layer {layer}, feature {feature}: the geometry is of type {kind}, polygons are needed."
-                ).format(
+                tr("Layer {layer}, feature {feature}: the geometry is of type {kind}, polygons are needed.").format(
                     layer=layer, feature=fid, kind=QgsWkbTypes.displayString(geometry.wkbType())
                 ),
                 layer=layer,
@@ -369,7 +349,7 @@ def _sound(
         progress.report(start / len(wkb))
         block = numpy.empty(min(BLOCK, len(wkb) - start), dtype=object)
         block[:] = list(wkb[start : start + BLOCK])
-        # A ring that is not closed or too short cannot be read; the feature is named like any invalid one.
+        # A ring that is open or too short cannot be read; it counts as invalid.
         shapes = shapely.from_wkb(block, on_invalid="ignore")
         for row in numpy.nonzero(shapely.is_missing(shapes))[0]:
             if block[row] is not None:
@@ -414,9 +394,7 @@ def _treated(
     fixed = polygonal(shapely.make_valid(shape))
     before, after_m2 = _area(shape, known), _area(fixed, known)
     fid = known.fids[row]
-    repairs.append(
-        {SOURCE_FID: fid, "area_before_m2": before, "area_after_m2": after_m2, "reason": reason}
-    )
+    repairs.append({SOURCE_FID: fid, "area_before_m2": before, "area_after_m2": after_m2, "reason": reason})
     known.find(
         "geometry-repaired",
         "warning",
@@ -459,15 +437,15 @@ def _invalid(known: Source, row: int, reason: str, check: Any) -> None:
             "geometry-skipped",
             "warning",
             fid,
-            tr(
-                "The invalid geometry of feature {feature} of layer {layer} was left out ({reason})."
-            ).format(feature=fid, layer=known.name, reason=reason),
+            tr("The invalid geometry of feature {feature} of layer {layer} was left out ({reason}).").format(
+                feature=fid, layer=known.name, reason=reason
+            ),
         )
         return
     raise InputFault(
         tr(
-            "Layer {layer}, feature {feature}: the geometry is invalid ({reason}); repair it, or run with the "
-            "option REPAIR."
+            "Layer {layer}, feature {feature}: the geometry is invalid ({reason}); "
+            "repair it, or run with the option REPAIR."
         ).format(layer=known.name, feature=fid, reason=reason),
         layer=known.name,
         feature=fid,
@@ -480,9 +458,7 @@ def polygonal(shape: Any) -> Any:
 
     if shape is None or shape.geom_type in ("Polygon", "MultiPolygon"):
         return None if shape is None or shape.is_empty else shape
-    parts = [
-        part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"
-    ]
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else shapely.union_all(parts)
@@ -498,8 +474,6 @@ def _moved(
     known: Source,
     target: QgsCoordinateReferenceSystem,
     context: QgsProcessingContext,
-    check: Any,
-    repair: bool,
     progress: Progress,
 ) -> numpy.ndarray:
     """Return the geometries in another CRS, by the transform context of the run."""
@@ -519,10 +493,7 @@ def _moved(
         geometry.fromWkb(data)
         reason = ""
         try:
-            if (
-                compat.number(geometry.transform(transform)) != 0
-                or not geometry.boundingBox().isFinite()
-            ):
+            if compat.number(geometry.transform(transform)) != 0 or not geometry.boundingBox().isFinite():
                 reason = tr("the coordinates lie outside the transformation's domain")
         except QgsCsException as error:
             reason = " ".join(str(error).split())
@@ -545,16 +516,14 @@ def _moved(
     cells[:] = moved
     shapes = shapely.from_wkb(cells)
     for row in numpy.nonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))[0]:
-        # Rounding of the last digit can make a ring touch itself that did not before; what it moves is
-        # far below a millimetre, so it is mended without asking, and a finding says so.
+        # Rounding of the last digit can make a ring touch itself that did not before; what it
+        # moves is far below a millimetre, so it is mended without asking, and a finding says so.
         shapes[row] = polygonal(shapely.make_valid(shapes[row]))
         known.find(
             "geometry-transformed",
             "note",
             known.fids[int(row)],
-            tr(
-                "Feature {feature} of layer {layer} was mended after its transformation to {target}."
-            ).format(
+            tr("Feature {feature} of layer {layer} was mended after its transformation to {target}.").format(
                 feature=known.fids[int(row)],
                 layer=known.name,
                 target=target.userFriendlyIdentifier(),
@@ -566,30 +535,24 @@ def _moved(
 def _tell(known: Source, progress: Progress) -> None:
     """Log the counts of what was found; the single findings are rows of the findings table."""
     sentences = {
-        "geometry-null": tr(
-            "{count} features of layer {layer} have no geometry; they are kept without area."
-        ),
+        "geometry-null": tr("{count} features of layer {layer} have no geometry; they are kept without area."),
         "geometry-skipped": tr(
             "{count} invalid geometries of layer {layer} were left out; the features are kept without area."
         ),
         "geometry-repaired": tr("{count} geometries of layer {layer} were repaired."),
-        "date-out-of-range": tr(
-            "{count} dates of layer {layer} lie outside 1678 to 2261; they count as missing."
-        ),
+        "date-out-of-range": tr("{count} dates of layer {layer} lie outside 1678 to 2261; they count as missing."),
     }
     for rule, sentence in sentences.items():
         count = sum(1 for finding in known.findings if finding["rule"] == rule)
         if count:
             progress.warn(sentence.format(count=count, layer=known.name))
-    repaired = [
-        finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"
-    ]
+    repaired = [finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"]
     for sentence in repaired[:MOST_REPAIRS_TOLD]:
         progress.info(sentence)
 
 
 # pandas counts nanoseconds in 64 bits.
-_FIRST_DATE, _LAST_DATE = datetime.datetime(1678, 1, 1), datetime.datetime(2261, 12, 31)
+_FIRST_YEAR, _LAST_YEAR = 1678, 2261
 
 
 def _column(values: List[Any], field: QgsField, known: Source) -> Any:
@@ -605,9 +568,7 @@ def _column(values: List[Any], field: QgsField, known: Source) -> Any:
         exact = numpy.array([0 if value is None else int(value) for value in values], dtype="int64")
         return pandas.arrays.IntegerArray(exact, mask)
     if kind == "real":
-        return numpy.array(
-            [math.nan if value is None else float(value) for value in values], dtype="float64"
-        )
+        return numpy.array([math.nan if value is None else float(value) for value in values], dtype="float64")
     if kind == "boolean":
         return pandas.array(values, dtype="boolean")
     if kind in ("date", "datetime"):
@@ -628,14 +589,12 @@ def _moment(value: Any, field: QgsField, known: Source, row: int) -> Optional[da
     if value is None or not value.isValid():
         return None
     day = value if isinstance(value, QDate) else value.date()
-    if not _FIRST_DATE.year <= day.year() <= _LAST_DATE.year:
+    if not _FIRST_YEAR <= day.year() <= _LAST_YEAR:
         known.find(
             "date-out-of-range",
             "warning",
             known.fids[row],
-            tr(
-                "Layer {layer}, feature {feature}, field {field}: the date {value} counts as missing."
-            ).format(
+            tr("Layer {layer}, feature {feature}, field {field}: the date {value} counts as missing.").format(
                 layer=known.name,
                 feature=known.fids[row],
                 field=field.name(),
@@ -645,26 +604,22 @@ def _moment(value: Any, field: QgsField, known: Source, row: int) -> Optional[da
         )
         return None
     clock = QTime(0, 0) if isinstance(value, QDate) else value.time()
-    return datetime.datetime(
-        day.year(),
-        day.month(),
-        day.day(),
-        clock.hour(),
-        clock.minute(),
-        clock.second(),
-        clock.msec() * 1000,
+    return datetime.datetime.combine(
+        datetime.date(day.year(), day.month(), day.day()),
+        datetime.time(clock.hour(), clock.minute(), clock.second(), clock.msec() * 1000),
     )
 
 
-# ---------------------------------------------------------------------------------------------- writing
+# ---- writing
 
 
 class Product(NamedTuple):
-    """One layer or table to write: the frame, the dictionary's names of the computed fields, and its looks.
+    """One layer or table to write: frame, dictionary's names of the computed fields, and its looks.
 
-    ``source`` is a frame that ``read`` returned, with the same rows in the same order: the output then
-    carries every field and the geometry of that layer unchanged, in its CRS. ``geometry`` is "polygon" or
-    "none". ``table`` names the table of survey.gpkg whose meaning of a field counts, where it has its own.
+    ``source`` is a frame that ``read`` returned, with the same rows in the same order: the output
+    then carries every field and the geometry of that layer unchanged, in its CRS. ``geometry`` is
+    "polygon" or "none". ``table`` names the table of survey.gpkg whose meaning of a field counts,
+    where it has its own.
     """
 
     frame: Any
@@ -677,14 +632,14 @@ class Product(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What write left behind: the destination id, and the names of fields that the dictionary describes."""
+    """What was written: the destination id, and the fields that the dictionary describes."""
 
     destination: str
     names: Tuple[str, ...]
 
 
 class _Plan(NamedTuple):
-    """A product made ready: fields, indexes of the source's fields that are carried, columns of values."""
+    """A product made ready: fields, which of the source's are carried, columns of values."""
 
     fields: QgsFields
     carried: Tuple[int, ...]
@@ -700,10 +655,11 @@ def write_all(
     context: QgsProcessingContext,
     feedback: Union[QgsProcessingFeedback, Progress],
 ) -> Dict[str, Stored]:
-    """Write products into the sinks of the parameters of the same keys; optional sinks not asked for are left.
+    """Write products into the sinks of the same keys; optional sinks not asked for are left.
 
-    Every sink is opened only here, when computing is done. On a fault or a cancel nothing half-written stays:
-    what this call has made is taken away again. Raises QgsProcessingException, InputFault, Cancelled.
+    Every sink is opened only here, when computing is done. On a fault or a cancel nothing
+    half-written stays: what this call has made is taken away again. Raises
+    QgsProcessingException, InputFault, Cancelled.
     """
     progress = progress_of(feedback)
     stored: Dict[str, Stored] = {}
@@ -738,32 +694,21 @@ def _write(
     if plan.source is not None:
         crs = plan.source.crs
     else:
-        crs = (
-            qgis_crs(getattr(product.frame, "crs", None))
-            if product.geometry == "polygon"
-            else qgis_crs(None)
-        )
-    kind = (
-        QgsWkbTypes.Type.MultiPolygon
-        if product.geometry == "polygon"
-        else QgsWkbTypes.Type.NoGeometry
-    )
+        crs = qgis_crs(getattr(product.frame, "crs", None)) if product.geometry == "polygon" else qgis_crs(None)
+    kind = QgsWkbTypes.Type.MultiPolygon if product.geometry == "polygon" else QgsWkbTypes.Type.NoGeometry
     progress.report(0.2, tr("Writing {layer}").format(layer=product.title or key))
-    sink, destination = algorithm.parameterAsSink(parameters, key, context, plan.fields, kind, crs)
+    _refuse_input_as_output(algorithm, key, parameters, context)
+    try:
+        sink, destination = algorithm.parameterAsSink(parameters, key, context, plan.fields, kind, crs)
+    except QgsProcessingException as error:
+        raise _unwritable(key, product, parameters, str(error)) from error
     if sink is None:
-        raise QgsProcessingException(
-            tr("The output {key} cannot be written: {value}.").format(
-                key=key, value=parameters.get(key)
-            )
-        )
+        raise _unwritable(key, product, parameters, tr("QGIS cannot open it"))
     begun.append(destination)
     for batch in _features(plan, product, progress.part(0.2, 0.9)):
         if not sink.addFeatures(batch, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(
-                tr("The output {key} could not be written: {reason}.").format(
-                    key=key, reason=sink.lastError() or tr("the file does not take the features")
-                )
-            )
+            reason = sink.lastError() or tr("the file does not take the features")
+            raise _unwritable(key, product, parameters, reason)
     if hasattr(sink, "finalize"):
         sink.finalize()
     else:
@@ -772,6 +717,34 @@ def _write(
     _count_again(destination, key, plan.count, context)
     progress.report(1.0)
     return Stored(destination, tuple(product.fields))
+
+
+def _unwritable(key: str, product: Product, parameters: Dict[str, Any], reason: str) -> QgsProcessingException:
+    value = parameters.get(key)
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.staticValue()
+    return QgsProcessingException(
+        tr("{layer} ({key}) cannot be written to {value}: {reason}. Is the file open, or the folder protected?").format(
+            layer=product.title or key, key=key, value=value, reason=" ".join(reason.split()).rstrip(".")
+        )
+    )
+
+
+def _refuse_input_as_output(
+    algorithm: Any, key: str, parameters: Dict[str, Any], context: QgsProcessingContext
+) -> None:
+    """Refuse to write over a file that was read: a GeoPackage would lose all its layers."""
+    target = algorithm.parameterAsOutputLayer(parameters, key, context)
+    path = Path(target)
+    if "|" in target or not path.is_file():
+        return
+    for each in algorithm.input_files():
+        if each.is_file() and path.samefile(each):
+            raise InputFault(
+                tr("The output {key} is the file {path} that an input comes from: choose another file.").format(
+                    key=key, path=path
+                )
+            )
 
 
 def _default_of(definition: Any) -> bool:
@@ -793,9 +766,9 @@ def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
                 continue  # the primary key of the output is its own; the old one is in source_fid
             if folded in computed:
                 progress.info(
-                    tr(
-                        "The field {field} of layer {layer} is replaced by the computed one."
-                    ).format(field=field.name(), layer=source.name)
+                    tr("The field {field} of layer {layer} is replaced by the computed one.").format(
+                        field=field.name(), layer=source.name
+                    )
                 )
                 continue
             carried.append(index)
@@ -803,18 +776,14 @@ def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
     columns: List[List[Any]] = []
     if SOURCE_FID in product.fields or source is not None:
         entry = dictionary.field(SOURCE_FID)
-        members.append(
-            compat.field(
-                entry.code if shapefile else SOURCE_FID, "integer", dictionary.title(SOURCE_FID)
-            )
-        )
+        members.append(compat.field(entry.code if shapefile else SOURCE_FID, "integer", dictionary.title(SOURCE_FID)))
         fids = source.fids if source is not None else product.frame[SOURCE_FID].tolist()
         columns.append([int(fid) for fid in fids])
     for name in names:
         progress.check()
-        entry = (
-            dictionary.table_field(product.table, name) if product.table else dictionary.field(name)
-        )
+        entry = dictionary.field(name)
+        if product.table and name in dictionary.table(product.table):
+            entry = dictionary.table_field(product.table, name)
         alias = entry.alias if language() == "zh" else entry.label
         members.append(compat.field(entry.code if shapefile else name, entry.type, alias))
         columns.append(values(product.frame[name], entry.type))
@@ -825,7 +794,7 @@ def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
 
 
 def values(column: pandas.Series, kind: str) -> List[Any]:
-    """Return a column as Python and Qt values of the dictionary's type; NaN, NaT, NA and None become NULL."""
+    """Return a column as values of the dictionary's type; NaN, NaT, NA, None become NULL."""
     missing = column.isna().tolist()
     raw = column.tolist()
     convert = {
@@ -841,9 +810,7 @@ def values(column: pandas.Series, kind: str) -> List[Any]:
     made = [compat.NULL if gone else convert(value) for gone, value in zip(missing, raw)]
     if kind == "real":
         # An infinite ratio is a division by an area of nothing: no value.
-        made = [
-            value if value == compat.NULL or math.isfinite(value) else compat.NULL for value in made
-        ]
+        made = [value if value == compat.NULL or math.isfinite(value) else compat.NULL for value in made]
     return made
 
 
@@ -852,9 +819,7 @@ def _features(plan: _Plan, product: Product, progress: Progress) -> Any:
     import shapely
 
     if product.geometry == "polygon":
-        shapes = (
-            plan.source.geometries if plan.source is not None else product.frame.geometry.to_numpy()
-        )
+        shapes = plan.source.geometries if plan.source is not None else product.frame.geometry.to_numpy()
         wkb = shapely.to_wkb(shapes)
     else:
         wkb = [None] * plan.count
@@ -863,11 +828,7 @@ def _features(plan: _Plan, product: Product, progress: Progress) -> Any:
         batch = []
         for row in range(start, min(start + CHUNK, plan.count)):
             feature = QgsFeature(plan.fields)
-            old = (
-                [plan.source.rows[row][index] for index in plan.carried]
-                if plan.source is not None
-                else []
-            )
+            old = [plan.source.rows[row][index] for index in plan.carried] if plan.source is not None else []
             feature.setAttributes(old + [column[row] for column in plan.columns])
             if wkb[row] is not None:
                 geometry = QgsGeometry()
@@ -890,14 +851,14 @@ def _count_again(destination: str, key: str, written: int, context: QgsProcessin
         found = sum(1 for _feature in layer.getFeatures(request))
     if found != written:
         raise QgsProcessingException(
-            tr(
-                "The output {key} holds {found} of {written} features after writing; choose a new file."
-            ).format(key=key, found=max(found, 0), written=written)
+            tr("The output {key} holds {found} of {written} features after writing; choose a new file.").format(
+                key=key, found=max(found, 0), written=written
+            )
         )
 
 
 def discard(destination: str, context: QgsProcessingContext) -> None:
-    """Take away an output that is not complete: its file, or the features of a layer in a larger file."""
+    """Take away an incomplete output: its file, or its features in a file of several."""
     pending = context.layersToLoadOnCompletion()
     if pending.pop(destination, None) is not None:
         context.setLayersToLoadOnCompletion(pending)
@@ -909,8 +870,6 @@ def discard(destination: str, context: QgsProcessingContext) -> None:
     if "|" not in destination and path.is_file():
         companions = [path]
         if path.suffix.lower() == ".shp":
-            companions = [
-                path.with_suffix(end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qmd")
-            ]
+            companions = [path.with_suffix(end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qmd")]
         for each in companions:
             each.unlink(missing_ok=True)

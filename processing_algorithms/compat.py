@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 
 
 def member(owner: Any, *names: str) -> Any:
-    """Return the first attribute of ``owner`` that exists: enum members were renamed when they moved to Qgis."""
+    """Return the first attribute of ``owner`` that exists: enum members have been renamed."""
     for name in names:
         if hasattr(owner, name):
             return getattr(owner, name)
@@ -22,7 +22,7 @@ def number(value: Any) -> int:
 
 
 def is_null(value: Any) -> bool:
-    """Say whether a feature's value is NULL: None, a null variant, or a null date; 0 and "" are values."""
+    """Say whether a value is NULL: None, a null variant, a null date; 0 and "" are values."""
     if value is None:
         return True
     test = getattr(value, "isNull", None)
@@ -70,7 +70,7 @@ def field(name: str, kind: str, alias: str = "") -> QgsField:
 
 
 def kind_of(qgis_field: QgsField) -> str:
-    """Return the dictionary's type of a QgsField; "" for lists, maps, blobs and what else there may be."""
+    """Return the dictionary's type of a QgsField; "" for lists, maps, blobs and the like."""
     return _KINDS.get(number(qgis_field.type()), "")
 
 

@@ -35,9 +35,9 @@ def obstacle() -> str:
     names = missing()
     if names:
         return tr(
-            "The Python of this QGIS lacks {names}: on Windows install the package python3-geopandas with "
-            "the OSGeo4W set-up, on Linux the package python3-geopandas of the distribution; "
-            "the user guide says more under Installation."
+            "The Python of this QGIS lacks {names}: on Windows install the package "
+            "python3-geopandas with the OSGeo4W set-up, on Linux the package python3-geopandas of "
+            "the distribution; the user guide says more under Installation."
         ).format(names=", ".join(names))
     return ""
 
@@ -45,8 +45,8 @@ def obstacle() -> str:
 def check() -> None:
     """Raise InputFault with one sentence where the libraries are missing or do not fit together.
 
-    The round trip through WKB shows a shapely that is bound to another GEOS than the one it was built for,
-    which otherwise gives wrong answers or a crash much later.
+    The round trip through WKB shows a shapely that is bound to another GEOS than the one it was
+    built for, which otherwise gives wrong answers or a crash much later.
     """
     sentence = obstacle()
     if sentence:
@@ -73,6 +73,6 @@ def check() -> None:
 def unfit(reason: str) -> str:
     """Return the sentence for libraries that are there but do not work in this QGIS."""
     return tr(
-        "The geometry libraries of this QGIS do not fit together ({reason}): they must come from where QGIS "
-        "itself comes from (the OSGeo4W set-up or the distribution), not from another source."
+        "The geometry libraries of this QGIS do not fit together ({reason}): they must come from "
+        "where QGIS itself comes from (the OSGeo4W set-up or the distribution)."
     ).format(reason=" ".join(reason.split()))

@@ -16,9 +16,9 @@
 
     ## Notes                   any further sections, shown at the end
 
-``_common.md`` holds, in the same form, what several algorithms share (POLICY, AS_OF, AREA_METHOD ...); an
-algorithm's own file goes first. Of Markdown: paragraphs, lists with ``- `` or ``1. ``, tables with ``|``,
-``**bold**``, ``*italics*`` and ``code`` between backticks.
+``_common.md`` holds, in the same form, what several algorithms share (POLICY, AS_OF, AREA_METHOD ...);
+an algorithm's own file goes first. Of Markdown: paragraphs, lists with ``- `` or ``1. ``, tables
+with ``|``, ``**bold**``, ``*italics*`` and ``code`` between backticks.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _joined(lines: List[str]) -> str:
 
 
 def entry(name: str, key: str, code: str = "") -> str:
-    """Return the Markdown of one parameter or output, from the algorithm's file or the common one; or ""."""
+    """Return the Markdown of one parameter or output (own file, then the common one), or ""."""
     code = code or language()
     for each in (name, "_common"):
         text = load(each, code).entries.get(key, "")
@@ -128,9 +128,8 @@ def _inline(text: str) -> str:
         if len(part) > 2 and part.startswith("`") and part.endswith("`"):
             out.append(f"<code>{html.escape(part[1:-1])}</code>")
             continue
-        part = html.escape(part, quote=False)
-        part = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", part)
-        out.append(re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"<i>\1</i>", part))
+        bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(part, quote=False))
+        out.append(re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"<i>\1</i>", bold))
     return "".join(out)
 
 
@@ -168,9 +167,7 @@ def _paragraphs_and_lists(lines: List[str]) -> List[str]:
 
     def close() -> None:
         if kind and items:
-            out.append(
-                f"<{kind}>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + f"</{kind}>"
-            )
+            out.append(f"<{kind}>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + f"</{kind}>")
         elif items and items[0]:
             out.append(f"<p>{_inline(items[0])}</p>")
 
@@ -183,11 +180,7 @@ def _paragraphs_and_lists(lines: List[str]) -> List[str]:
                 kind, items = wanted, []
             items.append(bullet.group(2).strip())
         elif items and items[-1]:
-            glue = (
-                ""
-                if re.search(f"[{_WIDE}]$", items[-1]) and re.match(f"[{_WIDE}]", line.strip())
-                else " "
-            )
+            glue = "" if re.search(f"[{_WIDE}]$", items[-1]) and re.match(f"[{_WIDE}]", line.strip()) else " "
             items[-1] += glue + line.strip()
         elif items:
             items[-1] = line.strip()

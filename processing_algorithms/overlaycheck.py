@@ -26,15 +26,14 @@ class OverlayCheck(BaiyuanAlgorithm):
     GROUP = "check"
     TAGS = (
         "overlay", "intersection", "zoning", "farmland", "red line", "area", "share",
-        "叠加", "套合", "一张图", "规划", "基本农田", "红线", "diejia", "taohe", "yizhangtu", "guihua", "hongxian",
+        "叠加", "套合", "一张图", "规划", "基本农田", "红线",
+        "diejia", "taohe", "yizhangtu", "guihua", "hongxian",
     )  # fmt: skip
 
     def about(self) -> About:
         return About(
             title=tr("Overlay check"),
-            summary=tr(
-                "Measures what lies on each parcel: park, zoning, protected land and other layers."
-            ),
+            summary=tr("Measures what lies on each parcel: park, zoning, protected land and other layers."),
         )
 
     def define(self) -> None:
@@ -60,9 +59,7 @@ class OverlayCheck(BaiyuanAlgorithm):
         self.add_number_output("OVERLAP_M2", tr("Parcels overlapping each other (m²)"))
         self.add_number_output("FARMLAND_M2", tr("On permanent basic farmland (m²)"))
         self.add_number_output("ECO_REDLINE_M2", tr("Inside the ecological red line (m²)"))
-        self.add_number_output(
-            "OUTSIDE_URBAN_BOUNDARY_M2", tr("Outside the urban development boundary (m²)")
-        )
+        self.add_number_output("OUTSIDE_URBAN_BOUNDARY_M2", tr("Outside the urban development boundary (m²)"))
         self.add_number_output("FINDING_COUNT", tr("Number of findings"))
 
     def compute(self, run: Run) -> Dict[str, Any]:
@@ -80,12 +77,8 @@ class OverlayCheck(BaiyuanAlgorithm):
                 role = layer if layer in ("parks", "zoning") else ""
                 part = (0.15 + 0.02 * number, 0.17 + 0.02 * number)
                 layers[layer] = run.frame(key, crs, role=role, reference=name, portion=part)
-        layers.update(
-            run.layer_frames("LAYERS", crs, reference=name, taken=RESERVED, portion=(0.25, 0.3))
-        )
-        zone_field = (
-            run.field("ZONE_FIELD", "ZONING") if run.given("ZONING") else ""
-        ) or "zone_code"
+        layers.update(run.layer_frames("LAYERS", crs, reference=name, taken=RESERVED, portion=(0.25, 0.3)))
+        zone_field = (run.field("ZONE_FIELD", "ZONING") if run.given("ZONING") else "") or "zone_code"
         checked = overlaycheck.check(
             parcels,
             layers,
@@ -120,7 +113,5 @@ class OverlayCheck(BaiyuanAlgorithm):
             tr("Composition of the parcels"),
             geometry="none",
         )
-        results["FINDINGS"] = Product(
-            findings, dictionary.table("findings"), tr("Findings"), geometry="none"
-        )
+        results["FINDINGS"] = Product(findings, dictionary.table("findings"), tr("Findings"), geometry="none")
         return results

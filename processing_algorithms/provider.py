@@ -66,33 +66,31 @@ class BaiyuanProvider(QgsProcessingProvider):
     def name(self) -> str:
         return tr("Baiyuan")
 
-    def longName(self) -> str:  # noqa: N802
+    def longName(self) -> str:
         return tr("Baiyuan: wasted land in industrial parks")
 
     def icon(self) -> QIcon:
         return QIcon(str(ICON)) if ICON.is_file() else super().icon()
 
-    def svgIconPath(self) -> str:  # noqa: N802
+    def svgIconPath(self) -> str:
         return str(ICON) if ICON.is_file() else super().svgIconPath()
 
-    def versionInfo(self) -> str:  # noqa: N802
+    def versionInfo(self) -> str:
         return version()
 
-    def warningMessage(self) -> str:  # noqa: N802
+    def warningMessage(self) -> str:
         return environment.obstacle()
 
-    def loadAlgorithms(self) -> None:  # noqa: N802
+    def loadAlgorithms(self) -> None:
         """Add every algorithm that can be loaded."""
         self.broken = []
         for module in self._modules:
             try:
                 algorithm = load(module)
-            except (Exception, SystemExit):
+            except (Exception, SystemExit):  # noqa: BLE001 (one broken module never takes the provider down)
                 self.broken.append(module)
                 QgsMessageLog.logMessage(
-                    tr("The algorithm {module} could not be loaded and is left out.").format(
-                        module=module
-                    )
+                    tr("The algorithm {module} could not be loaded and is left out.").format(module=module)
                     + "\n"
                     + traceback.format_exc(),
                     LOG_TAG,

@@ -15,7 +15,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("qgis.core")
 
-from qgis.core import (  # noqa: E402 (only where QGIS is there)
+from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -25,7 +25,7 @@ from qgis.core import (  # noqa: E402 (only where QGIS is there)
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication  # noqa: E402
+from qgis.PyQt.QtCore import QCoreApplication
 
 ROOT = Path(__file__).resolve().parent.parent
 _KEPT: List[Any] = []
@@ -58,7 +58,7 @@ def provider() -> Any:
 def processing() -> Any:
     """Return QGIS's processing module, initialised."""
     application()
-    folder = os.path.join(QgsApplication.pkgDataPath(), "python", "plugins")
+    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
     if folder not in sys.path:
         sys.path.insert(0, folder)
     import processing

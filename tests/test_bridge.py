@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import copy
+import gc
 from pathlib import Path
 
 import numpy
 import pandas
 import pytest
 import qgis_env
-
 from qgis.core import (
     NULL,
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsFeature,
     QgsField,
     QgsGeometry,
+    QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
@@ -27,7 +29,7 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QDate, QDateTime, QTime
+from qgis.PyQt.QtCore import QDate, QDateTime, QEventLoop, QTime, QTimer
 
 qgis_env.application()
 
@@ -121,11 +123,7 @@ def test_attributes_keep_type_and_null():
     assert frame["d"].dtype == "datetime64[ns]" and frame["d"][0] == pandas.Timestamp("2024-02-29")
     assert frame["m"][0] == pandas.Timestamp("2024-01-02 03:04:05")
     assert frame["d"].isna()[1] and frame["m"].isna()[1]
-    assert (
-        str(frame["yes"].dtype) == "boolean"
-        and not frame["yes"][0]
-        and frame["yes"][1] is pandas.NA
-    )
+    assert str(frame["yes"].dtype) == "boolean" and not frame["yes"][0] and frame["yes"][1] is pandas.NA
     assert frame.index.equals(pandas.RangeIndex(2)) and frame.crs.to_epsg() == 4526
 
 
@@ -148,9 +146,7 @@ def test_dates_out_of_range_count_as_missing_and_say_so():
 
 def test_is_null_knows_zero_from_nothing():
     assert [compat.is_null(value) for value in (None, NULL, QDate(), QDateTime())] == [True] * 4
-    assert [compat.is_null(value) for value in (0, "", False, 0.0, QDate(2024, 1, 1))] == [
-        False
-    ] * 5
+    assert [compat.is_null(value) for value in (0, "", False, 0.0, QDate(2024, 1, 1))] == [False] * 5
 
 
 def test_attrs_survive_what_pandas_does():
@@ -174,7 +170,10 @@ def test_heights_measures_and_arcs():
     layer = qgis_env.layer(
         [
             f"PolygonZM(({X} {Y} 1 2, {X + 10} {Y} 1 2, {X + 10} {Y + 10} 1 2, {X} {Y} 1 2))",
-            f"CurvePolygon(CompoundCurve(CircularString({X} {Y}, {X + 50} {Y + 50}, {X + 100} {Y}), ({X + 100} {Y}, {X} {Y})))",
+            (
+                f"CurvePolygon(CompoundCurve(CircularString({X} {Y}, {X + 50} {Y + 50}, {X + 100} {Y}), "
+                f"({X + 100} {Y}, {X} {Y})))"
+            ),
         ],
         kind="MultiSurfaceZM",
     )
@@ -189,9 +188,7 @@ def test_heights_measures_and_arcs():
 
 
 def test_missing_and_empty_geometries_stay_as_rows():
-    layer = qgis_env.layer(
-        [None, qgis_env.square(), "MultiPolygon EMPTY"], "n:integer", [[1], [2], [3]]
-    )
+    layer = qgis_env.layer([None, qgis_env.square(), "MultiPolygon EMPTY"], "n:integer", [[1], [2], [3]])
     feedback = QgsProcessingFeedback(False)
     frame = read(layer, feedback=feedback)
     assert frame.geometry.isna().tolist() == [True, False, True] and frame["n"].tolist() == [
@@ -212,11 +209,7 @@ def test_invalid_geometry_stops_the_run(check):
     layer = qgis_env.layer([qgis_env.square(X + 500), qgis_env.bow_tie()])
     with pytest.raises(InputFault) as caught:
         read(layer, context=context(check))
-    assert (
-        "lots" in str(caught.value)
-        and "feature 2" in str(caught.value)
-        and "REPAIR" in str(caught.value)
-    )
+    assert "lots" in str(caught.value) and "feature 2" in str(caught.value) and "REPAIR" in str(caught.value)
     assert "Self-intersection" in str(caught.value)
     assert caught.value.layer == "lots" and caught.value.feature == 2
 
@@ -245,19 +238,14 @@ def test_invalid_geometry_is_repaired_where_asked(check):
 def test_treatment_of_one_parameter_goes_before_the_setting():
     layer = qgis_env.layer([qgis_env.square(X + 500), qgis_env.bow_tie()])
     flag = compat.member(QgsProcessingFeatureSourceDefinition, "Flag")
-    override = compat.member(
-        flag, "FlagOverrideDefaultGeometryCheck", "OverrideDefaultGeometryCheck"
-    )
+    override = compat.member(flag, "FlagOverrideDefaultGeometryCheck", "OverrideDefaultGeometryCheck")
     definition = QgsProcessingFeatureSourceDefinition(layer.source())
     definition.flags = override
     definition.geometryCheck = compat.SKIP_INVALID
     from baiyuan_qgis.processing_algorithms.base import _check_of
 
     assert _check_of(definition, context()) == compat.SKIP_INVALID
-    assert (
-        _check_of(QgsProcessingFeatureSourceDefinition(layer.source()), context())
-        == compat.ABORT_ON_INVALID
-    )
+    assert _check_of(QgsProcessingFeatureSourceDefinition(layer.source()), context()) == compat.ABORT_ON_INVALID
 
 
 def test_lines_no_reference_system_and_empty_layers_are_refused():
@@ -280,9 +268,7 @@ def test_tables_need_no_geometry():
 
 
 def test_selection_and_limit_are_honoured():
-    layer = qgis_env.layer(
-        [qgis_env.square(X + 200 * i) for i in range(4)], "n:integer", [[i] for i in range(4)]
-    )
+    layer = qgis_env.layer([qgis_env.square(X + 200 * i) for i in range(4)], "n:integer", [[i] for i in range(4)])
     QgsProject.instance().addMapLayer(layer)
     try:
         layer.selectByIds([2, 4])
@@ -300,9 +286,7 @@ def test_selection_and_limit_are_honoured():
             (True, 1, [1]),
         ):
             value = QgsProcessingFeatureSourceDefinition(layer.id(), selected, limit)
-            results, ok, log, _ = qgis_env.run(
-                echo(products), {"INPUT": value, "OUTPUT": "memory:"}, run_context
-            )
+            _, ok, log, _ = qgis_env.run(echo(products), {"INPUT": value, "OUTPUT": "memory:"}, run_context)
             assert ok and kept["n"] == expected, log
         definition = QgsProcessingFeatureSourceDefinition(layer.id())
         if hasattr(definition, "filterExpression"):
@@ -334,16 +318,12 @@ def test_transformation_context_of_the_run_is_used():
     chosen.addCoordinateOperation(source, target, pipeline, False)
     run_context = context()
     run_context.setTransformContext(chosen)
-    frame = read(
-        qgis_env.layer([qgis_env.square()]), destination_crs="EPSG:4547", context=run_context
-    )
+    frame = read(qgis_env.layer([qgis_env.square()]), destination_crs="EPSG:4547", context=run_context)
     assert frame.geometry[0].bounds[0] == pytest.approx(499_993.0, abs=0.001)
 
 
 def test_failed_transformation_names_layer_and_feature():
-    layer = qgis_env.layer(
-        ["Polygon((0 0, 1 0, 1 1, 0 0))", "Polygon((0 95, 1 95, 1 96, 0 95))"], crs="EPSG:4326"
-    )
+    layer = qgis_env.layer(["Polygon((0 0, 1 0, 1 1, 0 0))", "Polygon((0 95, 1 95, 1 96, 0 95))"], crs="EPSG:4326")
     with pytest.raises(InputFault, match="Layer lots, feature 2: cannot be transformed"):
         read(layer, destination_crs="EPSG:3857")
 
@@ -363,15 +343,13 @@ def parcels(run):
 
 def checked(frame, count=None):
     count = len(frame) if count is None else count
-    table = pandas.DataFrame(
-        {
-            "area_m2": [10.5, numpy.nan, numpy.inf][:count],
-            "idle_since": pandas.to_datetime(["2024-03-01", None, "2020-01-01"][:count]),
-            "zone_main": ["M1", None, ""][:count],
-            "used_unsupplied": pandas.array([True, None, False][:count], dtype="boolean"),
-            "days_left": pandas.array([0, None, -3][:count], dtype="Int64"),
-        }
-    )
+    table = pandas.DataFrame({
+        "area_m2": [10.5, numpy.nan, numpy.inf][:count],
+        "idle_since": pandas.to_datetime(["2024-03-01", None, "2020-01-01"][:count]),
+        "zone_main": ["M1", None, ""][:count],
+        "used_unsupplied": pandas.array([True, None, False][:count], dtype="boolean"),
+        "days_left": pandas.array([0, None, -3][:count], dtype="Int64"),
+    })
     return table, ["area_m2", "idle_since", "zone_main", "used_unsupplied", "days_left"]
 
 
@@ -422,11 +400,7 @@ def test_output_carries_every_field_of_the_source(tmp_path):
     assert all(row.geometry().isMultipart() for row in rows)
     assert rows[0].geometry().area() == pytest.approx(10_000.0)
     kinds = {field.name(): compat.kind_of(field) for field in found.fields()}
-    assert (
-        kinds["idle_since"] == "date"
-        and kinds["area_m2"] == "real"
-        and kinds["days_left"] == "integer"
-    )
+    assert kinds["idle_since"] == "date" and kinds["area_m2"] == "real" and kinds["days_left"] == "integer"
 
 
 def test_output_goes_into_a_file_of_several_layers(tmp_path):
@@ -440,7 +414,7 @@ def test_output_goes_into_a_file_of_several_layers(tmp_path):
 
     for table in ("one", "two"):
         value = f"ogr:dbname='{path}' table=\"{table}\" (geom)"
-        results, ok, log, _ = qgis_env.run(echo(products), {"INPUT": first, "OUTPUT": value})
+        _results, ok, log, _ = qgis_env.run(echo(products), {"INPUT": first, "OUTPUT": value})
         assert ok, log
         assert stored(f"{path}|layername={table}").featureCount() == 1
     assert stored(f"{path}|layername=one").featureCount() == 1
@@ -456,9 +430,7 @@ def test_shapefile_gets_the_short_codes(tmp_path):
         table, names = checked(frame, 1)
         return {"OUTPUT": Product(table, names, source=frame)}
 
-    results, ok, log, _ = qgis_env.run(
-        echo(products), {"INPUT": layer, "OUTPUT": str(tmp_path / "s.shp")}
-    )
+    results, ok, log, _ = qgis_env.run(echo(products), {"INPUT": layer, "OUTPUT": str(tmp_path / "s.shp")})
     assert ok, log
     names = stored(results["OUTPUT"]).fields().names()
     assert names == ["n"] + [
@@ -494,9 +466,10 @@ def test_table_and_pieces_without_a_source(tmp_path):
     assert ok, log
     assert "SECOND" not in results
     pieces, rows = stored(results["OUTPUT"]), stored(results["ROWS"])
-    assert pieces.crs().authid() == "EPSG:4526" and [
-        f.geometry().isEmpty() for f in pieces.getFeatures()
-    ] == [False, True]
+    assert pieces.crs().authid() == "EPSG:4526" and [f.geometry().isEmpty() for f in pieces.getFeatures()] == [
+        False,
+        True,
+    ]
     assert not rows.isSpatial() and [f["value"] for f in rows.getFeatures()] == ["1", "x"]
 
 
@@ -510,7 +483,7 @@ def test_lost_features_are_noticed_and_the_file_taken_away(tmp_path, monkeypatch
     monkeypatch.setattr(bridge, "_features", forgetful)
     layer = qgis_env.layer([qgis_env.square(), qgis_env.square(X + 200)])
     path = tmp_path / "o.gpkg"
-    results, ok, log, _ = qgis_env.run(
+    _results, ok, log, _ = qgis_env.run(
         echo(lambda run: {"OUTPUT": Product(*checked(parcels(run), 2), source=run.frames[0])}),
         {"INPUT": layer, "OUTPUT": str(path)},
     )
@@ -533,9 +506,23 @@ def test_unwritable_output_takes_the_others_away(tmp_path):
     }
     blocked = tmp_path / "no"
     blocked.write_text("a file where a folder should be", encoding="utf-8")
-    results, ok, log, _ = qgis_env.run(echo(products), targets)
+    _results, ok, log, _ = qgis_env.run(echo(products), targets)
     assert not ok and "s.gpkg" in log and not path.exists()
     assert blocked.read_text(encoding="utf-8").startswith("a file")
+
+
+def test_an_input_is_never_written_over(tmp_path):
+    layer = qgis_env.layer([qgis_env.square()], "n:integer", [[1]])
+
+    def products(run):
+        frame = parcels(run)
+        return {"OUTPUT": Product(*checked(frame, 1), source=frame)}
+
+    path = tmp_path / "bureau.gpkg"
+    assert qgis_env.run(echo(products), {"INPUT": layer, "OUTPUT": str(path)})[1]
+    before = path.read_bytes()
+    _, ok, log, _ = qgis_env.run(echo(products), {"INPUT": f"{path}|layername=bureau", "OUTPUT": str(path)})
+    assert not ok and "bureau.gpkg that an input comes from" in log and path.read_bytes() == before
 
 
 class CancelAt(QgsProcessingFeedback):
@@ -559,17 +546,13 @@ def test_cancel_leaves_nothing(tmp_path, at):
 
     def products(run):
         frame = parcels(run)
-        return {
-            "OUTPUT": Product(
-                pandas.DataFrame({"area_m2": numpy.zeros(count)}), ["area_m2"], source=frame
-            )
-        }
+        return {"OUTPUT": Product(pandas.DataFrame({"area_m2": numpy.zeros(count)}), ["area_m2"], source=frame)}
 
     feedback = CancelAt(at)
     target = QgsProcessingOutputLayerDefinition(str(path), project)
     run_context = context()
     run_context.setProject(project)
-    results, ok, log, run_context = qgis_env.run(
+    results, _ok, log, run_context = qgis_env.run(
         echo(products), {"INPUT": layer, "OUTPUT": target}, run_context, feedback
     )
     assert feedback.isCanceled()
@@ -584,18 +567,12 @@ def test_cancel_empties_a_layer_in_a_file_of_several(tmp_path):
 
     def products(run):
         frame = parcels(run)
-        return {
-            "OUTPUT": Product(
-                pandas.DataFrame({"area_m2": numpy.zeros(count)}), ["area_m2"], source=frame
-            )
-        }
+        return {"OUTPUT": Product(pandas.DataFrame({"area_m2": numpy.zeros(count)}), ["area_m2"], source=frame)}
 
     good = f"ogr:dbname='{path}' table=\"good\" (geom)"
     assert qgis_env.run(echo(products), {"INPUT": layer, "OUTPUT": good})[1]
     half = f"ogr:dbname='{path}' table=\"half\" (geom)"
-    results, _, _, _ = qgis_env.run(
-        echo(products), {"INPUT": layer, "OUTPUT": half}, None, CancelAt(93.0)
-    )
+    results, _, _, _ = qgis_env.run(echo(products), {"INPUT": layer, "OUTPUT": half}, None, CancelAt(93.0))
     assert results == {} and stored(f"{path}|layername=good").featureCount() == count
     left = QgsVectorLayer(f"{path}|layername=half", "half", "ogr")
     assert not left.isValid() or left.featureCount() == 0
@@ -605,7 +582,7 @@ def test_own_faults_are_one_sentence_with_the_details_in_the_log():
     def products(run):
         raise ZeroDivisionError("ratio of nothing")
 
-    results, ok, log, _ = qgis_env.run(echo(products), {"OUTPUT": "memory:"})
+    _results, ok, log, _ = qgis_env.run(echo(products), {"OUTPUT": "memory:"})
     assert not ok and "ZeroDivisionError: ratio of nothing" in log and "Traceback" in log
 
 
@@ -637,6 +614,36 @@ def test_progress_never_goes_back():
 # ---- looks
 
 
+def test_results_of_a_task_are_dressed_in_the_main_thread(tmp_path):
+    """As the desktop does it: work in a task, then the layer is loaded and the post-processor called."""
+    layer = qgis_env.layer([qgis_env.square()], "n:integer", [[1]])
+    project, feedback, ended = QgsProject(), QgsProcessingFeedback(False), []
+    run_context = context()
+    run_context.setProject(project)
+
+    def products(run):
+        frame = parcels(run)
+        table = pandas.DataFrame({"area_m2": [1.0]})
+        return {"OUTPUT": Product(table, ["area_m2"], "Parcels of a task", source=frame)}
+
+    for target in (str(tmp_path / "o.gpkg"), "TEMPORARY_OUTPUT"):
+        parameters = {"INPUT": layer, "OUTPUT": QgsProcessingOutputLayerDefinition(target, project)}
+        loop = QEventLoop()
+        task = QgsProcessingAlgRunnerTask(echo(products), parameters, run_context, feedback)
+        task.executed.connect(lambda ok, results, loop=loop: (ended.append((ok, results)), loop.quit()))
+        QTimer.singleShot(120_000, loop.quit)
+        QgsApplication.taskManager().addTask(task)
+        loop.exec()
+        ok, results = ended.pop()
+        assert ok, feedback.textLog()
+        gc.collect()
+        details = run_context.layerToLoadOnCompletionDetails(results["OUTPUT"])
+        loaded = QgsProcessingUtils.mapLayerFromString(results["OUTPUT"], run_context)
+        assert loaded is not None and loaded.featureCount() == 1
+        details.postProcessor().postProcessLayer(loaded, run_context, feedback)
+        assert loaded.name() == "Parcels of a task" and loaded.fields().field("area_m2").alias()
+
+
 def test_post_processor_dresses_the_layer(tmp_path):
     layer = qgis_env.layer([qgis_env.square()], "n:integer", [[1]])
     project = QgsProject()
@@ -646,16 +653,10 @@ def test_post_processor_dresses_the_layer(tmp_path):
     def products(run):
         frame = parcels(run)
         table = pandas.DataFrame({"area_m2": [1.0], "land_status": ["idle"]})
-        return {
-            "OUTPUT": Product(
-                table, list(table.columns), "Parcels dressed", "no_such_style", source=frame
-            )
-        }
+        return {"OUTPUT": Product(table, list(table.columns), "Parcels dressed", "no_such_style", source=frame)}
 
     target = QgsProcessingOutputLayerDefinition(str(tmp_path / "o.gpkg"), project)
-    results, ok, log, run_context = qgis_env.run(
-        echo(products), {"INPUT": layer, "OUTPUT": target}, run_context
-    )
+    results, ok, log, run_context = qgis_env.run(echo(products), {"INPUT": layer, "OUTPUT": target}, run_context)
     assert ok, log
     details = run_context.layerToLoadOnCompletionDetails(results["OUTPUT"])
     assert details.name == "Parcels dressed" and details.postProcessor() is not None
@@ -664,9 +665,7 @@ def test_post_processor_dresses_the_layer(tmp_path):
     index = loaded.fields().indexOf("land_status")
     assert loaded.name() == "Parcels dressed" and loaded.fields().field("area_m2").alias()
     assert loaded.editorWidgetSetup(index).type() == "ValueMap"
-    assert {"idle"} < {
-        next(iter(pair.values())) for pair in loaded.editorWidgetSetup(index).config()["map"]
-    }
+    assert {"idle"} < {next(iter(pair.values())) for pair in loaded.editorWidgetSetup(index).config()["map"]}
     assert "echo" in loaded.metadata().history()[-1]
 
 
@@ -680,9 +679,7 @@ def test_reference_systems_cross_both_ways(code):
 
 
 def test_own_reference_systems_cross_by_definition():
-    definition = (
-        "+proj=tmerc +lat_0=0 +lon_0=114.2 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
-    )
+    definition = "+proj=tmerc +lat_0=0 +lon_0=114.2 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
     crs = QgsCoordinateReferenceSystem()
     crs.createFromProj(definition)
     there = bridge.pyproj_crs(crs)
@@ -695,7 +692,5 @@ def test_own_reference_systems_cross_by_definition():
 def test_fields_of_the_scratch_kinds():
     for kind in compat.FIELD_TYPES:
         made = compat.field("x", kind, "alias")
-        assert (
-            isinstance(made, QgsField) and compat.kind_of(made) == kind and made.alias() == "alias"
-        )
+        assert isinstance(made, QgsField) and compat.kind_of(made) == kind and made.alias() == "alias"
     assert Path(bridge.__file__).name == "bridge.py" and QgsFeature() is not None

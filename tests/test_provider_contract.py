@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 import qgis_env
-
 from qgis.core import (
     QgsApplication,
     QgsProcessingAlgorithm,
@@ -86,9 +85,7 @@ def minimal(name, sample, folder):
         if isinstance(definition, QgsProcessingParameterFolderDestination):
             layers[definition.name()] = str(folder / definition.name().lower())
         elif isinstance(definition, QgsProcessingParameterFileDestination):
-            layers[definition.name()] = str(
-                folder / f"{definition.name().lower()}.{definition.defaultFileExtension()}"
-            )
+            layers[definition.name()] = str(folder / f"{definition.name().lower()}.{definition.defaultFileExtension()}")
         else:
             layers[definition.name()] = str(folder / f"{definition.name().lower()}.gpkg")
     return layers
@@ -99,9 +96,7 @@ def optional():
 
 
 def keys(found):
-    return [each.name() for each in found.parameterDefinitions()] + [
-        each.name() for each in found.outputDefinitions()
-    ]
+    return [each.name() for each in found.parameterDefinitions()] + [each.name() for each in found.outputDefinitions()]
 
 
 # ---- names
@@ -149,9 +144,7 @@ def test_keys(name):
             continue
         is_input = isinstance(definition, QgsProcessingParameterFeatureSource)
         if not is_input and not definition.isDestination():
-            assert definition.defaultValue() is not None, (
-                f"{definition.name()} needs a default or to be optional"
-            )
+            assert definition.defaultValue() is not None, f"{definition.name()} needs a default or to be optional"
 
 
 # ---- help
@@ -180,9 +173,7 @@ def test_help(name, code):
 
 
 def test_common_help_is_the_same_in_both_languages():
-    assert set(helptext.load("_common", "en").entries) == set(
-        helptext.load("_common", "zh").entries
-    )
+    assert set(helptext.load("_common", "en").entries) == set(helptext.load("_common", "zh").entries)
 
 
 def test_markdown_subset():
@@ -212,9 +203,7 @@ def test_the_toolbox_imports_no_widgets():
             if isinstance(node, ast.ImportFrom):
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
             for name in names:
-                assert not re.search(
-                    r"qgis\.gui|qgis\.utils|QtWidgets|\biface\b|PyQt5|PyQt6", name
-                ), (path.name, name)
+                assert not re.search(r"qgis\.gui|qgis\.utils|QtWidgets|\biface\b|PyQt5|PyQt6", name), (path.name, name)
 
 
 def test_loading_imports_nothing_heavy():
@@ -257,9 +246,7 @@ def test_a_broken_algorithm_is_left_out_and_the_others_stay(tmp_path, monkeypatc
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    broken = tuple(
-        f"broken_parts.{part}" for part in ("syntax", "leaves", "empty", "late", "missing")
-    )
+    broken = tuple(f"broken_parts.{part}" for part in ("syntax", "leaves", "empty", "late", "missing"))
     made = provider_module.BaiyuanProvider((*broken, "samplepark"))
     made.refreshAlgorithms()
     assert made.broken == list(broken)
@@ -298,9 +285,7 @@ def test_keys_that_qgis_adds_are_no_fault(sample, tmp_path):
 def test_unknown_choice_date_field_and_layer_are_refused(sample, tmp_path):
     parameters = minimal("overlaycheck", sample, tmp_path)
     found = algorithm("overlaycheck")
-    fine, sentence = found.checkParameterValues(
-        {**parameters, "AREA_METHOD": "ELIPSOIDAL"}, QgsProcessingContext()
-    )
+    fine, sentence = found.checkParameterValues({**parameters, "AREA_METHOD": "ELIPSOIDAL"}, QgsProcessingContext())
     assert not fine and "the nearest is ELLIPSOIDAL" in sentence
     zoning = {"ZONING": f"{sample}|layername=zoning", "ZONE_FIELD": "zone_cod"}
     _, ok, log, _ = qgis_env.run(found, {**parameters, **zoning})
@@ -359,15 +344,8 @@ def test_libraries_that_do_not_fit_are_one_sentence(sample, tmp_path, monkeypatc
         raise RuntimeError("GEOS\nmismatch")
 
     monkeypatch.setattr(shapely, "from_wkb", broken)
-    _, ok, log, _ = qgis_env.run(
-        algorithm("overlaycheck"), minimal("overlaycheck", sample, tmp_path)
-    )
-    assert (
-        not ok
-        and "(GEOS mismatch)" in log
-        and "pip" not in log
-        and len(log.strip().splitlines()) == 1
-    )
+    _, ok, log, _ = qgis_env.run(algorithm("overlaycheck"), minimal("overlaycheck", sample, tmp_path))
+    assert not ok and "(GEOS mismatch)" in log and "pip" not in log and len(log.strip().splitlines()) == 1
 
 
 # ---- running
@@ -377,7 +355,7 @@ def test_libraries_that_do_not_fit_are_one_sentence(sample, tmp_path, monkeypatc
 def test_runs_with_only_the_required_inputs(name, sample, tmp_path):
     found = algorithm(name)
     parameters = minimal(name, sample, tmp_path)
-    results, ok, log, context = qgis_env.run(found, parameters)
+    results, ok, log, _context = qgis_env.run(found, parameters)
     assert ok, log
     for definition in found.destinationParameterDefinitions():
         if definition.name() in parameters:
@@ -394,9 +372,7 @@ def test_command_goes_round(name, sample, tmp_path):
     call = ast.parse(command, mode="eval").body
     assert ast.literal_eval(call.args[0]) == f"baiyuan:{name}"
     again = ast.literal_eval(call.args[1])
-    assert {key: str(again[key]) for key in parameters} == {
-        key: str(value) for key, value in parameters.items()
-    }
+    assert {key: str(again[key]) for key in parameters} == {key: str(value) for key, value in parameters.items()}
     assert found.checkParameterValues(again, QgsProcessingContext())[0]
 
 
@@ -468,11 +444,7 @@ def test_runs_in_the_real_qgis_process(name, sample, tmp_path, profile):
 
 
 def test_qgis_process_refuses_a_misspelt_key(sample, tmp_path, profile):
-    arguments = [
-        f"{key}={value}" for key, value in minimal("overlaycheck", sample, tmp_path).items()
-    ]
-    ran = qgis_env.qgis_process(
-        profile, "run", "baiyuan:overlaycheck", "--", *arguments, "MIN_AERA=3"
-    )
+    arguments = [f"{key}={value}" for key, value in minimal("overlaycheck", sample, tmp_path).items()]
+    ran = qgis_env.qgis_process(profile, "run", "baiyuan:overlaycheck", "--", *arguments, "MIN_AERA=3")
     assert ran.returncode != 0
     assert "has no parameter MIN_AERA; the nearest is MIN_AREA." in ran.stdout + ran.stderr
