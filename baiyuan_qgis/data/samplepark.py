@@ -1,15 +1,17 @@
 """A believable industrial park that does not exist, with every case the rules can meet.
 
-The park stands for the bureau's own layers: park boundaries, approval batches, expropriated land, supplied
-parcels along a road grid, zoning, present land classes, buildings, enterprises, basic farmland, the
-ecological red line and the urban boundary. It is drawn in CGCS2000 zone 38 (EPSG:4526, eastings with the
-zone's number), in metres, every vertex on a whole millimetre and shared by all that meet there: parcels
-never overlap and the land classes tile the park without gap.
+The park stands for the bureau's own layers: park boundaries, approval batches, expropriated land,
+supplied parcels along a road grid, zoning, present land classes, buildings, enterprises, basic
+farmland, the ecological red line and the urban boundary. It is drawn in CGCS2000 zone 38
+(EPSG:4526, eastings with the zone's number), in metres, every vertex on a whole millimetre and
+shared by all that meet there: parcels never overlap and the land classes tile the park without
+gap.
 
-It knows the truth. The columns ``intended_*`` of the parcels say what the rules of supply and of idle land
-(Order 53 of the Ministry of Land and Resources; amendments §1.1 and §2; handbook §2.1) give for each parcel
-at the end of ``AS_OF``; only the tests read them. Each case is written down by hand in samplepark.toml with
-the dates that make it so: nothing here computes a verdict, so the sample cannot repeat a mistake of the rules.
+It knows the truth. The columns ``intended_*`` of the parcels say what the rules of supply and of
+idle land (Order 53 of the Ministry of Land and Resources; amendments §1.1 and §2; handbook §2.1)
+give for each parcel at the end of ``AS_OF``; only the tests read them. Each case is written down
+by hand in samplepark.toml with the dates that make it so: nothing here computes a verdict, so the
+sample cannot repeat a mistake of the rules.
 
 Names, numbers and documents are invented; the county 澄川县 (419901) does not exist.
 """
@@ -17,18 +19,17 @@ Names, numbers and documents are invented; the county 澄川县 (419901) does no
 from __future__ import annotations
 
 import math
-import os
+import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any, Iterable, Mapping, Optional, Sequence
+from typing import Any, Callable, Iterable, Mapping, Optional, Sequence
 
 import geopandas
 import numpy
 import numpy.typing as npt
 import pandas
-import pyogrio
 import pyogrio.raw
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
@@ -38,7 +39,7 @@ from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
 AS_OF = date(2022, 9, 30)
-"""The day at whose end (24:00) all intended statuses hold, under national-idle-land and kaifeng-2021."""
+"""The day at whose end (24:00) all intended statuses hold (national-idle-land, kaifeng-2021)."""
 
 BASELINE_ON = date(2020, 12, 31)
 """The day at whose end ``baseline_parcels`` stood."""
@@ -132,7 +133,8 @@ def _fields(layer: str) -> list[tuple[str, str]]:
 class _Piece:
     """One plot of a block, or unparcelled land where ``use`` is given.
 
-    polygons: rings in the unit square, shells counter-clockwise; yards: boxes where buildings may stand.
+    polygons: rings in the unit square, shells counter-clockwise; yards: boxes where buildings may
+    stand.
     """
 
     polygons: tuple[tuple[Ring, ...], ...]
@@ -158,8 +160,9 @@ class _Batch:
 class _Case:
     """A situation of a supplied parcel and the truth about it; see samplepark.toml.
 
-    truth, national: status, verdict and stage under kaifeng-2021 and under national-idle-land. role: the plot it
-    stands on, where that matters. values: further fields, None where not known; they win over what is derived.
+    truth, national: status, verdict and stage under kaifeng-2021 and under national-idle-land.
+    role: the plot it stands on, where that matters. values: further fields, None where not known;
+    they win over what is derived.
     """
 
     name: str
@@ -194,7 +197,7 @@ def _case(
     return _Case(name, *both, land, start, area, invest, role, values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _source() -> Mapping[str, Any]:
     """The document samplepark.toml."""
     import tomllib
@@ -202,18 +205,13 @@ def _source() -> Mapping[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _templates() -> dict[str, tuple[_Piece, ...]]:
     """How blocks are cut, by name."""
-    return {
-        name: tuple(_piece(**entry) for entry in pieces)
-        for name, pieces in _source()["plots"].items()
-    }
+    return {name: tuple(_piece(**entry) for entry in pieces) for name, pieces in _source()["plots"].items()}
 
 
-def _piece(
-    box: Any = None, polygons: Any = (), yards: Any = (), use: str = "", role: str = ""
-) -> _Piece:
+def _piece(box: Any = None, polygons: Any = (), yards: Any = (), use: str = "", role: str = "") -> _Piece:
     """A piece from the keys of samplepark.toml."""
     if box is not None:
         return _Piece(((_ring(tuple(box)),),), (tuple(box),), use, role)
@@ -221,7 +219,7 @@ def _piece(
     return _Piece(rings, tuple(tuple(yard) for yard in yards), use, role)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _batches() -> dict[str, _Batch]:
     """Approval batches by the letter of the plan."""
     return {letter: _Batch(**entry) for letter, entry in _source()["batches"].items()}
@@ -238,7 +236,8 @@ _CANAL = 3  # the canal flows in this north-south gap instead of a road
 _CHAMFER = 14.0  # metres cut from a block's corner for sight at the crossing
 _LATE_EXPROPRIATION = date(2022, 11, 20)  # after AS_OF: the land is not expropriated yet
 _LATE_BLOCK = (7, 2)
-# blocks of batch C that are expropriated as a whole; of block (6, 2) a part is
+_ROOMY = 9000.0  # m2; no case is dealt to a smaller plot
+_PARTLY_EXPROPRIATED = (6, 2)  # all but the plots that were supplied too early
 _EXPROPRIATED_C = frozenset({(4, 5), (5, 5), (6, 5), (6, 4), (6, 3)})
 
 
@@ -307,14 +306,12 @@ class _Grid:
     def corners(self, i: int, j: int) -> Points:
         """The block's corners SW, SE, NE, NW before they are cut: (4, 2), metres."""
         node, half_x, half_y = self.nodes, self.half_x, self.half_y
-        return numpy.array(
-            [
-                node[i, j] + (half_x[i], half_y[j]),
-                node[i + 1, j] + (-half_x[i + 1], half_y[j]),
-                node[i + 1, j + 1] + (-half_x[i + 1], -half_y[j + 1]),
-                node[i, j + 1] + (half_x[i], -half_y[j + 1]),
-            ]
-        )
+        return numpy.array([
+            node[i, j] + (half_x[i], half_y[j]),
+            node[i + 1, j] + (-half_x[i + 1], half_y[j]),
+            node[i + 1, j + 1] + (-half_x[i + 1], -half_y[j + 1]),
+            node[i, j + 1] + (half_x[i], -half_y[j + 1]),
+        ])
 
     def cut(self, i: int, j: int, corner: int) -> tuple[Points, Points]:
         """The two points that replace a corner, in the order of a counter-clockwise ring."""
@@ -330,9 +327,7 @@ class _Grid:
     def at(self, i: int, j: int, u: float, v: float) -> Points:
         """The place of (u, v) of a block's unit square, metres."""
         sw, se, ne, nw = self.corners(i, j)
-        return numpy.asarray(
-            sw * (1 - u) * (1 - v) + se * u * (1 - v) + ne * u * v + nw * (1 - u) * v
-        )
+        return numpy.asarray(sw * (1 - u) * (1 - v) + se * u * (1 - v) + ne * u * v + nw * (1 - u) * v)
 
     def ring(self, i: int, j: int, ring: Iterable[UV]) -> list[Millimetres]:
         """A ring of the unit square as millimetres, corners of the block cut."""
@@ -396,9 +391,7 @@ class _Grid:
                 # seen from the junction the block's corner is walked the other way round
                 points += list(reversed(self.cut(*around[after], corner[after])))
         built = any(not self.rural(*block) for block in around.values())
-        return _Cell(
-            [[_millimetres(points)]], road=f"{self.number}h{j}", use="1004" if built else "0103"
-        )
+        return _Cell([[_millimetres(points)]], road=f"{self.number}h{j}", use="1004" if built else "0103")
 
     def _segments(self, i: int, j: int, across: bool) -> list[_Cell]:
         """The road between junction (i, j) and the next to the east (across) or north."""
@@ -447,9 +440,7 @@ class _Grid:
 
     def roads(self) -> list[_Cell]:
         """Junctions, streets, avenues and the canal."""
-        cells = [
-            self._junction(i, j) for j in range(self.height + 1) for i in range(self.columns + 1)
-        ]
+        cells = [self._junction(i, j) for j in range(self.height + 1) for i in range(self.columns + 1)]
         for j in range(self.height + 1):
             for i in range(self.columns):
                 cells += self._segments(i, j, across=True)
@@ -466,12 +457,11 @@ def _millimetres(points: Sequence[Points]) -> list[Millimetres]:
 def _knit(cells: Sequence[_Cell]) -> None:
     """Give each polygon every vertex of its neighbours that lies on its edges, then make the geometries.
 
-    A rounded vertex lies up to 1.5 mm beside its neighbour's edge; without it there would be slivers.
+    A rounded vertex lies up to 1.5 mm beside its neighbour's edge; without it there would be
+    slivers.
     """
     vertices = numpy.array(
-        sorted(
-            {point for cell in cells for shell in cell.shells for ring in shell for point in ring}
-        ),
+        sorted({point for cell in cells for shell in cell.shells for ring in shell for point in ring}),
         dtype=numpy.int64,
     )
     for cell in cells:
@@ -622,9 +612,7 @@ class _Ledger:
             begun = case.values.get("actual_start") or base + self.days(-20, 20)
             row["actual_start"] = begun
             row["permit_on"] = begun - self.days(8, 35)
-            row["permit_no"] = (
-                f"{COUNTY_CODE}{row['permit_on']:%Y%m%d}{int(self.rng.integers(101, 999)):04d}"
-            )
+            row["permit_no"] = f"{COUNTY_CODE}{row['permit_on']:%Y%m%d}{int(self.rng.integers(101, 999)):04d}"
             self._progress(slot, case)
         if case.land == "built":
             done = case.values.get("actual_completion") or base + self.days(380, 820)
@@ -659,9 +647,7 @@ class _Ledger:
         row["certificate_area_m2"] = row["contract_area_m2"] if self.rng.random() < 0.85 else None
         row["land_price_wan"] = round(mu * float(self.rng.uniform(11.5, 19.5)), 2)
         row["required_area_m2"] = max(300.0, math.floor(slot.area * 0.94 / 300) * 300.0)
-        row["total_investment_wan"] = max(
-            400.0, round(mu * float(self.rng.uniform(150, 300)) / 40) * 40.0
-        )
+        row["total_investment_wan"] = max(400.0, round(mu * float(self.rng.uniform(150, 300)) / 40) * 40.0)
 
     def completed(self, slot: _Slot) -> None:
         """An ordinary parcel: built, accepted, in production."""
@@ -687,7 +673,7 @@ class _Ledger:
     def unsupplied(self, slot: _Slot) -> None:
         """A plot of a batch that nobody has been given, or only after AS_OF."""
         row = slot.row
-        expropriated = slot.batch in "ABCK" and not _not_expropriated(slot)
+        expropriated = slot.batch == "C" and _expropriated_c(slot.grid, slot.cell)
         name = "planned plot, not supplied"
         if slot.role == "used_plot":
             name = "built on without supply"
@@ -705,12 +691,6 @@ class _Ledger:
             row["intended_status" + suffix] = "unsupplied"
             row["intended_verdict" + suffix] = "not_applicable"
             row["intended_stage" + suffix] = "none"
-
-
-def _not_expropriated(slot: _Slot) -> bool:
-    """Whether a plot of batch C lies outside its expropriated part."""
-    _, i, j = slot.cell.block
-    return slot.batch == "C" and (i == 7 or slot.role == "early")
 
 
 def _identify(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Names) -> None:
@@ -747,15 +727,9 @@ def _identify(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Names
         allocated = slot.role in ("green", "substation")
         leased = not allocated and row["contract_date"] >= date(2019, 1, 1) and rng.random() < 0.08
         row["supply_method"] = "allocation" if allocated else "lease" if leased else "grant"
-        row["contract_no"] = (
-            f"澄划决字〔{year}〕{number:03d}号"
-            if allocated
-            else f"豫(澄)出让〔{year}〕{number:03d}号"
-        )
+        row["contract_no"] = f"澄划决字〔{year}〕{number:03d}号" if allocated else f"豫(澄)出让〔{year}〕{number:03d}号"
         row["lease_years"] = None if allocated else 20 if leased else 50
-        row["standard_land"] = bool(
-            not allocated and row["contract_date"] >= date(2020, 6, 1) and rng.random() < 0.4
-        )
+        row["standard_land"] = bool(not allocated and row["contract_date"] >= date(2020, 6, 1) and rng.random() < 0.4)
         if allocated:
             row["holder"] = "澄川县园林绿化中心" if slot.role == "green" else "澄川供电有限公司"
             row["land_price_wan"] = None
@@ -769,58 +743,54 @@ def _land_use(slot: _Slot, rng: numpy.random.Generator) -> tuple[str, tuple[str,
     if slot.role == "substation":
         return "公用设施用地", ("4420", "供电", "general")
     if slot.batch == "K":
-        return "工业用地", _source()["trades_chemical"][
-            int(rng.integers(0, len(_source()["trades_chemical"])))
-        ]
+        return "工业用地", _source()["trades_chemical"][int(rng.integers(0, len(_source()["trades_chemical"])))]
     if slot.zone == "1101":
         return "仓储用地", _source()["trade_storage"]
     return "工业用地", trade
 
 
 def _supplied(slots: Sequence[_Slot], ledger: _Ledger) -> None:
-    """Hand the cases to plots: those with the oldest contracts choose first, for they fit fewest."""
-    rng = ledger.rng
-    for slot in slots:
-        if slot.role in ("outside", "holed", "substation", "green", "ell", "multipart"):
-            ledger.completed(slot)
+    """Give every plot its situation and write down what is true of its supply."""
     cases = [_case(**entry) for entry in _source()["cases"]]
-    for role in ("exact", "early", "resupplied"):
-        mine = [case for case in cases if case.role == role]
-        for number, slot in enumerate(slot for slot in slots if slot.role == role):
-            if number < len(mine):
-                ledger.fill(slot, mine[number], ledger.contract_of(mine[number]))
-            elif role == "early":
-                ledger.works(slot)
-            else:
-                ledger.completed(slot)
-    free = [slot for slot in slots if not slot.role]
-    planned = [(ledger.contract_of(case), case) for case in cases if not case.role]
-    planned.sort(key=lambda item: item[0])
-    taken: set[int] = set()
-    for contract, case in planned:
-        fits = [
-            index
-            for index, slot in enumerate(free)
-            if index not in taken and slot.since <= contract and slot.area >= 9000
-        ]
-        chosen = fits[int(rng.integers(0, len(fits)))]
-        taken.add(chosen)
-        ledger.fill(free[chosen], case, contract)
-    for index, slot in enumerate(free):
-        if index not in taken:
-            if rng.random() < 0.15:
-                ledger.works(slot)
-            else:
-                ledger.completed(slot)
+    _placed(slots, [case for case in cases if case.role], ledger)
+    _dealt([slot for slot in slots if not slot.role], [c for c in cases if not c.role], ledger)
+    anomalies = {"outside": "supply_outside_batches", "early": "supply_before_expropriation"}
     for slot in slots:
         if slot.role in ("plot", "used_plot", "late_plot"):
             ledger.unsupplied(slot)
         else:
             slot.row["intended_supply_state"] = "supplied"
-        if slot.role == "outside":
-            slot.row["intended_anomaly"] = "supply_outside_batches"
-        if slot.role == "early":
-            slot.row["intended_anomaly"] = "supply_before_expropriation"
+            slot.row["intended_anomaly"] = anomalies.get(slot.role)
+
+
+def _placed(slots: Sequence[_Slot], cases: Sequence[_Case], ledger: _Ledger) -> None:
+    """The plots that are there for their shape or place, with the cases that belong to them."""
+    waiting: dict[str, list[_Case]] = {}
+    for case in cases:
+        waiting.setdefault(case.role, []).append(case)
+    for slot in slots:
+        if waiting.get(slot.role):
+            case = waiting[slot.role].pop(0)
+            ledger.fill(slot, case, ledger.contract_of(case))
+        elif slot.role == "early":
+            ledger.works(slot)
+        elif slot.role and not slot.role.endswith("plot"):
+            ledger.completed(slot)
+
+
+def _dealt(free: Sequence[_Slot], cases: Sequence[_Case], ledger: _Ledger) -> None:
+    """Deal the cases to plots by chance: the oldest contracts choose first, for they fit fewest."""
+    rng = ledger.rng
+    planned = sorted(((ledger.contract_of(case), case) for case in cases), key=lambda item: item[0])
+    left = list(free)
+    for contract, case in planned:
+        fits = [index for index, slot in enumerate(left) if slot.since <= contract and slot.area >= _ROOMY]
+        ledger.fill(left.pop(fits[int(rng.integers(0, len(fits)))]), case, contract)
+    for slot in left:
+        if rng.random() < 0.15:
+            ledger.works(slot)
+        else:
+            ledger.completed(slot)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -828,7 +798,7 @@ def _supplied(slots: Sequence[_Slot], ledger: _Ledger) -> None:
 
 
 def _buildings(slots: Sequence[_Slot], rng: numpy.random.Generator) -> list[Row]:
-    """Footprints in rows along the longer side of each yard, with the sums written into the parcels."""
+    """Footprints row behind row in each yard; their sums are written into the parcels."""
     rows: list[Row] = []
     for slot in slots:
         if slot.land == "vacant" or slot.role == "green":
@@ -837,9 +807,8 @@ def _buildings(slots: Sequence[_Slot], rng: numpy.random.Generator) -> list[Row]
         for number, yard in enumerate(slot.piece.yards):
             mine += _yard(slot, yard, number, rng)
         for building in mine:
-            building["building_id"] = f"{slot.row['parcel_id']}-{len(rows) % 1000 + 1:03d}"
             building["parcel_id"] = slot.row["parcel_id"]
-            rows.append(building)
+        rows += mine
         if slot.land == "built":
             base = sum(item["geometry"].area for item in mine)
             floor = sum(item["geometry"].area * item["storeys"] for item in mine)
@@ -848,6 +817,9 @@ def _buildings(slots: Sequence[_Slot], rng: numpy.random.Generator) -> list[Row]
     for number, row in enumerate(rows, start=1):
         row["building_id"] = f"JZ{number:04d}"
     return rows
+
+
+_EDGE = 13.0  # metres kept free along the boundary
 
 
 def _yard(slot: _Slot, yard: Box, number: int, rng: numpy.random.Generator) -> list[Row]:
@@ -860,53 +832,54 @@ def _yard(slot: _Slot, yard: Box, number: int, rng: numpy.random.Generator) -> l
 
     def footprint(x0: float, y0: float, x1: float, y1: float) -> Polygon:
         ring = [
-            slot.grid.at(
-                i, j, west + (east - west) * x / width, south + (north - south) * y / depth
-            )
+            slot.grid.at(i, j, west + (east - west) * x / width, south + (north - south) * y / depth)
             for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
         ]
         return Polygon([(round(float(x), 2), round(float(y), 2)) for x, y in ring])
 
     if slot.role == "substation":
         return [_building(footprint(8, 8, width - 8, depth * 0.6), 2, 4.8, "变配电室")]
-    edge = 13.0
     rows: list[Row] = []
-    y = edge
+    low = _EDGE
     if number == 0 and depth > 75 and width > 60 and slot.land == "built":
-        length = min(width - 2 * edge, float(rng.uniform(32, 54)))
-        storeys = int(rng.integers(3, 7))
-        rows.append(
-            _building(footprint(edge, edge, edge + length, edge + 15), storeys, 3.6, "办公综合楼")
-        )
-        if width - 2 * edge - length > 45:
-            rows.append(
-                _building(
-                    footprint(width - edge - 26, edge, width - edge, edge + 13), 4, 3.3, "职工宿舍"
-                )
-            )
-        y += 15 + 18
-    storage = slot.zone == "1101"
-    limit = {"built": 9, "works": 2, "stopped": 1}[slot.land]
-    while depth - edge - y >= 18 and limit:
-        size = min(float(rng.choice([24.0, 30.0, 36.0, 42.0])), depth - edge - y)
-        if depth - edge - y - size < 30:
-            size = min(size + 8, depth - edge - y)
+        rows = _offices(footprint, width, rng)
+        low += 15 + 18
+    use = "仓库" if slot.zone == "1101" else "生产厂房"
+    for _ in range({"built": 9, "works": 2, "stopped": 1}[slot.land]):
+        room = depth - _EDGE - low
+        if room < 18:
+            break
+        size = min(float(rng.choice([24.0, 30.0, 36.0, 42.0])), room)
+        if room - size < 30:
+            size = min(size + 8, room)
         storeys = int(rng.choice([1, 1, 1, 2, 3, 4]))
         high = float(rng.uniform(7.2, 12.6)) if storeys == 1 else float(rng.uniform(4.2, 5.4))
-        use = "仓库" if storage else "生产厂房"
-        span = width - 2 * edge
-        cuts = [(edge, edge + span)]
-        if span > 120:
-            middle = edge + span * float(rng.uniform(0.38, 0.62))
-            cuts = [(edge, middle - 6), (middle + 6, edge + span)]
-        for x0, x1 in cuts:
+        halls = [(_EDGE, width - _EDGE)]
+        if width - 2 * _EDGE > 120:
+            middle = _EDGE + (width - 2 * _EDGE) * float(rng.uniform(0.38, 0.62))
+            halls = [(_EDGE, middle - 6), (middle + 6, width - _EDGE)]
+        for west_end, east_end in halls:
             if slot.land == "built" and len(rows) > 2 and rng.random() < 0.16:
                 continue  # the yard of the works
-            if slot.land != "built":
-                x1 = x0 + (x1 - x0) * 0.6
-            rows.append(_building(footprint(x0, y, x1, y + size), storeys, round(high, 1), use))
-        y += size + float(rng.uniform(12, 18))
-        limit -= 1
+            part = 1.0 if slot.land == "built" else 0.6
+            shape = footprint(west_end, low, west_end + (east_end - west_end) * part, low + size)
+            rows.append(_building(shape, storeys, round(high, 1), use))
+        low += size + float(rng.uniform(12, 18))
+    return rows
+
+
+def _offices(
+    footprint: Callable[[float, float, float, float], Polygon],
+    width: float,
+    rng: numpy.random.Generator,
+) -> list[Row]:
+    """The office at the road, and a dormitory beside it where there is room."""
+    length = min(width - 2 * _EDGE, float(rng.uniform(32, 54)))
+    shape = footprint(_EDGE, _EDGE, _EDGE + length, _EDGE + 15)
+    rows = [_building(shape, int(rng.integers(3, 7)), 3.6, "办公综合楼")]
+    if width - 2 * _EDGE - length > 45:
+        shape = footprint(width - _EDGE - 26, _EDGE, width - _EDGE, _EDGE + 13)
+        rows.append(_building(shape, 4, 3.3, "职工宿舍"))
     return rows
 
 
@@ -915,56 +888,69 @@ def _building(shape: Polygon, storeys: int, height: float, use: str) -> Row:
 
 
 def _indicators(slots: Sequence[_Slot], rng: numpy.random.Generator) -> None:
-    """What tax and statistics offices report of parcels in production; some of it is not known."""
+    """Terms of the contracts, and what tax and statistics offices report of parcels in production."""
     for slot in slots:
-        row, mu = slot.row, slot.area * 3 / 2000
-        chemical = slot.batch == "K"
-        if row.get("contract_date") and slot.role not in ("green", "substation"):
-            if row["contract_date"] >= date(2013, 1, 1):
-                row["contract_far"] = 0.6 if chemical else 1.0
-                row["contract_far_max"] = 2.0
-                row["contract_building_coefficient"] = 0.3 if chemical else 0.4
-                row["contract_green_max"] = 0.2
-                row["contract_admin_max"] = 0.07
-                row["contract_investment_per_mu"] = float(rng.choice([150.0, 180.0, 200.0, 240.0]))
-            if row["contract_date"] >= date(2017, 1, 1):
-                row["contract_building_density"] = 0.3
-                row["contract_output_per_mu"] = float(rng.choice([240.0, 300.0, 360.0]))
-                row["contract_tax_per_mu"] = 15.0
-        if slot.land != "built" or slot.role in ("green", "substation", "used_plot"):
+        if slot.role in ("green", "substation"):
             continue
-        if row.get("actual_completion") is None:
-            continue
-        row["structure_base_m2"] = round(slot.area * float(rng.uniform(0.0, 0.05)), 2)
-        row["yard_base_m2"] = (
-            0.0 if rng.random() < 0.3 else round(slot.area * float(rng.uniform(0.02, 0.08)), 2)
-        )
-        row["green_m2"] = round(slot.area * float(rng.uniform(0.06, 0.24)), 2)
-        row["admin_land_m2"] = round(slot.area * float(rng.uniform(0.03, 0.085)), 2)
-        row["used_area_m2"] = row["contract_area_m2"]
-        row["fixed_investment_wan"] = round(row["invested_wan"] + (row["land_price_wan"] or 0.0), 2)
-        row["tax_wan"] = 0.0 if rng.random() < 0.06 else round(mu * float(rng.gamma(3.0, 4.6)), 2)
-        row["tax_refund_wan"] = 0.0 if rng.random() < 0.7 else round(row["tax_wan"] * 0.08, 2)
-        row["tax_relief_wan"] = 0.0 if rng.random() < 0.6 else round(row["tax_wan"] * 0.11, 2)
-        row["output_wan"] = round(mu * float(rng.gamma(4.0, 75.0)), 1)
-        per_mu = row["tax_wan"] / mu
-        row["enterprise_class"] = "A" if per_mu > 18 else "B" if per_mu > 6 else "C"
-        row["enterprise_class_year"] = 2021
+        if slot.row.get("contract_date") is not None:
+            _terms(slot, rng)
+        if slot.land == "built" and slot.row.get("actual_completion") is not None:
+            _reported(slot, rng)
+
+
+def _terms(slot: _Slot, rng: numpy.random.Generator) -> None:
+    """Limits agreed in the contract; old contracts name few or none."""
+    row, chemical = slot.row, slot.batch == "K"
+    if row["contract_date"] >= date(2013, 1, 1):
+        row["contract_far"] = 0.6 if chemical else 1.0
+        row["contract_far_max"] = 2.0
+        row["contract_building_coefficient"] = 0.3 if chemical else 0.4
+        row["contract_green_max"] = 0.2
+        row["contract_admin_max"] = 0.07
+        row["contract_investment_per_mu"] = float(rng.choice([150.0, 180.0, 200.0, 240.0]))
+    if row["contract_date"] >= date(2017, 1, 1):
+        row["contract_building_density"] = 0.3
+        row["contract_output_per_mu"] = float(rng.choice([240.0, 300.0, 360.0]))
+        row["contract_tax_per_mu"] = 15.0
+
+
+def _reported(slot: _Slot, rng: numpy.random.Generator) -> None:
+    """Measured areas, investment, tax and output; zero is zero, and some of it is not known."""
+    row, mu = slot.row, slot.area * 3 / 2000
+
+    def share(low: float, high: float) -> float:
+        return round(slot.area * float(rng.uniform(low, high)), 2)
+
+    row["structure_base_m2"] = share(0.0, 0.05)
+    row["yard_base_m2"] = 0.0 if rng.random() < 0.3 else share(0.02, 0.08)
+    row["green_m2"] = share(0.06, 0.24)
+    row["admin_land_m2"] = share(0.03, 0.085)
+    row["used_area_m2"] = row["contract_area_m2"]
+    row["fixed_investment_wan"] = round(row["invested_wan"] + row["land_price_wan"], 2)
+    row["tax_wan"] = 0.0 if rng.random() < 0.06 else round(mu * float(rng.gamma(3.0, 4.6)), 2)
+    row["tax_refund_wan"] = 0.0 if rng.random() < 0.7 else round(row["tax_wan"] * 0.08, 2)
+    row["tax_relief_wan"] = 0.0 if rng.random() < 0.6 else round(row["tax_wan"] * 0.11, 2)
+    row["output_wan"] = round(mu * float(rng.gamma(4.0, 75.0)), 1)
+    per_mu = row["tax_wan"] / mu
+    row["enterprise_class"] = "A" if per_mu > 18 else "B" if per_mu > 6 else "C"
+    row["enterprise_class_year"] = 2021
+    if rng.random() < 0.05:
+        row["no_profit_since"] = date(2020, 4, 1)
+    elif rng.random() < 0.5:
+        row["last_profit_on"] = date(2021, 12, 31)
+    for name in _OFTEN_UNKNOWN:
         if rng.random() < 0.05:
-            row["no_profit_since"] = date(2020, 4, 1)
-        elif rng.random() < 0.5:
-            row["last_profit_on"] = date(2021, 12, 31)
-        # an office does not know everything
-        for name in (
-            "floor_area_m2",
-            "green_m2",
-            "admin_land_m2",
-            "tax_wan",
-            "output_wan",
-            "structure_base_m2",
-        ):
-            if rng.random() < 0.05:
-                row[name] = None
+            row[name] = None
+
+
+_OFTEN_UNKNOWN = (
+    "floor_area_m2",
+    "structure_base_m2",
+    "green_m2",
+    "admin_land_m2",
+    "tax_wan",
+    "output_wan",
+)
 
 
 def _two_parcels(slots: Sequence[_Slot]) -> list[tuple[_Slot, _Slot]]:
@@ -988,8 +974,11 @@ _FIGURES = ("tax_wan", "tax_refund_wan", "tax_relief_wan", "output_wan")
 
 
 def _enterprises(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Names) -> list[Row]:
-    """One row per enterprise and parcel, figures of 2021; of an enterprise on two parcels the first row
-    carries the figures of the whole. Tenants name their landlord's parcel and no parcel of their own."""
+    """One row per enterprise and parcel, figures of 2021.
+
+    Of an enterprise on two parcels the first row carries the figures of the whole. Tenants name
+    their landlord's parcel and no parcel of their own.
+    """
     pairs = [(one.row["parcel_id"], two.row["parcel_id"]) for one, two in _two_parcels(slots)]
     first, second = dict(pairs), {two: one for one, two in pairs}
     by_id = {slot.row["parcel_id"]: slot for slot in slots}
@@ -1018,27 +1007,23 @@ def _enterprises(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Na
                     own = None if own is None or other is None else round(own + other, 2)
                 entry[name] = own
         rows.append(entry)
-    landlords = [
-        s for s in slots if s.row["intended_case"] == "completed" and s.role in ("ell", "multipart")
-    ]
+    landlords = [s for s in slots if s.row["intended_case"] == "completed" and s.role in ("ell", "multipart")]
     for slot in landlords:
         for _ in range(int(rng.integers(2, 5))):
             code, words, _kind = _source()["trades"][int(rng.integers(0, len(_source()["trades"])))]
             tax = round(float(rng.uniform(8, 90)), 2)
-            rows.append(
-                {
-                    "enterprise_id": f"QY{900 + len(rows):04d}",
-                    "enterprise_name": names.company(words),
-                    "landlord_parcel_id": slot.row["parcel_id"],
-                    "industry_code": code,
-                    "year": 2021,
-                    "tax_wan": tax,
-                    "tax_refund_wan": 0.0,
-                    "tax_relief_wan": None if rng.random() < 0.3 else 0.0,
-                    "output_wan": round(tax * float(rng.uniform(14, 30)), 1),
-                    "above_scale": False,
-                }
-            )
+            rows.append({
+                "enterprise_id": f"QY{900 + len(rows):04d}",
+                "enterprise_name": names.company(words),
+                "landlord_parcel_id": slot.row["parcel_id"],
+                "industry_code": code,
+                "year": 2021,
+                "tax_wan": tax,
+                "tax_refund_wan": 0.0,
+                "tax_relief_wan": None if rng.random() < 0.3 else 0.0,
+                "output_wan": round(tax * float(rng.uniform(14, 30)), 1),
+                "above_scale": False,
+            })
     return rows
 
 
@@ -1059,57 +1044,80 @@ def _recognised(slots: Sequence[_Slot]) -> None:
 
 def _baseline(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Names) -> list[Row]:
     """The parcels as they stood at the end of ``BASELINE_ON``: what came later is not known yet."""
-    later = [
-        name
-        for name, kind in _fields("baseline_parcels")
-        if kind == "d" and not name.startswith("agreed_")
+    rows = [
+        _as_then(slot, rng)
+        for slot in slots
+        if slot.row.get("supply_method") is not None and slot.row["contract_date"] <= BASELINE_ON
     ]
-    rows: list[Row] = []
-    for slot in slots:
-        row = slot.row
-        if row.get("supply_method") is None or row["contract_date"] > BASELINE_ON:
-            continue
-        old = {name: row.get(name) for name, _ in _fields("baseline_parcels")}
-        old["geometry"] = slot.cell.geometry
-        if old["extension_on"] is not None and old["extension_on"] > BASELINE_ON:
-            old["extended_start"] = old["extension_no"] = None
-        for name in later:
-            # the new date of an extension lies ahead, and was known from the day it was signed
-            if name != "extended_start" and old[name] is not None and old[name] > BASELINE_ON:
-                old[name] = None
-        if old["recognition_on"] is None:
-            old["recognition"] = old["recognition_no"] = None
-        elif old["recognition"] == "disposed":
-            old["recognition"] = "recognised_idle"
-        if old["agreed_start"] is None or old["agreed_start"] > BASELINE_ON:
-            old["idle_cause"] = None
-        if old["idle_cause"] is None or "2021" in (old["cause_evidence"] or ""):
-            old["cause_evidence"] = None
-        if old["permit_on"] is None:
-            old["permit_no"] = None
-        if old["actual_start"] is None and row.get("actual_start") is not None:
-            old["developed_area_m2"] = old["invested_wan"] = None
-        if old["actual_completion"] is None:
-            for name in _MEASURED:
-                old[name] = None
-            if old["actual_start"] is not None and row.get("actual_completion") is not None:
-                old["developed_area_m2"] = float(round(old["required_area_m2"] * 0.5))
-                old["invested_wan"] = float(round(old["total_investment_wan"] * 0.45))
-        else:
-            growth = float(rng.uniform(0.75, 1.05))
-            for name in _FIGURES:
-                old[name] = None if old[name] is None else round(old[name] * growth, 2)
-            old["enterprise_class_year"] = old["enterprise_class_year"] and 2019
-        rows.append(old)
-    rows.append(_taken_back(slots, names))
-    return rows
+    return [*rows, _taken_back(slots, names)]
 
 
-_MEASURED = (
-    "floor_area_m2 building_base_m2 structure_base_m2 yard_base_m2 green_m2 admin_land_m2 "
-    "fixed_investment_wan tax_wan tax_refund_wan tax_relief_wan output_wan used_area_m2 enterprise_class "
-    "enterprise_class_year last_profit_on no_profit_since"
-).split()
+def _as_then(slot: _Slot, rng: numpy.random.Generator) -> Row:
+    """The row of a parcel at the baseline."""
+    fields = _fields("baseline_parcels")
+    old: Row = {name: slot.row.get(name) for name, _ in fields}
+    old["geometry"] = slot.cell.geometry
+
+    def clear(*names: str) -> None:
+        old.update(dict.fromkeys(names))
+
+    def later(name: str) -> bool:
+        return old[name] is not None and bool(old[name] > BASELINE_ON)
+
+    if later("extension_on"):
+        clear("extended_start", "extension_no")
+    begins_later, ends_later = later("actual_start"), later("actual_completion")
+    # agreed dates and the new date of an extension may lie ahead: they were known when they were signed
+    clear(
+        *(
+            name
+            for name, kind in fields
+            if kind == "d" and not name.startswith(("agreed_", "extended_")) and later(name)
+        )
+    )
+    if old["recognition_on"] is None:
+        clear("recognition", "recognition_no")
+    elif old["recognition"] == "disposed":
+        old["recognition"] = "recognised_idle"
+    if old["agreed_start"] is None or later("agreed_start"):
+        clear("idle_cause")
+    if old["idle_cause"] is None or "2021" in (old["cause_evidence"] or ""):
+        clear("cause_evidence")
+    if old["permit_on"] is None:
+        clear("permit_no")
+    if old["actual_completion"] is None:
+        clear(*_MEASURED)
+        if begins_later:
+            clear("developed_area_m2", "invested_wan")
+        elif ends_later:
+            old["developed_area_m2"] = float(round(old["required_area_m2"] * 0.5))
+            old["invested_wan"] = float(round(old["total_investment_wan"] * 0.45))
+        return old
+    growth = float(rng.uniform(0.75, 1.05))
+    for name in _FIGURES:
+        old[name] = None if old[name] is None else round(old[name] * growth, 2)
+    old["enterprise_class_year"] = old["enterprise_class_year"] and 2019
+    return old
+
+
+_MEASURED = [
+    "floor_area_m2",
+    "building_base_m2",
+    "structure_base_m2",
+    "yard_base_m2",
+    "green_m2",
+    "admin_land_m2",
+    "fixed_investment_wan",
+    "tax_wan",
+    "tax_refund_wan",
+    "tax_relief_wan",
+    "output_wan",
+    "used_area_m2",
+    "enterprise_class",
+    "enterprise_class_year",
+    "last_profit_on",
+    "no_profit_since",
+]
 
 
 def _taken_back(slots: Sequence[_Slot], names: _Names) -> Row:
@@ -1170,13 +1178,16 @@ def _rim(grid: _Grid) -> dict[str, list[Row]]:
     layers: dict[str, list[Row]] = {"farmland": [], "redline": [], "urban_boundary": []}
     for patch in _source()["rim"]:
         points = [at(*place) for place in patch["places"]]
-        layers[patch["layer"]].append(
-            {"geometry": _patch(points), "plot_name": patch["name"], "dlbm": patch.get("dlbm")}
-        )
+        layers[patch["layer"]].append({
+            "geometry": _patch(points),
+            "plot_name": patch["name"],
+            "dlbm": patch.get("dlbm"),
+        })
     for patch in _source()["rim_metric"]:
-        layers[patch["layer"]].append(
-            {"geometry": _patch(patch["places"]), "plot_name": patch["name"]}
-        )
+        layers[patch["layer"]].append({
+            "geometry": _patch(patch["places"]),
+            "plot_name": patch["name"],
+        })
     return layers
 
 
@@ -1230,68 +1241,94 @@ def _zones(grids: Sequence[_Grid]) -> tuple[list[_Cell], list[tuple[str, str]]]:
     return cells, meta
 
 
+def _zone(geometry: Any, code: str, name: str) -> Row:
+    return {
+        "geometry": geometry,
+        "zone_code": code,
+        "zone_edition": "2023",
+        "plot_name": name,
+    }
+
+
+def _road_zones(roads: Sequence[_Cell]) -> list[Row]:
+    """Zoning between the blocks: the roads of each park, the canal and its banks."""
+    groups: dict[tuple[str, str], list[Optional[BaseGeometry]]] = {}
+    for cell in roads:
+        kind = {"0810": "bank", "1107A": "canal"}.get(cell.use, "road")
+        groups.setdefault((cell.road[0], kind), []).append(cell.geometry)
+    words = {"road": ("1207", "道路"), "canal": ("17", "澄渠"), "bank": ("1402", "渠岸绿带")}
+    return [_zone(_union(shapes), *words[kind]) for (_, kind), shapes in groups.items()]
+
+
+def _parks(grids: Sequence[_Grid], cells: Sequence[_Cell]) -> list[Row]:
+    """The parks: all that is drawn of each."""
+    titles = (("澄川县先进制造业产业集聚区", "general"), ("澄川县精细化工园区", "chemical"))
+    rows: list[Row] = []
+    for grid, (title, kind) in zip(grids, titles):
+        own = (c for c in cells if c.block[0] == grid.number or c.road[:1] == str(grid.number))
+        outline = _union(cell.geometry for cell in own)
+        rows.append({
+            "geometry": outline,
+            "park_id": f"YQ{grid.number + 1:02d}",
+            "park_name": title,
+            "park_type": kind,
+            "county": COUNTY,
+            "park_planned_area_m2": round(outline.area, 2),
+        })
+    return rows
+
+
 def _approvals(
     grids: Sequence[_Grid], plots: Sequence[_Cell], roads: Sequence[_Cell], strip: _Cell
 ) -> tuple[list[Row], list[Row]]:
-    """Approval batches and the land expropriated for them."""
-    parts: dict[str, list[Optional[BaseGeometry]]] = {}
-    taken: dict[str, list[Optional[BaseGeometry]]] = {}
-    late: list[Optional[BaseGeometry]] = []
+    """Approval batches and the land expropriated for them; ``strip``: what batch B has from A."""
+    approved: dict[str, list[_Cell]] = {}
     for cell in plots:
         number, i, j = cell.block
-        batch = grids[number].rows[j][i][0]
-        if batch == "-":
-            continue
-        parts.setdefault(batch, []).append(cell.geometry)
-        role = grids[number].template(i, j)[cell.piece].role
-        if _batches()[batch].expropriated is None:
-            continue
-        if batch == "C" and (i, j) == _LATE_BLOCK:
-            late.append(cell.geometry)
-        elif batch != "C" or ((i, j) in _EXPROPRIATED_C or ((i, j) == (6, 2) and role != "early")):
-            taken.setdefault(batch, []).append(cell.geometry)
+        approved.setdefault(grids[number].batch(i, j), []).append(cell)
+    del approved["-"]
     # batch C was approved as one area, with the roads between its blocks
     for cell in roads:
-        if not cell.road.startswith("0") or not cell.flanks:
-            continue
-        if all(grids[0].batch(i, j) == "C" for i, j in cell.flanks):
-            parts["C"].append(cell.geometry)
-            if all(block in _EXPROPRIATED_C for block in cell.flanks):
-                taken["C"].append(cell.geometry)
-    # part of it had been approved before: the earlier batch owns the overlap
-    parts["B"].append(strip.geometry)
+        own = cell.road.startswith("0") and cell.flanks
+        if own and all(grids[0].batch(i, j) == "C" for i, j in cell.flanks):
+            approved["C"].append(cell)
+    # part of batch B had been approved before: the earlier batch owns the overlap
+    taken = dict(approved)
+    approved["B"] = [*approved["B"], strip]
+    taken["C"] = [cell for cell in approved["C"] if _expropriated_c(grids[0], cell)]
+    late = [cell for cell in approved["C"] if cell.block[1:] == _LATE_BLOCK]
     approvals, expropriations = [], []
-    for key in sorted(parts, key=lambda name: _batches()[name].approved):
-        batch, shape = _batches()[key], _union(parts[key])
-        approvals.append(
-            {
-                "geometry": shape,
-                "batch_id": batch.batch_id,
-                "batch_name": batch.name,
-                "batch_type": "城市批次",
-                "approval_no": batch.number,
-                "approval_date": batch.approved,
-                "approval_area_m2": round(shape.area, 2),
-                "revoked_on": batch.revoked,
-                "compensated_on": batch.compensated,
-            }
-        )
-        if key in taken:
-            expropriations.append(
-                {
-                    "geometry": _union(taken[key]),
+    for key in sorted(approved, key=lambda name: _batches()[name].approved):
+        batch, shape = _batches()[key], _union(cell.geometry for cell in approved[key])
+        approvals.append({
+            "geometry": shape,
+            "batch_id": batch.batch_id,
+            "batch_name": batch.name,
+            "batch_type": "城市批次",
+            "approval_no": batch.number,
+            "approval_date": batch.approved,
+            "approval_area_m2": round(shape.area, 2),
+            "revoked_on": batch.revoked,
+            "compensated_on": batch.compensated,
+        })
+        for cells, when in ((taken[key], batch.expropriated), (late, _LATE_EXPROPRIATION)):
+            if when is not None and (cells is not late or key == "C"):
+                expropriations.append({
+                    "geometry": _union(cell.geometry for cell in cells),
                     "batch_id": batch.batch_id,
-                    "expropriated_on": batch.expropriated,
-                }
-            )
-    expropriations.append(
-        {
-            "geometry": _union(late),
-            "batch_id": _batches()["C"].batch_id,
-            "expropriated_on": _LATE_EXPROPRIATION,
-        }
-    )
+                    "expropriated_on": when,
+                })
     return approvals, expropriations
+
+
+def _expropriated_c(grid: _Grid, cell: _Cell) -> bool:
+    """Whether a plot or a road of batch C lies in the part that is expropriated."""
+    if cell.flanks:
+        return all(block in _EXPROPRIATED_C for block in cell.flanks)
+    _, i, j = cell.block
+    if (i, j) == _PARTLY_EXPROPRIATED:
+        return grid.template(i, j)[cell.piece].role != "early"
+    return (i, j) in _EXPROPRIATED_C
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1299,7 +1336,7 @@ def _approvals(
 
 
 def _frame(layer: str, rows: Sequence[Row]) -> Any:
-    """Rows as a GeoDataFrame, or a DataFrame where the layer has no geometry; NULL is kept apart from 0."""
+    """Rows as a GeoDataFrame (DataFrame where there is no geometry); NULL is kept apart from 0."""
     columns: dict[str, Any] = {"source_fid": numpy.arange(1, len(rows) + 1, dtype=numpy.int64)}
     for name, kind in _fields(layer):
         values = [row.get(name) for row in rows]
@@ -1326,11 +1363,11 @@ def _frame(layer: str, rows: Sequence[Row]) -> Any:
 
 
 def make(seed: int = 1) -> dict[str, Any]:
-    """The layers of the sample park by name (``LAYERS``), the same for the same seed.
+    """Return the layers of the sample park by name (``LAYERS``), the same for the same seed.
 
-    Each is a GeoDataFrame in EPSG:4526 (``enterprises``: a DataFrame) with ``source_fid`` as it will be
-    numbered in the file. The seed moves roads a little and deals the cases to other parcels; which cases
-    there are does not depend on it.
+    Each is a GeoDataFrame in EPSG:4526 (``enterprises``: a DataFrame) with ``source_fid`` as it
+    will be numbered in the file. The seed moves roads a little and deals the cases to other
+    parcels; which cases there are does not depend on it.
     """
     rng = numpy.random.default_rng(seed)
     nodes, half_x, half_y = _main_nodes(rng)
@@ -1364,50 +1401,13 @@ def make(seed: int = 1) -> dict[str, Any]:
         slot.row["geometry"] = slot.cell.geometry
 
     approvals, expropriations = _approvals(grids, plots, roads, strip)
-    zoning = [
-        {"geometry": cell.geometry, "zone_code": code, "zone_edition": "2023", "plot_name": name}
-        for cell, (code, name) in zip(zones, zone_meta)
-    ]
-    parks = []
-    for grid, title, kind in zip(
-        grids, ("澄川县先进制造业产业集聚区", "澄川县精细化工园区"), ("general", "chemical")
-    ):
-        mine = [cell for cell in roads if cell.road.startswith(str(grid.number))]
-        streets = [cell.geometry for cell in mine if "c" not in cell.road]
-        water = [cell.geometry for cell in mine if cell.road.endswith("c1")]
-        banks = [cell.geometry for cell in mine if cell.road.endswith(("c0", "c2"))]
-        for shapes, code, name in (
-            (streets, "1207", "道路"),
-            (water, "17", "澄渠"),
-            (banks, "1402", "渠岸绿带"),
-        ):
-            if shapes:
-                zoning.append(
-                    {
-                        "geometry": _union(shapes),
-                        "zone_code": code,
-                        "zone_edition": "2023",
-                        "plot_name": name,
-                    }
-                )
-        blocks = [cell.geometry for cell in plots if cell.block[0] == grid.number]
-        outline = _union([*blocks, *(cell.geometry for cell in mine)])
-        parks.append(
-            {
-                "geometry": outline,
-                "park_id": f"YQ{grid.number + 1:02d}",
-                "park_name": title,
-                "park_type": kind,
-                "county": COUNTY,
-                "park_planned_area_m2": round(outline.area, 2),
-            }
-        )
+    block_zones = [_zone(cell.geometry, *meta) for cell, meta in zip(zones, zone_meta)]
     rows: dict[str, list[Row]] = {
-        "parks": parks,
+        "parks": _parks(grids, [*plots, *roads]),
         "approvals": approvals,
         "expropriations": expropriations,
         "parcels": [slot.row for slot in slots],
-        "zoning": zoning,
+        "zoning": [*block_zones, *_road_zones(roads)],
         "current_use": _tiles([*plots, *roads]),
         "buildings": buildings,
         "enterprises": enterprises,
@@ -1420,26 +1420,24 @@ def make(seed: int = 1) -> dict[str, Any]:
 def write(folder: Any, seed: int = 1) -> Path:
     """Write ``sample_park.gpkg`` into a folder (made where it is missing) and return its path.
 
-    The GeoPackage is version 1.2, which GDAL 3.6 (QGIS 3.22) reads; dates are dates, NULL is NULL. It is
-    written aside and renamed, so that nobody meets half a file.
+    The GeoPackage is version 1.2, which GDAL 3.6 (QGIS 3.22) reads; dates are dates, NULL is
+    NULL. It is written aside and renamed, so that nobody meets half a file.
 
     Raises InputFault where the folder or an existing file cannot be written.
     """
     target = Path(folder) / FILE_NAME
-    aside = target.with_name(f"{target.stem}.{os.getpid()}.part.gpkg")
+    aside = target.with_name(f"{target.stem}.{uuid.uuid4().hex[:8]}.part.gpkg")
     layers = make(seed)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        aside.unlink(missing_ok=True)
         for layer, frame in layers.items():
             _write_layer(aside, layer, frame)
-        os.replace(aside, target)
+        aside.replace(target)
     except (OSError, RuntimeError) as error:
-        raise InputFault(
-            tr("The file {path} cannot be written: {reason}").format(path=target, reason=error)
-        ) from error
+        raise InputFault(tr("The file {path} cannot be written: {reason}").format(path=target, reason=error)) from error
     finally:
-        aside.unlink(missing_ok=True)
+        if aside.exists():
+            aside.unlink()
     return target
 
 
