@@ -1,0 +1,79 @@
+# One target per habit; each does the set-up it needs. `make run` and `make test` are all that a fresh Debian or
+# Ubuntu machine takes.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON := .venv/bin/python
+# Packages of the user's own (pip install --user) must not stand before QGIS's.
+export PYTHONNOUSERSITE := 1
+# QGIS profile that `make link` puts the plugin into.
+PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
+PYTEST := $(PYTHON) -m pytest
+# More options for pytest, such as T="-k area".
+T ?=
+
+.PHONY: help setup run test test-all test-gbk lint format translations matrix link package verify-package clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+
+setup: ## Install what the other targets need (once; afterwards it returns at once)
+	@scripts/setup.sh
+
+run: setup catalogue ## Survey the sample park: GeoPackage, project and map picture in build/run
+	@scripts/run_sample.sh
+
+test: setup catalogue ## Run the tests, without the slow ones
+	@$(PYTEST) -m "not slow" $(T)
+	@scripts/test_gbk.sh $(PYTHON)
+
+test-all: setup catalogue ## Run all tests, the slow ones too
+	@$(PYTEST) $(T)
+	@scripts/test_gbk.sh $(PYTHON)
+
+test-gbk: setup catalogue ## Run the tests marked gbk as on a Chinese office machine
+	@scripts/test_gbk.sh $(PYTHON)
+
+lint: setup ## Check style, types, floors, Qt 6 and translations
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(PYTHON) scripts/check_qt6.py
+	@$(PYTHON) scripts/translations.py --check
+
+format: setup ## Bring the code into the agreed form
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+translations: setup ## Read the sentences from the code into the .ts; make .qm and .json
+	@$(PYTHON) scripts/translations.py
+
+# What Qt and the library load, from the .ts as it is: running and testing must not change a tracked file.
+.PHONY: catalogue
+catalogue: setup
+	@$(PYTHON) scripts/translations.py --build
+
+matrix: ## Run the same tests on QGIS 3.40 (Debian trixie) and 3.44 (Debian forky); as root
+	@scripts/matrix.sh
+
+link: setup catalogue ## Put this checkout into a QGIS profile (PROFILE=...) as the plugin
+	@mkdir -p "$(PROFILE)/python/plugins"
+	@if [ -e "$(PROFILE)/python/plugins/baiyuan_qgis" ] && [ ! -L "$(PROFILE)/python/plugins/baiyuan_qgis" ]; then \
+		echo "$(PROFILE)/python/plugins/baiyuan_qgis is installed there; remove it first." >&2; exit 1; fi
+	@ln -sfn "$(CURDIR)/baiyuan_qgis" "$(PROFILE)/python/plugins/baiyuan_qgis"
+	@echo "$(PROFILE)/python/plugins/baiyuan_qgis -> $(CURDIR)/baiyuan_qgis"
+
+package: setup catalogue ## Make the zip for the plugin site in build/
+	@$(PYTHON) scripts/package.py
+
+verify-package: package ## Install the zip in an empty profile, run it, and apply the site's rules and security gate
+	@$(PYTHON) scripts/verify_package.py
+
+clean: ## Remove what was made, .venv too
+	@rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -f resources/i18n/*.qm resources/i18n/*.json
+	@find baiyuan_qgis processing_algorithms tests scripts -name __pycache__ -prune -exec rm -rf {} +

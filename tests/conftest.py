@@ -1,0 +1,74 @@
+"""What the tests share: a QGIS profile of their own, one QgsApplication, the sample park, the real layers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Before anything imports qgis: no screen, and never the profile of whoever runs the tests.
+_PROFILE = tempfile.TemporaryDirectory(prefix="baiyuan-tests-", ignore_cleanup_errors=True)
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(Path(_PROFILE.name) / "profile")
+if not os.environ.get("XDG_RUNTIME_DIR"):
+    runtime = Path(_PROFILE.name) / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+
+
+@pytest.fixture(scope="session")
+def qgis_app() -> Iterator[Any]:
+    """The one QgsApplication, with the plugin's provider and QGIS's own algorithms registered."""
+    pytest.importorskip("qgis.core")
+    import qgis_env
+
+    application = qgis_env.application()
+    qgis_env.processing()
+    qgis_env.provider()
+    # Not taken down: exitQgis() is not needed to end a process, and crashed in some versions.
+    yield application
+
+
+@pytest.fixture(scope="session")
+def qgis_process(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run scripts/qgis_process.sh with these arguments, in a profile of the session's own."""
+    profile = tmp_path_factory.mktemp("qgis_process")
+
+    def run(*arguments: str, locale: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        found = {**os.environ, "BAIYUAN_PROFILE": str(profile), "BAIYUAN_LOCALE": locale, **environment}
+        return subprocess.run(
+            ["bash", str(ROOT / "scripts" / "qgis_process.sh"), *arguments],
+            env=found,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=600,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of the real layers, which lies beside the checkout."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real layers (../shared/data) are not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_park(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample park, made once by the library."""
+    samplepark = pytest.importorskip("baiyuan_qgis.data.samplepark")
+    folder = tmp_path_factory.mktemp("sample_park")
+    samplepark.write(folder)
+    return folder
