@@ -6,8 +6,11 @@ boundary case against the dates and numbers that make it one (AS_OF 2022-09-30, 
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +27,7 @@ from baiyuan_qgis.faults import InputFault
 
 PARCEL_CODE = re.compile(r"^\d{6}\d{3}\d{3}[GJZ][ABSXCDEFHGWY]\d{5}$")  # handbook §3.7
 SUPERVISION_NO = re.compile(r"^\d{6}\d{4}B\d{5}$")  # handbook §3.6
+ROOT = Path(__file__).parent.parent
 TRUTH = ["intended_status", "intended_verdict", "intended_stage"]
 
 
@@ -437,3 +441,14 @@ def test_a_folder_that_cannot_be_written_gets_one_sentence(tmp_path: Path) -> No
     with pytest.raises(InputFault, match="cannot be written"):
         samplepark.write(tmp_path / "taken")
     assert sorted(item.name for item in tmp_path.iterdir()) == ["taken"]
+
+
+def test_a_chinese_folder_where_names_are_gbk(tmp_path: Path) -> None:
+    """On a machine whose locale is GBK a folder's name is GBK too, and GDAL alone would not find it."""
+    if "zh_CN.gbk" not in subprocess.run(["locale", "-a"], capture_output=True, text=True, check=True).stdout:
+        pytest.skip("no GBK locale on this machine")
+    code = "import sys; from baiyuan_qgis.data import samplepark; samplepark.write(sys.argv[1] + '/\\u793a\\u4f8b')"
+    environment = {**os.environ, "LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=True)
+    written = os.path.join(os.fsencode(tmp_path), "示例".encode("gbk"), b"sample_park.gpkg")
+    assert Path(written).stat().st_size > 100_000

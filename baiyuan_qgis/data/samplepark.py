@@ -19,6 +19,8 @@ Names, numbers and documents are invented; the county 澄川县 (419901) does no
 from __future__ import annotations
 
 import math
+import shutil
+import tempfile
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -1430,11 +1432,17 @@ def write(folder: Any, seed: int = 1) -> Path:
     layers = make(seed)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for layer, frame in layers.items():
-            _write_layer(aside, layer, frame)
+        # GDAL takes paths as UTF-8: where the machine's names are GBK it would not find a Chinese folder
+        with tempfile.TemporaryDirectory(prefix="baiyuan-") as room:
+            draft = Path(room) / FILE_NAME
+            for layer, frame in layers.items():
+                _write_layer(draft, layer, frame)
+            shutil.copyfile(draft, aside)
         aside.replace(target)
     except (OSError, RuntimeError) as error:
-        raise InputFault(tr("The file {path} cannot be written: {reason}").format(path=target, reason=error)) from error
+        raise InputFault(
+            tr("The file {path} cannot be written: {reason}.").format(path=target, reason=error)
+        ) from error
     finally:
         if aside.exists():
             aside.unlink()
