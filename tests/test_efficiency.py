@@ -1,0 +1,216 @@
+"""Indicators and grades: each formula by hand; unknown is never zero and never a pass."""
+
+from __future__ import annotations
+
+import datetime
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from baiyuan_qgis.evaluation import grade
+from baiyuan_qgis.land import policy
+from baiyuan_qgis.measure import indicators
+from baiyuan_qgis.measure.parcelarea import areas
+
+AS_OF = datetime.date(2022, 9, 30)
+X, Y = 38486000.0, 3767000.0
+
+
+def box(x, y, width, height):
+    return shapely.box(X + x, Y + y, X + x + width, Y + y + height)
+
+
+def layer(geometries, **columns):
+    return geopandas.GeoDataFrame(
+        {"source_fid": range(1, len(geometries) + 1), **columns}, geometry=list(geometries), crs="EPSG:4526"
+    )
+
+
+def parcels(**columns):
+    count = max([len(v) for v in columns.values()], default=1)
+    shapes = [box(300 * i, 0, 200, 100) for i in range(count)]  # 20 000 m2 = 30 mu each
+    return layer(shapes, parcel_id=[f"P{i + 1}" for i in range(count)], **columns)
+
+
+LAND = pd.Series([20000.0])
+
+
+def test_ratios_by_hand():
+    found = indicators.measure(
+        parcels(
+            floor_area_m2=[24000.0], building_base_m2=[7000.0], structure_base_m2=[600.0], yard_base_m2=[400.0],
+            green_m2=[3000.0], admin_land_m2=[1400.0], fixed_investment_wan=[9000.0], output_wan=[6000.0],
+        ),
+        LAND,
+    ).values.iloc[0]  # fmt: skip
+    assert found["far"] == pytest.approx(1.2)  # 24000 / 20000
+    assert found["building_coefficient"] == pytest.approx(0.4)  # (7000 + 600 + 400) / 20000
+    assert found["building_density"] == pytest.approx(0.35)  # 7000 / 20000: two things, not one
+    assert found["green_ratio"] == pytest.approx(0.15)
+    assert found["admin_ratio"] == pytest.approx(0.07)
+    assert found["investment_per_mu"] == pytest.approx(300.0)  # 9000 / 30 mu
+    assert found["output_per_mu"] == pytest.approx(200.0)
+
+
+def test_refunds_and_reliefs_are_added_back_to_the_tax():
+    found = indicators.measure(parcels(tax_wan=[300.0], tax_refund_wan=[90.0], tax_relief_wan=[60.0]), LAND)
+    assert found.values["tax_per_mu"][0] == pytest.approx(15.0)  # (300 + 90 + 60) / 30 mu
+    assert not len(found.findings)
+    silent = indicators.measure(parcels(tax_wan=[300.0]), LAND)
+    assert silent.values["tax_per_mu"][0] == pytest.approx(10.0)
+    assert silent.findings["rule"].tolist() == ["tax"]
+
+
+def test_used_area_goes_before_the_land_of_record_for_yields():
+    found = indicators.measure(parcels(tax_wan=[300.0], used_area_m2=[40000.0]), LAND)
+    assert found.values["tax_per_mu"][0] == pytest.approx(5.0)  # 300 / 60 mu
+
+
+def test_unknown_inputs_leave_the_indicator_unknown_and_name_the_field():
+    found = indicators.measure(parcels(building_base_m2=[7000.0], structure_base_m2=[0.0]), LAND)
+    assert np.isnan(found.values["building_coefficient"][0])
+    assert found.missing["building_coefficient"][0] == "yard_base_m2"
+    assert found.missing["far"][0] == "floor_area_m2"
+    nothing = indicators.measure(parcels(floor_area_m2=[100.0]), pd.Series([0.0]))
+    assert np.isnan(nothing.values["far"][0])
+
+
+def test_a_building_over_a_boundary_is_shared_and_high_storeys_count_twice():
+    buildings = layer(
+        [box(180, 0, 40, 50), box(10, 10, 20, 20)], storeys=[2.0, 1.0], storey_height_m=[4.0, 8.1]
+    )
+    two = layer([box(0, 0, 200, 100), box(200, 0, 200, 100)], parcel_id=["P1", "P2"])
+    found = indicators.measure(two, pd.Series([20000.0, 20000.0]), buildings=buildings).values
+    # 20 x 50 = 1000 m2 base on each side, two storeys; 400 m2 at 8.1 m counts twice on P1
+    assert found["far"].tolist() == pytest.approx([(2000.0 + 800.0) / 20000.0, 2000.0 / 20000.0])
+    assert found["building_density"].tolist() == pytest.approx([1400.0 / 20000.0, 1000.0 / 20000.0])
+    exact = indicators.measure(
+        two, pd.Series([20000.0, 20000.0]), buildings=layer([box(0, 0, 10, 10)], storeys=[1.0], storey_height_m=[8.0])
+    )
+    assert exact.values["far"][0] == pytest.approx(0.005)  # 8 m is not above 8 m
+
+
+def test_a_building_of_unknown_storeys_leaves_the_floor_area_unknown_but_not_the_base():
+    found = indicators.measure(parcels(), LAND, buildings=layer([box(0, 0, 10, 10)], storeys=[np.nan])).values
+    assert np.isnan(found["far"][0])
+    assert found["building_density"][0] == pytest.approx(0.005)
+
+
+def test_tenants_pay_for_their_landlord_and_land_counts_once():
+    enterprises = pd.DataFrame(
+        {
+            "enterprise_id": ["E1", "E2", "E3"], "parcel_id": ["P1", None, "P2"],
+            "landlord_parcel_id": [None, "P1", None], "tax_wan": [100.0, 50.0, 30.0], "year": [2021, 2021, 2021],
+        }
+    )  # fmt: skip
+    found = indicators.measure(
+        parcels(holder=["a", "b"]), pd.Series([20000.0, 20000.0]), enterprises=enterprises
+    ).values
+    assert found["tax_per_mu"].tolist() == pytest.approx([5.0, 1.0])  # (100 + 50) / 30, 30 / 30
+
+
+def test_an_enterprise_on_two_parcels_is_shared_by_area_and_only_its_latest_year_counts():
+    enterprises = pd.DataFrame(
+        {
+            "enterprise_id": ["E1"] * 4, "parcel_id": ["P1", "P2", "P1", "P2"], "tax_wan": [999.0, 999.0, 90.0, 90.0],
+            "year": [2020, 2020, 2021, 2021],
+        }
+    )  # fmt: skip
+    land = pd.Series([20000.0, 10000.0])
+    found = indicators.measure(parcels(holder=["a", "b"]), land, enterprises=enterprises).values
+    # 90 shared 2:1 = 60 and 30; per mu 60/30 and 30/15
+    assert found["tax_per_mu"].tolist() == pytest.approx([2.0, 2.0])
+
+
+def test_an_enterprise_without_a_parcel_is_said():
+    enterprises = pd.DataFrame({"enterprise_id": ["E9"], "parcel_id": ["nowhere"], "tax_wan": [1.0]})
+    found = indicators.measure(parcels(tax_wan=[30.0]), LAND, enterprises=enterprises)
+    assert found.values["tax_per_mu"][0] == pytest.approx(1.0)
+    assert "E9" in found.findings.set_index("rule").loc["enterprise", "sentence"]
+
+
+def test_legal_area_is_the_contracts_then_the_certificates_and_the_figure_stands_beside_it():
+    found = areas(
+        parcels(contract_area_m2=[20000.0, np.nan, np.nan], certificate_area_m2=[1.0, 19000.0, np.nan]), "planar"
+    )
+    assert found["legal_area_m2"].tolist() == pytest.approx([20000.0, 19000.0, 20000.0])
+    assert found["area_source"].tolist() == ["contract", "certificate", "survey"]
+    assert found["area_gap_m2"].tolist() == pytest.approx([0.0, 1000.0, 0.0])
+
+
+def test_ellipsoidal_area_of_thirty_mu_on_paper_is_a_little_less_and_the_contract_decides():
+    found = areas(layer([shapely.box(38486000, 3767000, 38486200, 3767100)], contract_area_m2=[20000.0]))
+    assert found["area_m2"][0] == pytest.approx(19999.9048, abs=1e-4)  # 29.9999 mu (handbook pitfall 3)
+    assert found["legal_area_m2"][0] * 3 / 2000 == 30.0
+
+
+LAW = policy.load("kaifeng-2021")
+
+
+def graded(values, law=LAW, **columns):
+    frame = parcels(**{"land_use": ["工业用地"], "contract_date": pd.to_datetime(pd.Series(["2021-06-01"])), **columns})
+    table = pd.DataFrame({name: [values.get(name, np.nan)] for name in indicators.INDICATORS})
+    return grade.grade(frame, table, law, AS_OF).parcels.iloc[0]
+
+
+FULL = {"far": 1.0, "building_coefficient": 0.4, "green_ratio": 0.2, "tax_per_mu": 15.0}
+
+
+def test_a_parcel_at_every_standard_scores_a_hundred_and_is_grade_one():
+    found = graded(FULL)
+    assert found["score"] == pytest.approx(100.0)
+    assert found["grade"] == "A"
+
+
+def test_score_is_the_mean_attainment_with_upper_limits_inverse():
+    # 0.8/1.0 = 0.8; 0.2/0.4 = 0.5; 0.20/0.25 = 0.8; 15/15 = 1 -> mean 0.775
+    found = graded({**FULL, "far": 0.8, "building_coefficient": 0.2, "green_ratio": 0.25})
+    assert found["score"] == pytest.approx(77.5)
+    assert (found["grade"], found["weakest_indicator"]) == ("C", "building_coefficient")
+
+
+def test_attainment_is_capped_so_that_one_figure_cannot_carry_the_rest():
+    # 1.5 (capped), 0.5, 1.5 (no green at all, capped), 1 -> 4.5 / 4
+    found = graded({"far": 9.0, "building_coefficient": 0.2, "green_ratio": 0.0, "tax_per_mu": 15.0})
+    assert found["score"] == pytest.approx(112.5)
+
+
+@pytest.mark.parametrize(("far", "letter"), [(1.0, "A"), (0.99, "B"), (0.2, "B"), (0.19, "C")])
+def test_cuts_include_their_number(far, letter):
+    # (far + 3) / 4 * 100: far 0.2 gives exactly 80
+    assert graded({**FULL, "far": far})["grade"] == letter
+
+
+def test_too_little_known_is_not_assessed_and_says_what_is_missing():
+    found = graded({"far": 1.0})
+    assert (found["grade"], np.isnan(found["score"])) == ("N", True)
+    assert found["grade_missing"] == "building_coefficient, green_ratio, tax_per_mu"
+    assert graded({"far": 1.0, "green_ratio": 0.2})["grade"] == "A"  # half of the weight is enough
+
+
+def test_standards_of_new_supply_do_not_reach_back_but_the_contract_counts():
+    old = pd.to_datetime(pd.Series(["2021-02-04"]))  # a day before the plan was issued
+    only_tax = graded({**FULL, "far": 0.1, "tax_per_mu": 15.0}, contract_date=old)
+    assert (only_tax["score"], only_tax["grade"]) == (pytest.approx(100.0), "A")
+    contract = graded({**FULL, "far": 0.6}, contract_date=old, contract_far=[1.2])
+    assert contract["score"] == pytest.approx(75.0)  # (0.6/1.2 + 15/15) / 2
+    same_day = graded({**FULL, "far": 0.5}, contract_date=pd.to_datetime(pd.Series(["2021-02-05"])))
+    assert same_day["weakest_indicator"] == "far"
+
+
+def test_land_that_is_not_industrial_has_no_standard_here():
+    assert graded(FULL, land_use=["公园绿地"])["grade"] == "N"
+
+
+def test_chemical_standards_need_both_the_park_and_the_project():
+    parks = pd.DataFrame({"park_id": ["K"], "park_type": ["chemical"]})
+    frame = parcels(
+        land_use=["工业用地"] * 2, park_id=["K", "K"], project_class=["chemical", "general"],
+        contract_date=pd.to_datetime(pd.Series(["2021-06-01"] * 2)),
+    )  # fmt: skip
+    table = pd.DataFrame({name: [FULL.get(name, np.nan)] * 2 for name in indicators.INDICATORS}).assign(far=0.6)
+    found = grade.grade(frame, table, LAW, AS_OF, parks=parks)
+    assert found.thresholds["far"].tolist() == [0.6, 1.0]

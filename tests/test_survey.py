@@ -1,0 +1,277 @@
+"""The survey end to end: the sample park's intended statuses, the tables, what survives a second run."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from baiyuan_qgis import survey
+from baiyuan_qgis.__main__ import main
+from baiyuan_qgis.data import dictionary, samplepark, store
+from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.land import policy, status, supply
+from baiyuan_qgis.language import set_language
+from baiyuan_qgis.progress import Progress
+from baiyuan_qgis.survey.save import GEOPACKAGE
+
+X, Y = 38486000.0, 3767000.0
+
+
+def box(x, y, width, height):
+    return shapely.box(X + x, Y + y, X + x + width, Y + y + height)
+
+
+def layers_of(park):
+    layers = {name: frame for name, frame in park.items() if name in survey.LAYERS}
+    layers["eco_redline"] = park["redline"]
+    return layers
+
+
+@pytest.fixture(scope="module")
+def park():
+    return samplepark.make(1)
+
+
+@pytest.fixture(scope="module")
+def found(park):
+    return survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF)
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("kaifeng-2021", ""), ("national-idle-land", "_national")])
+def test_all_intended_statuses_of_the_sample_park_are_found_and_none_is_false(park, name, suffix):
+    result = survey.run(layers_of(park), name, samplepark.AS_OF).tables
+    parcels = result["parcels"]
+    truth = park["parcels"]
+    print(f"\n{name}: intended (rows) against found (columns)")
+    print(pd.crosstab(truth[f"intended_status{suffix}"], parcels["land_status"]).to_string())
+    print(pd.crosstab(truth[f"intended_stage{suffix}"], parcels["idle_stage"]).to_string())
+    assert parcels["land_status"].tolist() == truth[f"intended_status{suffix}"].tolist()
+    assert parcels["idle_stage"].tolist() == truth[f"intended_stage{suffix}"].tolist()
+    assert parcels["supply_state"].tolist() == truth["intended_supply_state"].tolist()
+    idle = result["verdicts"].query("rule_id == 'STK-05'")
+    assert idle["verdict"].tolist() == truth[f"intended_verdict{suffix}"].tolist()
+    counts = truth[f"intended_status{suffix}"].value_counts()
+    assert counts.min() >= 5, "each class stands at least five times in the sample"
+
+
+def test_every_seed_gives_its_own_truth_back():
+    for seed in (2, 3):
+        park = samplepark.make(seed)
+        result = survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF).tables["parcels"]
+        assert result["land_status"].tolist() == park["parcels"]["intended_status"].tolist()
+
+
+def test_intended_anomalies_of_the_sample_are_listed(park, found):
+    truth = park["parcels"].dropna(subset=["intended_anomaly"])
+    listed = found.tables["anomalies"].dropna(subset=["parcel_id"])
+    assert set(zip(listed["parcel_id"], listed["anomaly"])) == set(zip(truth["parcel_id"], truth["intended_anomaly"]))
+
+
+def test_balance_of_every_batch_closes_and_pieces_give_its_unsupplied_area(found):
+    balance = found.tables["balance"]
+    assert balance["residual_m2"].abs().max() < 0.01
+    unsupplied = balance[["not_expropriated_m2", "expropriated_not_supplied_m2", "expropriation_unknown_m2"]].sum(axis=1)
+    pieces = found.tables["unsupplied"].groupby("batch_id")["area_m2"].sum()
+    for batch, area in zip(balance["batch_id"], unsupplied):
+        assert pieces.get(batch, 0.0) == pytest.approx(area, abs=0.01)
+
+
+def test_fee_estimates_stand_only_at_the_stage_fee_with_the_enterprise_named(park, found):
+    parcels = found.tables["parcels"]
+    charged = parcels[parcels["fee_estimate_wan"].notna()]
+    assert len(charged)
+    assert set(charged["idle_stage"]) == {"fee"}
+    assert set(charged["idle_cause"]) == {"enterprise"}
+    assert np.allclose(charged["fee_estimate_wan"], 0.2 * charged["land_price_wan"])
+    lacking = parcels[(parcels["idle_stage"] == "fee") & parcels["fee_estimate_wan"].isna()]
+    assert lacking["land_price_wan"].isna().all()
+
+
+def test_every_verdict_has_clause_sentences_and_readable_inputs(found):
+    verdicts = found.tables["verdicts"]
+    assert not verdicts["clause"].eq("").any()
+    for column in ("sentence_zh", "sentence_en"):
+        assert not verdicts[column].str.contains(r"[{}]").any()
+    assert not verdicts["sentence_zh"].str.contains("应缴|应收回|违法|罚款|僵尸").any()
+    for text in verdicts["inputs"]:
+        assert isinstance(json.loads(text), dict)
+    unknown = verdicts[verdicts["verdict"] == "unknown"]
+    assert (unknown["missing"] != "").all()
+
+
+def test_parcels_carry_the_fields_of_the_dictionary_first_then_the_bureaus_own(park, found):
+    columns = list(found.tables["parcels"].columns)
+    fixed = list(dictionary.table("parcels"))
+    assert columns[: len(fixed)] == fixed
+    assert set(park["parcels"].columns) <= set(columns)
+
+
+def test_recognition_is_never_filled_by_us(park, found):
+    for name in status.RECOGNITION:
+        ours, theirs = found.tables["parcels"][name], park["parcels"][name]
+        assert ours.isna().equals(theirs.isna())
+
+
+def test_saved_survey_keeps_dates_nulls_and_counts(found, tmp_path):
+    written = survey.save(found, tmp_path / "结果")
+    path = written["SURVEY"]
+    info = pyogrio.read_info(path, layer="parcels")
+    types = dict(zip(info["fields"], info["dtypes"]))
+    assert types["idle_since"] == types["agreed_start"] == "datetime64[D]"
+    back = store.read(path, "parcels")
+    assert back["tax_wan"].isna().sum() == found.tables["parcels"]["tax_wan"].isna().sum()
+    assert (back["tax_wan"] == 0).sum() == (found.tables["parcels"]["tax_wan"] == 0).sum()
+    for name, frame in found.tables.items():
+        if name == "run":
+            continue  # saving adds the moment and the version
+        assert pyogrio.read_info(path, layer=name, force_feature_count=True)["features"] == len(frame), name
+    manifest = json.loads(written["MANIFEST"].read_text(encoding="utf-8"))
+    assert manifest["policy"]["sha256"] == policy.load("kaifeng-2021").hash
+    assert manifest["figures"]["IDLE_COUNT"] == (found.tables["parcels"]["land_status"] == "idle").sum()
+    assert sorted(p.name for p in path.parent.iterdir()) == ["manifest.json", "survey.gpkg"]
+
+
+def test_reviews_are_never_lost_to_a_rerun(found, park, tmp_path):
+    parcel = park["parcels"]["parcel_id"][0]
+    tables = {**found.tables, "reviews": pd.DataFrame(
+        {"parcel_id": [parcel], "recognition": ["recognised_idle"], "recognition_no": ["认字1号"],
+         "recognition_on": pd.to_datetime(["2022-09-01"]), "note": ["现场核实"], "user": [None], "time": [None]}
+    )}  # fmt: skip
+    store.write(tmp_path / GEOPACKAGE, tables)
+    with pytest.raises(InputFault, match="OVERWRITE"):
+        survey.reviews_of(tmp_path, overwrite=False)
+    reviews = survey.reviews_of(tmp_path, overwrite=True)
+    again = survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF, previous={"reviews": reviews})
+    assert again.tables["reviews"]["note"].tolist() == ["现场核实"]
+    first = again.tables["parcels"].set_index("parcel_id").loc[parcel]
+    assert (first["recognition"], first["recognition_no"]) == ("recognised_idle", "认字1号")
+    assert survey.reviews_of(tmp_path / "empty", overwrite=False) is None
+
+
+def test_only_the_parcels_are_needed(park):
+    bare = survey.run({"parcels": park["parcels"]}, "xuchang-2021", samplepark.AS_OF)
+    assert "unsupplied" not in bare.tables
+    parcels = bare.tables["parcels"]
+    recorded = supply.is_supplied(park["parcels"], samplepark.AS_OF).to_numpy(dtype=bool)
+    assert (parcels["supply_state"].notna() == recorded).all()
+    assert set(parcels.loc[parcels["supply_state"].isna(), "land_status"]) == {"undetermined"}
+
+
+@pytest.mark.parametrize("left_out", [name for name in survey.LAYERS if name != "parcels"])
+def test_every_other_layer_may_be_absent(park, left_out):
+    layers = {name: frame for name, frame in layers_of(park).items() if name != left_out}
+    result = survey.run(layers, "kaifeng-2021", samplepark.AS_OF)
+    assert len(result.tables["parcels"]) == len(park["parcels"])
+
+
+def test_degrees_are_overlaid_in_their_zone_and_give_the_same_areas(park):
+    moved = {
+        name: frame.to_crs(4490) if isinstance(frame, geopandas.GeoDataFrame) and frame.crs else frame
+        for name, frame in layers_of(park).items()
+    }
+    result = survey.run(moved, "kaifeng-2021", samplepark.AS_OF)
+    assert result.crs.to_epsg() == 4526
+    expected = survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF).tables["parcels"]["area_m2"]
+    assert np.allclose(result.tables["parcels"]["area_m2"], expected, atol=1e-3)
+
+
+def simple(**columns):
+    return geopandas.GeoDataFrame({"parcel_id": ["P1"], **columns}, geometry=[box(0, 0, 100, 100)], crs="EPSG:4526")
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        ({}, "parcels.*no features"),
+        ({"parcels": simple().iloc[:0]}, "parcels.*no features"),
+        ({"parcels": simple().set_crs(None, allow_override=True)}, "parcels.*no CRS"),
+        ({"parcels": simple(), "zoning": simple(zone_code=["1"]).set_crs(2362, allow_override=True)}, "Xi'an 80"),
+        ({"parcels": simple(), "parks": simple().assign(geometry=[box(9000, 0, 1, 1)], park_id=["K"])}, "touches no parcel"),
+        ({"parcels": simple().assign(geometry=[shapely.LineString([(0, 0), (1, 1)])])}, "LineString"),
+        ({"parcels": simple(agreed_start=["下周"])}, "agreed_start.*下周"),
+        ({"parcels": simple(), "approvals": simple()}, "batch_id"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_nothing_is_written(layers, words, tmp_path):
+    with pytest.raises(InputFault, match=words) as caught:
+        survey.save(survey.run(layers, "kaifeng-2021", samplepark.AS_OF), tmp_path)
+    assert "\n" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_null_geometry_keeps_its_row_and_is_said():
+    parcels = pd.concat([simple(), simple().assign(parcel_id=["P2"], geometry=[None])], ignore_index=True)
+    result = survey.run({"parcels": geopandas.GeoDataFrame(parcels, crs=4526)}, "kaifeng-2021", samplepark.AS_OF)
+    assert result.tables["parcels"]["parcel_id"].tolist() == ["P1", "P2"]
+    assert np.isnan(result.tables["parcels"]["area_m2"][1])
+    assert "P2" in result.tables["findings"].query("rule == 'geometry'")["feature_id"].tolist()
+
+
+def test_a_target_that_cannot_be_written_leaves_nothing_behind(found, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", encoding="utf-8")
+    with pytest.raises(InputFault, match="cannot be written"):
+        survey.save(found, blocked)
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_cancel_in_any_phase_stops_the_run(park):
+    class After(Progress):
+        def __init__(self, calls):
+            self.left = calls
+
+        def cancelled(self):
+            self.left -= 1
+            return self.left < 0
+
+    for calls in (0, 5, 50, 120):
+        with pytest.raises(Cancelled):
+            survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF, progress=After(calls))
+
+
+def test_as_of_outside_the_policy_is_said(park):
+    late = survey.run({"parcels": park["parcels"]}, "kaifeng-2021", datetime.date(2026, 1, 1))
+    assert any("2022-12-31" in sentence for sentence in late.tables["findings"]["sentence"])
+
+
+def test_reasons_are_in_the_users_language(park):
+    set_language("zh")
+    try:
+        result = survey.run({"parcels": park["parcels"]}, "kaifeng-2021", samplepark.AS_OF)
+    finally:
+        set_language("en")
+    assert result.tables["parcels"]["reason"].str.contains("。").all()
+
+
+def test_the_command_line_gives_the_same_result(park, found, tmp_path, capsys):
+    path = samplepark.write(tmp_path, 1)
+    arguments = ["survey", "--policy", "kaifeng-2021", "--as-of", samplepark.AS_OF.isoformat(), "--language", "en"]
+    for name in survey.LAYERS:
+        layer = {"eco_redline": "redline"}.get(name, name)
+        if layer in park:
+            arguments += [f"--{name.replace('_', '-')}", f"{path}|layername={layer}"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr().out
+    assert f"IDLE_COUNT: {found.figures['IDLE_COUNT']:.0f}\n" in printed
+    back = store.read(tmp_path / "out" / GEOPACKAGE, "parcels")
+    assert back["land_status"].tolist() == found.tables["parcels"]["land_status"].tolist()
+    assert main(["survey", "--parcels", str(path), "--out", str(tmp_path / "no")]) == 1
+    assert "several layers" in capsys.readouterr().err
+
+
+def test_supply_of_the_supplies_layer_counts_for_the_parcel_of_the_same_id(park):
+    plain = park["parcels"].drop(columns=["supply_method", "contract_no", "contract_date", "supplied_on"])
+    supplies = park["parcels"].dropna(subset=["supply_method"])[["parcel_id", "supplied_on", "geometry"]]
+    result = survey.run(
+        {"parcels": plain, "supplies": supplies, "approvals": park["approvals"]}, "kaifeng-2021", samplepark.AS_OF
+    )
+    state = result.tables["parcels"]["supply_state"]
+    recorded = supply.is_supplied(park["parcels"], samplepark.AS_OF).to_numpy(dtype=bool)
+    assert ((state == supply.SUPPLIED) == recorded).all()
