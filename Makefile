@@ -40,6 +40,7 @@ test-gbk: setup catalogue ## Run the tests marked gbk as on a Chinese office mac
 lint: setup ## Check style, types, floors, Qt 6 and translations
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/flake8 --isolated --max-line-length 120 --disable-noqa baiyuan_qgis processing_algorithms
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PYTHON) scripts/check_qt6.py

@@ -29,7 +29,7 @@ userLocale=$locale
 
 $header"
 fi
-if [ ! -f "$settings" ]; then
+if [ ! -f "$settings" ] && [ -z "${BAIYUAN_FRESH:-}" ]; then # BAIYUAN_FRESH: a profile without the plugin
     mkdir -p "$(dirname "$settings")"
     printf '%s\n' "$wanted" >"$settings.$$"
     mv "$settings.$$" "$settings"
