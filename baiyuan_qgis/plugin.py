@@ -58,5 +58,7 @@ class BaiyuanPlugin:
         if translator.load(locale, "baiyuan_qgis", "_", str(TRANSLATIONS), ".qm"):
             QCoreApplication.installTranslator(translator)
             self.translator = translator
-        code = "zh" if locale.language() == QLocale.Language.Chinese else "en"
-        set_language(code, lambda text: QCoreApplication.translate(CONTEXT, text))
+        # The Chinese of dictionary and translation is simplified; traditional users would get a mixture.
+        chinese = locale.language() == QLocale.Language.Chinese
+        simplified = chinese and locale.script() != QLocale.Script.TraditionalHanScript
+        set_language("zh" if simplified else "en", lambda text: QCoreApplication.translate(CONTEXT, text))

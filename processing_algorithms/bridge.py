@@ -28,6 +28,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
+    QgsProperty,
     QgsUnitTypes,
     QgsVectorLayer,
     QgsWkbTypes,
@@ -182,8 +183,9 @@ def read(
     whatever the treatment is. ``geometry`` is "polygon", "none" (a table) or "optional" (a table
     that may have polygons). ``required``: an empty layer raises.
 
-    Columns: ``source_fid``, every field of the layer under its own name, ``geometry``. ``attrs``:
-    "source" (a Source), "repairs" (list of dicts: source_fid, area_before_m2, area_after_m2, reason).
+    Rows in the order of feature ids. Columns: ``source_fid``, every field of the layer under its own
+    name, ``geometry``. ``attrs``: "source" (a Source), "repairs" (list of dicts: source_fid,
+    area_before_m2, area_after_m2, reason).
 
     Raises InputFault with layer, feature and reason in one sentence; Cancelled.
     """
@@ -298,6 +300,11 @@ def _fetch(
             kind = compat.member(type(abstract), "SegmentationToleranceType")
             geometry = QgsGeometry(abstract.segmentize(tolerance, kind.MaximumDifference))
         wkb.append(_polygon_wkb(geometry, fid, known.name))
+    if any(later < earlier for earlier, later in zip(known.fids, known.fids[1:])):
+        # A selection is a set: QGIS hands it over in another order each time.
+        order = sorted(range(len(known.fids)), key=known.fids.__getitem__)
+        known.fids, known.rows = [known.fids[row] for row in order], [known.rows[row] for row in order]
+        wkb = [wkb[row] for row in order]
     if flat:
         sentence = tr("{count} geometries of layer {layer} have heights or measures, which are not used.")
         progress.info(sentence.format(count=flat, layer=known.name))
@@ -689,7 +696,8 @@ def _write(
     definition = algorithm.parameterDefinition(key)
     if parameters.get(key) is None and not _default_of(definition):
         return None
-    shapefile = algorithm.parameterAsOutputLayer(parameters, key, context).lower().endswith(".shp")
+    target = _target(parameters.get(key), context)
+    shapefile = target.lower().endswith(".shp")
     plan = _plan(product, shapefile, progress)
     if plan.source is not None:
         crs = plan.source.crs
@@ -697,18 +705,18 @@ def _write(
         crs = qgis_crs(getattr(product.frame, "crs", None)) if product.geometry == "polygon" else qgis_crs(None)
     kind = QgsWkbTypes.Type.MultiPolygon if product.geometry == "polygon" else QgsWkbTypes.Type.NoGeometry
     progress.report(0.2, tr("Writing {layer}").format(layer=product.title or key))
-    _refuse_input_as_output(algorithm, key, parameters, context)
+    _refuse_input_as_output(algorithm, key, target)
     try:
         sink, destination = algorithm.parameterAsSink(parameters, key, context, plan.fields, kind, crs)
     except QgsProcessingException as error:
-        raise _unwritable(key, product, parameters, str(error)) from error
+        raise _unwritable(product, key, target, str(error)) from error
     if sink is None:
-        raise _unwritable(key, product, parameters, tr("QGIS cannot open it"))
+        raise _unwritable(product, key, target, tr("QGIS cannot open it"))
     begun.append(destination)
     for batch in _features(plan, product, progress.part(0.2, 0.9)):
         if not sink.addFeatures(batch, QgsFeatureSink.Flag.FastInsert):
             reason = sink.lastError() or tr("the file does not take the features")
-            raise _unwritable(key, product, parameters, reason)
+            raise _unwritable(product, key, target, reason)
     if hasattr(sink, "finalize"):
         sink.finalize()
     else:
@@ -719,24 +727,30 @@ def _write(
     return Stored(destination, tuple(product.fields))
 
 
-def _unwritable(key: str, product: Product, parameters: Dict[str, Any], reason: str) -> QgsProcessingException:
-    value = parameters.get(key)
+def _target(value: Any, context: QgsProcessingContext) -> str:
+    """Return what the user gave as destination, as text.
+
+    parameterAsOutputLayer would say it too, but each call of it adds a layer to load on completion.
+    """
     if isinstance(value, QgsProcessingOutputLayerDefinition):
-        value = value.sink.staticValue()
+        value = value.sink
+    if isinstance(value, QgsProperty):
+        return str(value.valueAsString(context.expressionContext(), "")[0])
+    return "" if value is None else str(value)
+
+
+def _unwritable(product: Product, key: str, target: str, reason: str) -> QgsProcessingException:
     return QgsProcessingException(
         tr("{layer} ({key}) cannot be written to {value}: {reason}. Is the file open, or the folder protected?").format(
-            layer=product.title or key, key=key, value=value, reason=" ".join(reason.split()).rstrip(".")
+            layer=product.title or key, key=key, value=target, reason=" ".join(reason.split()).rstrip(".")
         )
     )
 
 
-def _refuse_input_as_output(
-    algorithm: Any, key: str, parameters: Dict[str, Any], context: QgsProcessingContext
-) -> None:
+def _refuse_input_as_output(algorithm: Any, key: str, target: str) -> None:
     """Refuse to write over a file that was read: a GeoPackage would lose all its layers."""
-    target = algorithm.parameterAsOutputLayer(parameters, key, context)
     path = Path(target)
-    if "|" in target or not path.is_file():
+    if not target or "|" in target or not path.is_file():
         return
     for each in algorithm.input_files():
         if each.is_file() and path.samefile(each):

@@ -7,6 +7,7 @@ sample park must be entered in MINIMAL.
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
     QgsProject,
+    QgsSettings,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QEventLoop, QTimer
@@ -251,6 +253,34 @@ def test_a_broken_algorithm_is_left_out_and_the_others_stay(tmp_path, monkeypatc
     made.refreshAlgorithms()
     assert made.broken == list(broken)
     assert [each.name() for each in made.algorithms()] == ["samplepark"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [("zh-Hans", "zh"), ("zh_CN", "zh"), ("zh", "zh"), ("zh-Hant", "en"), ("en_US", "en"), ("C", "en")],
+)
+def test_language_follows_qgis(setting, expected):
+    from baiyuan_qgis import language
+    from baiyuan_qgis.plugin import BaiyuanPlugin
+
+    before = QgsSettings().value("locale/userLocale", "")
+    QgsSettings().setValue("locale/userLocale", setting)
+    plugin = BaiyuanPlugin(None)
+    try:
+        plugin._translate()
+        assert language.language() == expected
+        wanted = _catalogue().get("Overlay check") if expected == "zh" else None
+        assert language.tr("Overlay check") == (wanted or "Overlay check")
+    finally:
+        plugin.unload()
+        QgsSettings().setValue("locale/userLocale", before)
+
+
+def _catalogue():
+    """Return what the compiled translation holds, from the catalogue that is written beside it."""
+    folder = qgis_env.ROOT / "resources" / "i18n"
+    both = [folder / f"baiyuan_qgis_zh_CN.{end}" for end in ("qm", "json")]
+    return json.loads(both[1].read_text(encoding="utf-8")) if all(path.is_file() for path in both) else {}
 
 
 # ---- refusing
