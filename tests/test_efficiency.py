@@ -123,6 +123,12 @@ def test_an_enterprise_on_two_parcels_is_shared_by_area_and_only_its_latest_year
     found = indicators.measure(parcels(holder=["a", "b"]), land, enterprises=enterprises).values
     # 90 shared 2:1 = 60 and 30; per mu 60/30 and 30/15
     assert found["tax_per_mu"].tolist() == pytest.approx([2.0, 2.0])
+    once = enterprises.assign(tax_wan=[999.0, None, 90.0, None])  # the figure stands on the first row alone
+    found = indicators.measure(parcels(holder=["a", "b"]), land, enterprises=once).values
+    assert found["tax_per_mu"].tolist() == pytest.approx([2.0, 2.0])
+    apart = enterprises.assign(tax_wan=[999.0, 999.0, 60.0, 45.0])  # figures by parcel stay where they stand
+    found = indicators.measure(parcels(holder=["a", "b"]), land, enterprises=apart).values
+    assert found["tax_per_mu"].tolist() == pytest.approx([2.0, 3.0])  # 60 / 30 mu, 45 / 15 mu
 
 
 def test_an_enterprise_without_a_parcel_is_said():

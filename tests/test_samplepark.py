@@ -414,7 +414,7 @@ def test_types_in_the_file(file: Path) -> None:
         ).fetchone()
         tables = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
     for name, kind in samplepark._fields("parcels"):
-        wanted = {"d": "DATE", "t": "TEXT", "r": "REAL", "i": "MEDIUMINT", "b": "BOOLEAN"}[kind]
+        wanted = {"d": "DATE", "t": "TEXT", "r": "REAL", "i": "INTEGER", "b": "BOOLEAN"}[kind]
         assert types[name] == wanted, name
     assert zeros >= 1 and nulls >= 10
     assert tables.pop("enterprises") == "attributes"

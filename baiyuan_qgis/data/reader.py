@@ -9,6 +9,7 @@ import numpy as np
 import pandas
 import pyogrio
 
+from baiyuan_qgis.data import gdalpath
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
@@ -21,8 +22,13 @@ def read(source: str) -> geopandas.GeoDataFrame:
     path, _, layer = source.partition("|layername=")
     if not Path(path).exists():
         raise InputFault(tr("The file {path} does not exist.").format(path=path))
+    with gdalpath.reading(Path(path)) as readable:
+        return _read(path, str(readable), layer)
+
+
+def _read(path: str, readable: str, layer: str) -> geopandas.GeoDataFrame:
     try:
-        names = [str(row[0]) for row in pyogrio.list_layers(path)]
+        names = [str(row[0]) for row in pyogrio.list_layers(readable)]
     except pyogrio.errors.DataSourceError as error:
         raise InputFault(tr("The file {path} cannot be read: {reason}.").format(path=path, reason=error)) from error
     if layer and layer not in names:
@@ -37,7 +43,7 @@ def read(source: str) -> geopandas.GeoDataFrame:
                 path=path, names=", ".join(names)
             )
         )
-    frame = pyogrio.read_dataframe(path, layer=layer or names[0], fid_as_index=True)
+    frame = pyogrio.read_dataframe(readable, layer=layer or names[0], fid_as_index=True)
     fids = frame.index.to_numpy(dtype=np.int64)
     frame = frame.reset_index(drop=True)
     if not isinstance(frame, geopandas.GeoDataFrame):

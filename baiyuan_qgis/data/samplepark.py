@@ -19,9 +19,6 @@ Names, numbers and documents are invented; the county 澄川县 (419901) does no
 from __future__ import annotations
 
 import math
-import shutil
-import tempfile
-import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -32,13 +29,11 @@ import geopandas
 import numpy
 import numpy.typing as npt
 import pandas
-import pyogrio.raw
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.language import tr
+from baiyuan_qgis.data import store
 
 AS_OF = date(2022, 9, 30)
 """The day at whose end (24:00) all intended statuses hold (national-idle-land, kaifeng-2021)."""
@@ -1428,59 +1423,8 @@ def write(folder: Any, seed: int = 1) -> Path:
     Raises InputFault where the folder or an existing file cannot be written.
     """
     target = Path(folder) / FILE_NAME
-    aside = target.with_name(f"{target.stem}.{uuid.uuid4().hex[:8]}.part.gpkg")
-    layers = make(seed)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # GDAL takes paths as UTF-8: where the machine's names are GBK it would not find a Chinese folder
-        with tempfile.TemporaryDirectory(prefix="baiyuan-") as room:
-            draft = Path(room) / FILE_NAME
-            for layer, frame in layers.items():
-                _write_layer(draft, layer, frame)
-            shutil.copyfile(draft, aside)
-        aside.replace(target)
-    except (OSError, RuntimeError) as error:
-        raise InputFault(
-            tr("The file {path} cannot be written: {reason}.").format(path=target, reason=error)
-        ) from error
-    finally:
-        if aside.exists():
-            aside.unlink()
-    return target
-
-
-def _write_layer(path: Path, layer: str, frame: Any) -> None:
-    """One layer with its exact types: pyogrio's frame writer would make dates into times of day."""
-    data: list[Points] = []
-    masks: list[Optional[Points]] = []
-    for name, kind in _fields(layer):
-        column = frame[name]
-        missing = column.isna().to_numpy()
-        if kind == "d":
-            data.append(column.to_numpy().astype("datetime64[D]"))
-            masks.append(missing)
-        elif kind == "t":
-            data.append(column.to_numpy(dtype=object))
-            masks.append(None)
-        elif kind == "r":
-            data.append(column.to_numpy(dtype="float64"))
-            masks.append(missing)
-        else:
-            dtype = numpy.int32 if kind == "i" else numpy.bool_
-            data.append(column.fillna(0 if kind == "i" else False).to_numpy(dtype=dtype))
-            masks.append(missing)
-    shaped = isinstance(frame, geopandas.GeoDataFrame)
-    pyogrio.raw.write(
-        str(path),
-        shapely.to_wkb(frame.geometry.to_numpy()) if shaped else None,
-        data,
-        [name for name, _ in _fields(layer)],
-        field_mask=masks,
-        layer=layer,
-        driver="GPKG",
-        geometry_type="MultiPolygon" if shaped else None,
-        promote_to_multi=shaped,
-        crs=CRS if shaped else None,
-        encoding="UTF-8",
-        dataset_options=None if path.exists() else {"VERSION": "1.2"},
+    store.write(
+        target,
+        {layer: frame.drop(columns="source_fid") for layer, frame in make(seed).items()},
     )
+    return target

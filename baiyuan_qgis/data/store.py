@@ -6,8 +6,6 @@ GDAL 3.6 and QGIS 3.22 read it.
 
 from __future__ import annotations
 
-import os
-import uuid
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
@@ -17,7 +15,7 @@ import pandas
 import pyogrio.raw
 import shapely
 
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, gdalpath
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
@@ -29,22 +27,17 @@ def write(path: Path, tables: Mapping[str, pandas.DataFrame], progress: Progress
     Nothing is left behind when a table cannot be written or the target is locked: InputFault with one sentence.
     """
     path = Path(path)
-    aside = path.with_name(f".{path.stem}-{uuid.uuid4().hex[:8]}.gpkg")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for number, (name, frame) in enumerate(tables.items()):
-            progress.report(number / len(tables))
-            write_layer(aside, name, frame, append=number > 0)
-        os.replace(aside, path)
+        with gdalpath.drafting(path) as draft:
+            for number, (name, frame) in enumerate(tables.items()):
+                progress.report(number / len(tables))
+                write_layer(draft, name, frame, append=number > 0)
     except (OSError, RuntimeError) as error:
         raise InputFault(
             tr("{path} cannot be written ({reason}). Close it where it is open, or choose another folder.").format(
                 path=path, reason=error
             )
         ) from error
-    finally:
-        for left in aside.parent.glob(f"{aside.name}*") if aside.parent.is_dir() else ():
-            left.unlink(missing_ok=True)
 
 
 def write_layer(path: Path, name: str, frame: pandas.DataFrame, append: bool) -> None:
@@ -83,9 +76,10 @@ def read(path: Path, name: str) -> Optional[pandas.DataFrame]:
     """Return a table of a GeoPackage, None where the file or the table is missing."""
     if not Path(path).is_file():
         return None
-    if name not in {row[0] for row in pyogrio.list_layers(str(path))}:
-        return None
-    return pyogrio.read_dataframe(str(path), layer=name)
+    with gdalpath.reading(Path(path)) as readable:
+        if name not in {row[0] for row in pyogrio.list_layers(str(readable))}:
+            return None
+        return pyogrio.read_dataframe(str(readable), layer=name)
 
 
 def _multi(shapes: Any) -> Any:

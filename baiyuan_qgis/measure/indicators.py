@@ -16,7 +16,7 @@ import pandas
 
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.geometry import overlay
-from baiyuan_qgis.geometry.area import mu
+from baiyuan_qgis.geometry.area import FloatArray, mu
 from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
@@ -165,21 +165,15 @@ def _from_enterprises(
     table = table.loc[table["row"].notna()]
     if not len(table):
         return
-    if "enterprise_id" in table:
-        if "year" in table and table["year"].notna().any():
-            table = table.loc[table["year"].isna() | (table["year"] == table.groupby("enterprise_id")["year"].transform("max"))]
-        area = legal.to_numpy(dtype=np.float64)[table["row"].astype(np.int64)]
-        total = pandas.Series(area, index=table.index).groupby(table["enterprise_id"]).transform("sum")
-        several = table.groupby("enterprise_id")["row"].transform("size") > 1
-        share = np.where(several & (total > 0.0), area / total, 1.0)
-    else:
-        share = np.ones(len(table))
+    if "enterprise_id" in table and "year" in table and table["year"].notna().any():
+        latest = table.groupby("enterprise_id")["year"].transform("max")
+        table = table.loc[table["year"].isna() | (table["year"] == latest)]
     row = table["row"].astype(np.int64).to_numpy()
     touched = np.unique(row)
     for name in _MONEY:
         if name not in table.columns:
             continue
-        values = table[name].to_numpy(dtype=np.float64, na_value=np.nan) * share
+        values = _shared(table, name, legal)
         known = np.isfinite(values)
         sums = np.bincount(row[known], weights=values[known], minlength=len(parcels))
         counted = np.bincount(row[known], minlength=len(parcels))
@@ -187,3 +181,18 @@ def _from_enterprises(
         column[touched] = np.where(counted[touched] > 0, sums[touched], np.nan)
         inputs[name] = column
 
+
+def _shared(table: pandas.DataFrame, name: str, legal: pandas.Series) -> FloatArray:
+    """An enterprise's one figure shared by the area of its parcels; figures that differ by row stay where they stand."""
+    values = table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+    if "enterprise_id" not in table:
+        return values
+    figures = pandas.Series(values, index=table.index)
+    owner = table["enterprise_id"]
+    area = pandas.Series(legal.to_numpy(dtype=np.float64)[table["row"].astype(np.int64)], index=table.index)
+    total = area.groupby(owner).transform("sum")
+    one = (figures.groupby(owner).transform("nunique") == 1) & (owner.groupby(owner).transform("size") > 1)
+    whole = figures.groupby(owner).transform("max")
+    shared = (whole * area / total).where(total > 0.0, figures)
+    result: FloatArray = shared.where(one & owner.notna(), figures).to_numpy(dtype=np.float64)
+    return result

@@ -1,0 +1,58 @@
+"""Paths that GDAL can open under any locale.
+
+pyogrio hands GDAL every path in UTF-8. Under a locale such as zh_CN.GBK the same Chinese folder has other bytes on the
+disk; there a file is read from, or drafted in, a temporary folder and copied by Python, which knows the locale.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterator
+
+
+def plain(path: Path) -> bool:
+    """Say whether GDAL finds a path under the name Python knows it by."""
+    return os.fsencode(path) == str(path).encode("utf-8", "surrogateescape")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Path]:
+    """Give a path from which GDAL can read a file (with the files beside it that share its name)."""
+    path = Path(path)
+    if plain(path) or not path.exists():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="baiyuan-", ignore_cleanup_errors=True) as folder:
+        if path.is_dir():
+            yield Path(shutil.copytree(path, Path(folder) / f"copy{path.suffix}"))
+            return
+        for part in path.parent.glob(f"{path.stem}.*"):
+            if part.is_file():
+                shutil.copyfile(part, Path(folder) / f"copy{part.suffix}")
+        yield Path(folder) / f"copy{path.suffix}"
+
+
+@contextmanager
+def drafting(path: Path) -> Iterator[Path]:
+    """Give a path beside ``path`` to draft a file at; the draft replaces ``path`` when all went well, else vanishes."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # a folder of its own beside the target: one rename at the end, and GDAL's journals vanish with it
+    beside = tempfile.mkdtemp(prefix=".baiyuan-", dir=path.parent)
+    try:
+        if plain(path):
+            draft = Path(beside) / f"draft{path.suffix}"
+            yield draft
+        else:
+            draft = Path(beside) / f"draft{path.suffix}"
+            with tempfile.TemporaryDirectory(prefix="baiyuan-", ignore_cleanup_errors=True) as folder:
+                elsewhere = Path(folder) / draft.name
+                yield elsewhere
+                shutil.copyfile(elsewhere, draft)
+        os.replace(draft, path)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
