@@ -18,6 +18,7 @@ import pytest
 import qgis_env
 from qgis.core import (
     QgsApplication,
+    QgsCoordinateTransformContext,
     QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
@@ -29,6 +30,7 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
     QgsProject,
     QgsSettings,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QEventLoop, QTimer
@@ -348,6 +350,90 @@ def test_unknown_choice_date_field_and_layer_are_refused(sample, tmp_path):
     assert ok and "2025-06-30 own.toml" in log and "is not used" in log
     _, ok, log, _ = qgis_env.run(dated, {"POLICY": "xuchang-2012"})
     assert not ok and "the nearest is xuchang-2021" in log
+
+
+def park(path, name, wkt, fields="parcel_id:string(10)", rows=None, crs="EPSG:4526", kind="MultiPolygon"):
+    """Write a layer for a bad-input case."""
+    made = qgis_env.layer(wkt, fields, rows, crs, kind, name)
+    target = path / f"{name}.gpkg"
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.layerName = name
+    written = QgsVectorFileWriter.writeAsVectorFormatV3(made, str(target), QgsCoordinateTransformContext(), options)
+    assert written[0] == QgsVectorFileWriter.WriterError.NoError, written
+    return f"{target}|layername={name}"
+
+
+BAD = {
+    "empty": (lambda path: {"INPUT": park(path, "lots", [])}, "Layer lots holds no features."),
+    "lines": (
+        lambda path: {"INPUT": park(path, "roads", ["LineString(0 0, 1 1)"], rows=[["1"]], kind="MultiLineString")},
+        "Layer roads holds lines, polygons are needed.",
+    ),
+    "bow tie": (
+        lambda path: {"INPUT": park(path, "lots", [qgis_env.bow_tie()], rows=[["1"]])},
+        "Layer lots, feature 1: the geometry is invalid (Self-intersection",
+    ),
+    "twice": (
+        lambda path: {
+            "INPUT": park(path, "lots", [qgis_env.square(), qgis_env.square(38_500_300.0)], rows=[["7"], ["7"]])
+        },
+        "Layer lots: parcel_id 7 stands at features 1, 2",
+    ),
+    "other datum": (
+        lambda path: {
+            "INPUT": park(path, "lots", [qgis_env.square()], rows=[["1"]]),
+            "PARKS": park(path, "old", [qgis_env.square()], "park_id:string(5)", [["p"]], "EPSG:2362"),
+        },
+        "Xi'an 80",
+    ),
+    "park elsewhere": (
+        lambda path: {
+            "INPUT": park(path, "lots", [qgis_env.square()], rows=[["1"]]),
+            "PARKS": park(path, "parks", [qgis_env.square(38_600_000.0)], "park_id:string(5)", [["p"]]),
+        },
+        "parks touches no parcel",
+    ),
+    "no zone field": (
+        lambda path: {
+            "INPUT": park(path, "lots", [qgis_env.square()], rows=[["1"]]),
+            "ZONING": park(path, "plan", [qgis_env.square()], "zone_cod:string(5)", [["M1"]]),
+        },
+        "Layer plan has no field zone_code",
+    ),
+    "unwritable": (
+        lambda path: {
+            "INPUT": park(path, "lots", [qgis_env.square()], rows=[["1"]]),
+            "OUTPUT": str(path / "lots.gpkg" / "inside.gpkg"),
+        },
+        "inside.gpkg",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_sentence_and_nothing_is_written(case, tmp_path):
+    make, sentence = BAD[case]
+    path = tmp_path / "中文 目录"
+    path.mkdir()
+    parameters = {"OUTPUT": str(path / "output.gpkg"), **make(path)}
+    before = sorted(each.name for each in path.iterdir())
+    context = QgsProcessingContext()
+    context.setInvalidGeometryCheck(compat.ABORT_ON_INVALID)
+    _, ok, log, _ = qgis_env.run(algorithm("overlaycheck"), parameters, context)
+    assert not ok and sentence in log, log
+    assert "Traceback" not in log and log.strip().splitlines()[-1].count(". ") <= 2, log
+    assert [name for name in sorted(each.name for each in path.iterdir()) if "-" not in name] == before
+
+
+def test_parcels_without_a_figure_are_kept(tmp_path):
+    lots = park(tmp_path, "lots", [qgis_env.square(), None], rows=[["1"], ["2"]])
+    results, ok, log, _ = qgis_env.run(
+        algorithm("overlaycheck"), {"INPUT": lots, "OUTPUT": str(tmp_path / "o.gpkg"), "FINDINGS": "TEMPORARY_OUTPUT"}
+    )
+    assert ok, log
+    rows = list(QgsVectorLayer(results["OUTPUT"], "o", "ogr").getFeatures())
+    assert [row["parcel_id"] for row in rows] == ["1", "2"]
+    assert compat.is_null(rows[1]["area_m2"]) and results["FINDING_COUNT"] >= 1
 
 
 @EACH
