@@ -37,14 +37,16 @@ test-all: setup catalogue ## Run all tests, the slow ones too
 test-gbk: setup catalogue ## Run the tests marked gbk as on a Chinese office machine
 	@scripts/test_gbk.sh $(PYTHON)
 
-lint: setup ## Check style, types, floors, Qt 6 and translations
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/flake8 --isolated --max-line-length 120 --disable-noqa baiyuan_qgis processing_algorithms
-	@.venv/bin/mypy
-	@.venv/bin/lint-imports
-	@$(PYTHON) scripts/check_qt6.py
-	@$(PYTHON) scripts/translations.py --check
+lint: setup ## Check style, types, floors, Qt 6 and translations; all of them, even when one finds something
+	@status=0; check() { echo "--- $$*"; "$$@" || status=1; }; \
+	check .venv/bin/ruff check .; \
+	check .venv/bin/ruff format --check .; \
+	check .venv/bin/flake8 --isolated --max-line-length 120 --disable-noqa baiyuan_qgis processing_algorithms; \
+	check .venv/bin/mypy; \
+	check .venv/bin/lint-imports --no-logo; \
+	check $(PYTHON) scripts/check_qt6.py; \
+	check $(PYTHON) scripts/translations.py --check; \
+	exit $$status
 
 format: setup ## Bring the code into the agreed form
 	@.venv/bin/ruff check --fix .
