@@ -112,14 +112,16 @@ class Source:
 
     def find(self, rule: str, severity: str, fid: Optional[int], sentence: str, field: str = "") -> None:
         """Note a finding about a feature (or the layer, with ``fid`` None)."""
-        self.findings.append({
-            "rule": rule,
-            "severity": severity,
-            "layer": self.name,
-            "feature_id": "" if fid is None else str(fid),
-            "field": field,
-            "sentence": sentence,
-        })
+        self.findings.append(
+            {
+                "rule": rule,
+                "severity": severity,
+                "layer": self.name,
+                "feature_id": "" if fid is None else str(fid),
+                "field": field,
+                "sentence": sentence,
+            }
+        )
 
 
 def pyproj_crs(crs: QgsCoordinateReferenceSystem) -> pyproj.CRS:
@@ -270,6 +272,7 @@ def _fetch(
     total = max(1, source.featureCount())
     wkb: List[Optional[bytes]] = []
     flat = curved = 0
+    plain = (QgsWkbTypes.Type.MultiPolygon, QgsWkbTypes.Type.Polygon)
     progress.report(0.0, tr("Reading {layer}").format(layer=known.name))
     for index, feature in enumerate(source.getFeatures(request)):
         if index % CHUNK == 0:
@@ -290,6 +293,10 @@ def _fetch(
                 tr("Feature {feature} of layer {layer} has no geometry.").format(feature=fid, layer=known.name),
             )
             continue
+        kind = geometry.wkbType()
+        if kind in plain:
+            wkb.append(bytes(geometry.asWkb()))
+            continue
         abstract = geometry.get()
         if abstract.is3D() or abstract.isMeasure():
             flat += 1
@@ -297,8 +304,8 @@ def _fetch(
             abstract.dropMValue()
         if QgsWkbTypes.isCurvedType(abstract.wkbType()):
             curved += 1
-            kind = compat.member(type(abstract), "SegmentationToleranceType")
-            geometry = QgsGeometry(abstract.segmentize(tolerance, kind.MaximumDifference))
+            deviation = compat.member(type(abstract), "SegmentationToleranceType").MaximumDifference
+            geometry = QgsGeometry(abstract.segmentize(tolerance, deviation))
         wkb.append(_polygon_wkb(geometry, fid, known.name))
     if any(later < earlier for earlier, later in zip(known.fids, known.fids[1:])):
         # A selection is a set: QGIS hands it over in another order each time.
