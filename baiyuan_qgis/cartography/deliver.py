@@ -1,0 +1,110 @@
+"""What a finished survey gets besides its tables: styles in the GeoPackage, the project, the picture, loaded layers.
+
+Main thread only: layouts are no work for a worker thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import deque
+from pathlib import Path
+from typing import Any, Callable, Deque, Dict, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsVectorLayer,
+)
+
+from baiyuan_qgis.cartography import fonts, picture, project, styles, words
+from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.language import tr
+
+PROJECT = "survey.qgz"
+PICTURE = "map.png"
+MANIFEST = "manifest.json"
+
+# The layers that a run loads, topmost first, with their style.
+LOADED = (("parks", "parks"), ("parcels", "parcels"), ("anomalies", "anomalies"), ("unsupplied", "unsupplied"))
+
+# QGIS takes a post-processor over in C++, and the Python half vanishes all the same: each one is kept here.
+_KEPT: Deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=64)
+
+
+def survey(
+    gpkg: Path,
+    context: Optional[QgsProcessingContext] = None,
+    language: Optional[str] = None,
+    warn: Optional[Callable[[str], None]] = None,
+) -> Dict[str, str]:
+    """Style a survey.gpkg, write survey.qgz and map.png beside it and have ``context`` load its layers.
+
+    Returns their paths as PROJECT and PICTURE. The manifest beside them, where there is one, gets the hashes of the
+    files as they are then. ``warn`` is told when the machine has no Chinese font. Raises InputFault where a file
+    cannot be written.
+    """
+    gpkg = Path(gpkg)
+    if not fonts.installed() and warn is not None:
+        warn(
+            tr(
+                "No font with Chinese characters is installed on this machine, so the map picture may show boxes "
+                "instead of them; install one, for example Noto Sans CJK."
+            )
+        )
+    styles.store_styles(gpkg, language=language)
+    made = {
+        "PROJECT": str(project.build(gpkg, gpkg.with_name(PROJECT), language=language)),
+        "PICTURE": str(picture.render(gpkg, gpkg.with_name(PICTURE), language=language)),
+    }
+    _seal(gpkg.with_name(MANIFEST), [gpkg, *(Path(path) for path in made.values())])
+    if context is not None and context.project() is not None:
+        _load(gpkg, context, language)
+    return made
+
+
+def _seal(manifest: Path, files: Any) -> None:
+    """Write the hashes of the finished files into the manifest: the styles have changed the GeoPackage since."""
+    if not manifest.is_file():
+        return
+    stated = json.loads(manifest.read_text(encoding="utf-8"))
+    stated["sha256"] = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    manifest.write_text(json.dumps(stated, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+class _Look(QgsProcessingLayerPostProcessorInterface):
+    """Styles one layer after QGIS has loaded it."""
+
+    def __init__(self, style: str, language: Optional[str]) -> None:
+        super().__init__()
+        self._style, self._language = style, language
+
+    def postProcessLayer(  # noqa: N802 (the name QGIS calls)
+        self,
+        layer: Any,
+        context: QgsProcessingContext,  # noqa: ARG002
+        feedback: QgsProcessingFeedback,  # noqa: ARG002
+    ) -> None:
+        if isinstance(layer, QgsVectorLayer):
+            styles.style(layer, self._style, self._language)
+            layer.triggerRepaint()
+
+
+def _load(gpkg: Path, context: QgsProcessingContext, language: Optional[str]) -> None:
+    for number, (table, style) in enumerate(LOADED):
+        uri = f"{gpkg}|layername={table}"
+        layer = QgsVectorLayer(uri, table, "ogr")
+        if not layer.isValid() or layer.featureCount() == 0:
+            continue
+        name = dictionary.label("layer", table, language)
+        details = QgsProcessingContext.LayerDetails(name, context.project(), table)
+        details.forceName = True
+        if hasattr(details, "layerSortKey"):
+            details.layerSortKey = len(LOADED) - number
+        if hasattr(details, "groupName"):
+            details.groupName = words.word("title", "status", language)
+        look = _Look(style, language)
+        _KEPT.append(look)
+        details.setPostProcessor(look)
+        context.addLayerToLoadOnCompletion(uri, details)

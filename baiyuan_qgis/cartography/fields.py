@@ -1,0 +1,31 @@
+"""Aliases and value maps: what the columns and codes of a layer are called, from the dictionary."""
+
+from __future__ import annotations
+
+from typing import Iterable, Optional
+
+from qgis.core import QgsEditorWidgetSetup, QgsVectorLayer
+
+from baiyuan_qgis.cartography import words
+from baiyuan_qgis.data import dictionary
+
+
+def describe(
+    layer: QgsVectorLayer, names: Optional[Iterable[str]] = None, language: Optional[str] = None, table: str = ""
+) -> None:
+    """Give columns their alias and codes their words, in ``language``; columns the dictionary has not stay as they are.
+
+    ``names`` limits it to some columns; ``table`` is the table of survey.gpkg, where a few names mean something else.
+    """
+    known = dictionary.fields()
+    wanted = None if names is None else set(names)
+    own = dictionary.table(table) if table in dictionary.tables() else ()
+    for index, column in enumerate(layer.fields()):
+        name = column.name()
+        if name not in known or (wanted is not None and name not in wanted):
+            continue
+        one = dictionary.table_field(table, name) if name in own else known[name]
+        layer.setFieldAlias(index, one.alias if words.code(language) == "zh" else one.label)
+        if one.domain:
+            pairs = [{each.text(language): code} for code, each in dictionary.wording(one.domain).items()]
+            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": pairs}))
