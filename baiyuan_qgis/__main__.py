@@ -37,12 +37,16 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         option = f"--{name.replace('_', '-')}"
         command.add_argument(option, dest=name, metavar="FILE[|layername=NAME]", required=name == "parcels")
     command.add_argument("--policy", default="kaifeng-2021", help=f"one of {', '.join(policy.names())}, or a file")
-    command.add_argument("--as-of", type=datetime.date.fromisoformat, default=datetime.date.today())
+    command.add_argument(
+        "--as-of", type=datetime.date.fromisoformat, default=datetime.datetime.now().astimezone().date()
+    )
     command.add_argument("--out", type=Path, required=True, help="folder of the results")
     command.add_argument("--previous", type=Path, help="survey.gpkg of an earlier run")
     command.add_argument("--zone-field", default="zone_code")
     command.add_argument("--area-method", default="ellipsoidal", choices=("ellipsoidal", "geodesic", "planar"))
-    command.add_argument("--repair", action="store_true", help="repair invalid geometries, area before and after listed")
+    command.add_argument(
+        "--repair", action="store_true", help="repair invalid geometries, area before and after listed"
+    )
     command.add_argument("--overwrite", action="store_true", help="replace a survey that holds reviews; they are kept")
     command.add_argument("--language", choices=("en", "zh"), default=_language_of_the_system())
     given = parser.parse_args(arguments)

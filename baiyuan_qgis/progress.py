@@ -31,7 +31,7 @@ class Progress:
     def check(self) -> None:
         """Raise Cancelled when the user asked to stop."""
         if self.cancelled():
-            raise Cancelled()
+            raise Cancelled
 
     def report(self, fraction: float, text: str = "") -> None:
         """Report the fraction done (0 to 1) and, where given, what is being done; raises Cancelled."""

@@ -28,9 +28,7 @@ class LandStatus(BaiyuanAlgorithm):
     def about(self) -> About:
         return About(
             title=tr("Land status"),
-            summary=tr(
-                "Judges every parcel by a policy and says which clause and which inputs led to the verdict."
-            ),
+            summary=tr("Judges every parcel by a policy and says which clause and which inputs led to the verdict."),
         )
 
     def define(self) -> None:
@@ -86,9 +84,7 @@ class LandStatus(BaiyuanAlgorithm):
             judged_on = parcels.assign(park_id=placed["park_id"], park_name=placed["park_name"])
         previous = None
         if run.given("PREVIOUS"):
-            previous = pandas.DataFrame(
-                run.frame("PREVIOUS", role="parcels", geometry="none", portion=(0.4, 0.45))
-            )
+            previous = pandas.DataFrame(run.frame("PREVIOUS", role="parcels", geometry="none", portion=(0.4, 0.45)))
         found = status.judge(
             judged_on,
             law,
@@ -120,7 +116,5 @@ class LandStatus(BaiyuanAlgorithm):
             ("DEADLINES", found.deadlines, tr("Deadlines")),
             ("FINDINGS", findings, tr("Findings")),
         ):
-            results[key] = Product(
-                frame, dictionary.table(key.lower()), title, geometry="none", table=key.lower()
-            )
+            results[key] = Product(frame, dictionary.table(key.lower()), title, geometry="none", table=key.lower())
         return results

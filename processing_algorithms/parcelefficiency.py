@@ -28,9 +28,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
     def about(self) -> About:
         return About(
             title=tr("Parcel efficiency"),
-            summary=tr(
-                "Measures density and yield of every parcel and grades how far its standards are attained."
-            ),
+            summary=tr("Measures density and yield of every parcel and grades how far its standards are attained."),
         )
 
     def define(self) -> None:
@@ -46,9 +44,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         self.add_sink("FINDINGS", tr("Findings"), optional=True, table=True)
         self.add_number_output("PARCEL_COUNT", tr("Number of parcels"))
         for letter in ("A", "B", "C", "D", "N"):
-            self.add_number_output(
-                f"{letter}_COUNT", tr("Parcels of grade {letter}").format(letter=letter)
-            )
+            self.add_number_output(f"{letter}_COUNT", tr("Parcels of grade {letter}").format(letter=letter))
         self.add_number_output("FINDING_COUNT", tr("Number of findings"))
 
     def compute(self, run: Run) -> Dict[str, Any]:
@@ -67,9 +63,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         measured = areas(parcels, run.area_method(), run.surveyed(parcels))
         buildings = enterprises = parks = None
         if run.given("BUILDINGS"):
-            buildings = run.frame(
-                "BUILDINGS", crs, role="buildings", reference=name, portion=(0.2, 0.25)
-            )
+            buildings = run.frame("BUILDINGS", crs, role="buildings", reference=name, portion=(0.2, 0.25))
         if run.given("ENTERPRISES"):
             enterprises = pandas.DataFrame(
                 run.frame("ENTERPRISES", role="enterprises", geometry="none", portion=(0.25, 0.3))
@@ -109,10 +103,6 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         }
         for letter in dictionary.wording("grade"):
             results[f"{letter}_COUNT"] = int((graded.parcels["grade"] == letter).sum())
-        results["OUTPUT"] = Product(
-            table, FIELDS, tr("Parcels graded"), "efficiency", source=parcels
-        )
-        results["FINDINGS"] = Product(
-            findings, dictionary.table("findings"), tr("Findings"), geometry="none"
-        )
+        results["OUTPUT"] = Product(table, FIELDS, tr("Parcels graded"), "efficiency", source=parcels)
+        results["FINDINGS"] = Product(findings, dictionary.table("findings"), tr("Findings"), geometry="none")
         return results

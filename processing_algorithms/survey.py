@@ -42,7 +42,8 @@ class Survey(BaiyuanAlgorithm):
     GROUP = "all"
     TAGS = (
         "survey", "all in one", "one map", "park", "unsupplied", "idle", "efficiency", "report",
-        "一键核查", "百园增效", "一张图", "核查", "批而未供", "闲置", "yijianhecha", "baiyuanzengxiao", "yizhangtu", "hecha",
+        "一键核查", "百园增效", "一张图", "核查", "批而未供", "闲置", "yijianhecha", "baiyuanzengxiao", "yizhangtu",
+        "hecha",
     )  # fmt: skip
 
     def about(self) -> About:
@@ -154,9 +155,7 @@ class Survey(BaiyuanAlgorithm):
             extra=_versions(),
             progress=run.progress.part(0.8, 0.95),
         )
-        results: Dict[str, Any] = {
-            key: value for key, value in found.figures.items() if key in FIGURES
-        }
+        results: Dict[str, Any] = {key: value for key, value in found.figures.items() if key in FIGURES}
         results.update({key: str(path) for key, path in written.items()})
         results["FOLDER"] = str(folder)
         return results

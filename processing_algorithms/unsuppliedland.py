@@ -40,9 +40,7 @@ class UnsuppliedLand(BaiyuanAlgorithm):
     def about(self) -> About:
         return About(
             title=tr("Unsupplied land"),
-            summary=tr(
-                "Finds approved land that was not expropriated, not supplied, or used before supply."
-            ),
+            summary=tr("Finds approved land that was not expropriated, not supplied, or used before supply."),
         )
 
     def define(self) -> None:
@@ -69,9 +67,7 @@ class UnsuppliedLand(BaiyuanAlgorithm):
         self.add_number_output("PIECE_COUNT", tr("Number of pieces"))
         self.add_number_output("UNSUPPLIED_M2", tr("Approved and not supplied (m²)"))
         self.add_number_output("NOT_EXPROPRIATED_M2", tr("Approved and not expropriated (m²)"))
-        self.add_number_output(
-            "EXPROPRIATED_NOT_SUPPLIED_M2", tr("Expropriated and not supplied (m²)")
-        )
+        self.add_number_output("EXPROPRIATED_NOT_SUPPLIED_M2", tr("Expropriated and not supplied (m²)"))
         self.add_number_output("USED_UNSUPPLIED_M2", tr("Apparently used without supply (m²)"))
         self.add_number_output("SUPPLIED_M2", tr("Supplied inside the batches (m²)"))
         self.add_number_output("DUPLICATED_M2", tr("Approved twice (m²)"))
@@ -146,7 +142,5 @@ class UnsuppliedLand(BaiyuanAlgorithm):
             "anomalies",
             table="anomalies",
         )
-        results["FINDINGS"] = Product(
-            findings, dictionary.table("findings"), tr("Findings"), geometry="none"
-        )
+        results["FINDINGS"] = Product(findings, dictionary.table("findings"), tr("Findings"), geometry="none")
         return results

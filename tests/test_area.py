@@ -7,9 +7,9 @@ import pyproj
 import pytest
 import shapely
 
+from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry.area import area_m2, mu, round_half_up
 from baiyuan_qgis.geometry.crs import check_same_datum, datum_family, metres_per_unit, working_crs
-from baiyuan_qgis.faults import InputFault
 
 L_SHAPE = [
     (3852000.123, 38532000.456),
@@ -48,7 +48,7 @@ def test_l_shape_differs_from_geodesic_because_the_regulation_draws_edges_straig
 
 def test_zone_prefix_false_easting_and_degrees_give_the_same_area():
     prefixed = polygon(L_SHAPE)
-    plain = shapely.transform(prefixed, lambda c: c - [38000000.0, 0.0])
+    plain = shapely.transform(prefixed, lambda c: c - np.array([38000000.0, 0.0]))
     degrees = shapely.transform(
         prefixed,
         lambda c: np.column_stack(pyproj.Transformer.from_crs(4526, 4490, always_xy=True).transform(*c.T)),
@@ -60,7 +60,7 @@ def test_zone_prefix_false_easting_and_degrees_give_the_same_area():
 
 def test_ring_direction_multipart_empty_and_null_do_not_disturb_each_other():
     square = shapely.box(38486150, 3767000, 38486250, 3767100)
-    pair = shapely.MultiPolygon([square, shapely.transform(square, lambda c: c + [500.0, 0.0])])
+    pair = shapely.MultiPolygon([square, shapely.transform(square, lambda c: c + np.array([500.0, 0.0]))])
     areas = area_m2([None, square.reverse(), shapely.Polygon(), pair], 4526)
     assert np.isnan(areas[0])
     assert areas[1] == pytest.approx(9999.9531, abs=1e-4)
@@ -103,6 +103,6 @@ def test_xian_80_never_meets_cgcs2000_silently():
     assert datum_family(2362) == "Xi'an 80"
     assert datum_family(2414) == "Beijing 54"
     assert datum_family(4526) == datum_family(2264) == ""
-    with pytest.raises(InputFault, match="parcels.*Xi'an 80.*zoning"):
+    with pytest.raises(InputFault, match=r"parcels.*Xi'an 80.*zoning"):
         check_same_datum(2362, "parcels", 4526, "zoning")
     check_same_datum(4326, "a", 4490, "b")

@@ -72,7 +72,7 @@ def test_without_an_id_field_the_feature_ids_stand_in_and_say_so():
 
 
 def test_a_missing_required_field_is_named_with_the_nearest_there_is():
-    with pytest.raises(InputFault, match="batch_id.*batchid"):
+    with pytest.raises(InputFault, match=r"batch_id.*batchid"):
         typed(parcels(batchid=["a"]), "approvals", "approvals", required=("batch_id",))
 
 
@@ -84,9 +84,7 @@ def test_causes_are_read_by_code_or_wording_and_unknown_words_are_refused():
 
 
 def test_yes_and_no_are_read_in_the_forms_bureaus_use():
-    frame = typed(
-        parcels(parcel_id=list("abcde"), standard_land=["是", "否", "1", "0.0", None]), "parcels", "parcels"
-    )
+    frame = typed(parcels(parcel_id=list("abcde"), standard_land=["是", "否", "1", "0.0", None]), "parcels", "parcels")
     assert frame["standard_land"].tolist()[:4] == [True, False, True, False]
     assert frame["standard_land"].isna()[4]
 

@@ -79,9 +79,7 @@ def test_unknown_inputs_leave_the_indicator_unknown_and_name_the_field():
 
 
 def test_a_building_over_a_boundary_is_shared_and_high_storeys_count_twice():
-    buildings = layer(
-        [box(180, 0, 40, 50), box(10, 10, 20, 20)], storeys=[2.0, 1.0], storey_height_m=[4.0, 8.1]
-    )
+    buildings = layer([box(180, 0, 40, 50), box(10, 10, 20, 20)], storeys=[2.0, 1.0], storey_height_m=[4.0, 8.1])
     two = layer([box(0, 0, 200, 100), box(200, 0, 200, 100)], parcel_id=["P1", "P2"])
     found = indicators.measure(two, pd.Series([20000.0, 20000.0]), buildings=buildings).values
     # 20 x 50 = 1000 m2 base on each side, two storeys; 400 m2 at 8.1 m counts twice on P1

@@ -85,7 +85,7 @@ def test_a_cancel_stops_the_overlay():
 def test_invalid_geometry_is_refused_by_name_and_repaired_only_when_asked():
     bow = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
     layer = frame([box(0, 0, 1, 1), bow], source_fid=[7, 8])
-    with pytest.raises(InputFault, match="zoning.*8.*Self-intersection"):
+    with pytest.raises(InputFault, match=r"zoning.*8.*Self-intersection"):
         sound(layer, "zoning", repair=False)
     made, repairs = sound(layer, "zoning", repair=True)
     assert made.geometry.is_valid.all()

@@ -12,7 +12,7 @@ from baiyuan_qgis import survey
 from baiyuan_qgis.data import reader, samplepark
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry import repair
-from baiyuan_qgis.measure.overlaycheck import UNCOVERED, check
+from baiyuan_qgis.measure.overlaycheck import check
 
 pytestmark = pytest.mark.realdata
 
@@ -118,7 +118,9 @@ def test_banzhu_village_cells_cover_themselves_and_sum_to_the_published_area(sha
 def test_amap_against_tianditu_accounts_for_every_square_metre(shared_data):
     folder = shared_data / "kaifeng_xuchang"
     amap = reader.read(str(folder / "kaifeng_xuchang_amap.geojson")).set_crs(4490, allow_override=True).to_crs(4547)
-    other = reader.read(str(folder / "kaifeng_xuchang_tianditu.geojson")).set_crs(4490, allow_override=True).to_crs(4547)
+    other = (
+        reader.read(str(folder / "kaifeng_xuchang_tianditu.geojson")).set_crs(4490, allow_override=True).to_crs(4547)
+    )
     amap, _ = repair.sound(amap, "amap", repair=True)
     other, _ = repair.sound(other, "tianditu", repair=True)
     amap["parcel_id"] = amap["source_fid"].astype(str)

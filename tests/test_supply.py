@@ -23,15 +23,16 @@ def box(x, y, width, height):
 
 
 def layer(geometries, **columns):
-    for name in columns:
-        if name.endswith(("_on", "_date")):
-            columns[name] = pd.to_datetime(pd.Series(columns[name]))
+    dated = {n: pd.to_datetime(pd.Series(v)) for n, v in columns.items() if n.endswith(("_on", "_date"))}
     return geopandas.GeoDataFrame(
-        {"source_fid": range(1, len(geometries) + 1), **columns}, geometry=list(geometries), crs="EPSG:4526"
+        {"source_fid": range(1, len(geometries) + 1), **columns, **dated}, geometry=list(geometries), crs="EPSG:4526"
     )
 
 
-def approvals(geometries=(box(0, 0, 100, 100),), dates=("2019-05-01",), **columns):
+ONE_HECTARE = (box(0, 0, 100, 100),)
+
+
+def approvals(geometries=ONE_HECTARE, dates=("2019-05-01",), **columns):
     names = [f"PC{i + 1}" for i in range(len(geometries))]
     return layer(geometries, batch_id=names, approval_date=list(dates), **columns)
 
@@ -83,7 +84,9 @@ def test_what_is_dated_after_as_of_and_what_was_revoked_by_then_does_not_count()
         revoked_on=[None, None, "2022-09-30"],
     )
     supplies = layer(
-        [box(0, 0, 10, 100), box(10, 0, 10, 100)], parcel_id=["on the day", "after"], supplied_on=["2022-09-30", "2022-10-01"]
+        [box(0, 0, 10, 100), box(10, 0, 10, 100)],
+        parcel_id=["on the day", "after"],
+        supplied_on=["2022-09-30", "2022-10-01"],
     )
     result = run(batches, supplies)
     assert result.balance["batch_id"].tolist() == ["PC1"]
@@ -111,9 +114,7 @@ def test_approval_lapses_two_years_later_unless_compensated_or_expropriated():
 
 
 def test_land_built_without_supply_is_still_unsupplied_and_flagged():
-    use = layer(
-        [box(0, 0, 30, 100), box(30, 0, 30, 100), box(60, 0, 40, 100)], dlbm=["0601", "1006", "0103"]
-    )
+    use = layer([box(0, 0, 30, 100), box(30, 0, 30, 100), box(60, 0, 40, 100)], dlbm=["0601", "1006", "0103"])
     result = run(approvals(), current_use=use)
     used = result.pieces["used_unsupplied"]
     # 0601 is construction land; a farm road (1006) and dry land (0103) are not
@@ -123,12 +124,8 @@ def test_land_built_without_supply_is_still_unsupplied_and_flagged():
 
 
 def test_supply_before_expropriation_and_outside_batches_is_listed_and_not_lost():
-    supplies = layer(
-        [box(90, 0, 20, 100)], parcel_id=["P1"], supplied_on=["2020-01-01"]
-    )
-    result = run(
-        approvals(), supplies, expropriations=layer([box(0, 0, 95, 100)], expropriated_on=["2019-09-01"])
-    )
+    supplies = layer([box(90, 0, 20, 100)], parcel_id=["P1"], supplied_on=["2020-01-01"])
+    result = run(approvals(), supplies, expropriations=layer([box(0, 0, 95, 100)], expropriated_on=["2019-09-01"]))
     found = result.anomalies.set_index("anomaly")["area_m2"]
     assert found["supply_before_expropriation"] == pytest.approx(500.0)  # 5 m x 100 m
     assert found["supply_outside_batches"] == pytest.approx(1000.0, rel=1e-4)  # 10 m x 100 m, ellipsoidal
@@ -178,14 +175,12 @@ def test_batches_of_several_polygons_are_one_batch():
 def test_missing_fields_and_ids_are_named():
     with pytest.raises(InputFault, match="approval_date"):
         run(layer([box(0, 0, 1, 1)], batch_id=["PC1"]))
-    with pytest.raises(InputFault, match="feature 1.*batch_id"):
+    with pytest.raises(InputFault, match=r"feature 1.*batch_id"):
         run(layer([box(0, 0, 1, 1)], batch_id=[None], approval_date=["2019-05-01"]))
 
 
 def test_undated_batches_and_supplies_count_and_are_said():
-    result = run(
-        approvals(dates=[None]), layer([box(0, 0, 10, 100)], parcel_id=["P1"], supplied_on=[None])
-    )
+    result = run(approvals(dates=[None]), layer([box(0, 0, 10, 100)], parcel_id=["P1"], supplied_on=[None]))
     assert row(result)["supplied_m2"] == pytest.approx(1000.0)
     assert result.findings["rule"].tolist() == ["undated", "undated"]
 

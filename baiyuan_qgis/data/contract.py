@@ -179,7 +179,7 @@ def _booleans(values: Any) -> Any:
         if pandas.isna(value):
             return pandas.NA
         text = str(value).strip().lower()
-        text = text[:-2] if text.endswith(".0") else text
+        text = text.removesuffix(".0")
         return True if text in _TRUE else False if text in _FALSE else pandas.NA
 
     return pandas.Series([read(value) for value in values], index=values.index, dtype="boolean")

@@ -53,6 +53,6 @@ def drafting(path: Path) -> Iterator[Path]:
                 elsewhere = Path(folder) / draft.name
                 yield elsewhere
                 shutil.copyfile(elsewhere, draft)
-        os.replace(draft, path)
+        Path(draft).replace(path)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -22,7 +22,7 @@ def is_construction(codes: Any) -> npt.NDArray[np.bool_]:
 
 
 def _construction(code: Any) -> bool:
-    text = "" if code is None or code != code else str(code).strip().upper()
+    text = code.strip().upper() if isinstance(code, str) else ""
     if text.startswith(_NOT_CONSTRUCTION):
         return False
     return text.startswith(_CONSTRUCTION_GROUPS) or text.startswith(_ALSO_CONSTRUCTION)

@@ -104,7 +104,7 @@ def _raw(values: pandas.Series, kind: str) -> tuple[Any, Any]:
     if pandas.api.types.is_datetime64_any_dtype(values):
         return values.to_numpy().astype("datetime64[ms]"), None
     if kind == "boolean" or str(values.dtype) in ("bool", "boolean"):
-        filled = values.astype("boolean").fillna(False)
+        filled = values.astype("boolean").fillna(value=False)
         return filled.to_numpy(dtype=bool), missing
     if kind == "integer" or (not kind and pandas.api.types.is_integer_dtype(values)):
         return values.astype("Int64").fillna(0).to_numpy(dtype=np.int64), missing

@@ -36,7 +36,7 @@ _CONTEXT = ("land_use", "park", "park_type", "project_class")
 
 @dataclass(frozen=True)
 class Grades:
-    """Results of :func:`grade`, row by row: score, grade, weakest (indicator), missing (indicators), thresholds used."""
+    """Results of :func:`grade`, row by row: score, grade, weakest_indicator, grade_missing; and the limits used."""
 
     parcels: pandas.DataFrame
     thresholds: pandas.DataFrame
@@ -90,7 +90,8 @@ def grade(
         weakest[~enough] = None
     return Grades(
         pandas.DataFrame(
-            {"score": score, "grade": letters, "weakest_indicator": weakest, "grade_missing": lacking}, index=parcels.index
+            {"score": score, "grade": letters, "weakest_indicator": weakest, "grade_missing": lacking},
+            index=parcels.index,
         ),
         pandas.DataFrame(thresholds, index=parcels.index),
     )
@@ -139,7 +140,7 @@ def _limits(
         else np.full(len(parcels), periods.NAT)
     )
     for values, rows in context.groupby(list(_CONTEXT), dropna=False, sort=False).indices.items():
-        given = {key: value for key, value in zip(_CONTEXT, values) if value is not None and value == value}
+        given = {key: value for key, value in zip(_CONTEXT, values) if pandas.notna(value)}
         rule = policy.rule(name, on=as_of, **given)
         if rule is None:
             continue

@@ -74,8 +74,8 @@ def area_m2(geometries: Any, crs: Any, method: str = "ellipsoidal") -> FloatArra
         hole[0] = False
         hole[1:] = part_of_ring[1:] == part_of_ring[:-1]
     owner = geometry_of_part[part_of_ring] if len(rings) else np.zeros(0, dtype=np.int64)
-    areas = np.bincount(owner, weights=np.where(hole, -ring_areas, ring_areas), minlength=len(array))
-    areas = areas.astype(np.float64)
+    weights = np.where(hole, -ring_areas, ring_areas)
+    areas: FloatArray = np.bincount(owner, weights=weights, minlength=len(array)).astype(np.float64)
     areas[shapely.is_missing(array)] = np.nan
     return areas
 

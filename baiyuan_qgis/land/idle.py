@@ -182,7 +182,7 @@ def judge(
     d = _Decisions(len(parcels), n.overdue)
     progress.report(0.0)
     told = supplied.notna().to_numpy()
-    was_supplied = supplied.fillna(False).to_numpy(dtype=bool)
+    was_supplied = supplied.fillna(value=False).to_numpy(dtype=bool)
     d.decide(told & ~was_supplied, "not_applicable", None, "not_applicable_unsupplied")
     d.decide(~told, "unknown", "undetermined", "supply_unknown", "supply_method")
     for first, second in _ORDERED:
@@ -217,15 +217,15 @@ def judge(
     )
     _judge_suspended(d, c, n, end, suspended & started)
     progress.report(0.5)
-    _judge_building(d, c, n, end, started, clock)
+    _judge_building(d, c, end, started, clock)
     _judge_waiting(d, c, n, end, clock, unrecorded, policy)
     progress.report(0.9)
     j.events = _events(c, n, end, clock, started, suspended, completed, was_supplied, j)
     j.inputs = (
         "supply_method", "contract_date", "agreed_delivery", "actual_delivery", "agreed_start", "extended_start",
         "extension_no", "actual_start", "permit_on", "agreed_completion", "actual_completion", "accepted_on",
-        "required_area_m2", "developed_area_m2", "total_investment_wan", "invested_wan", "suspended_since", "resumed_on",
-        "excluded_from", "excluded_to", "idle_cause", "cause_evidence", "land_price_wan",
+        "required_area_m2", "developed_area_m2", "total_investment_wan", "invested_wan", "suspended_since",
+        "resumed_on", "excluded_from", "excluded_to", "idle_cause", "cause_evidence", "land_price_wan",
     )  # fmt: skip
     return j
 
@@ -295,11 +295,12 @@ def _judge_suspended(d: _Decisions, c: _Columns, n: _Numbers, end: Any, suspende
     full = periods.add_years(since, _years(n.suspended))
     long = suspended & (full <= end)
     lacking = np.full(len(since), "", dtype=object)
-    for known, names in ((area_known, "developed_area_m2, required_area_m2"), (money_known, "invested_wan, total_investment_wan")):
+    for known, names in (
+        (area_known, "developed_area_m2, required_area_m2"),
+        (money_known, "invested_wan, total_investment_wan"),
+    ):
         lacking[~known] = [f"{have}, {names}" if have else names for have in lacking[~known]]
-    now = d.decide(
-        long & low, "fails", "possibly_idle", "suspended_idle", rule=n.suspended, stage="negotiate"
-    )
+    now = d.decide(long & low, "fails", "possibly_idle", "suspended_idle", rule=n.suspended, stage="negotiate")
     d.judgement.anniversary[suspended] = full[suspended]
     d.judgement.idle_since[now] = (full + np.timedelta64(1, "D"))[now]
     d.judgement.rule[now & less_money] = n.invested
@@ -307,14 +308,12 @@ def _judge_suspended(d: _Decisions, c: _Columns, n: _Numbers, end: Any, suspende
     d.decide(
         long & ~(area_known & money_known), "unknown", "undetermined", "suspended_unknown", lacking, rule=n.suspended
     )
-    d.decide(
-        long & (equal_area | equal_money), "borderline", "undetermined", "suspended_borderline", rule=n.developed
-    )
+    d.decide(long & (equal_area | equal_money), "borderline", "undetermined", "suspended_borderline", rule=n.developed)
     d.decide(long, "meets", "normal", "suspended_both_above", rule=n.developed)
     d.decide(suspended, "meets", "normal", "suspended_under_year", rule=n.suspended)
 
 
-def _judge_building(d: _Decisions, c: _Columns, n: _Numbers, end: Any, started: Any, clock: _Clock) -> None:
+def _judge_building(d: _Decisions, c: _Columns, end: Any, started: Any, clock: _Clock) -> None:
     """Started and not stopped."""
     d.decide(started & (c.date("resumed_on") <= end), "meets", "normal", "resumed")
     d.decide(started & (c.date("agreed_completion") < end), "meets", "normal", "overdue_completion")
@@ -391,7 +390,15 @@ def _fail(d: _Decisions, mask: Any, clock: _Clock, stage: Any, missing: Any) -> 
 
 
 def _events(
-    c: _Columns, n: _Numbers, end: Any, clock: _Clock, started: Any, suspended: Any, completed: Any, supplied: Any, j: Judgement
+    c: _Columns,
+    n: _Numbers,
+    end: Any,
+    clock: _Clock,
+    started: Any,
+    suspended: Any,
+    completed: Any,
+    supplied: Any,
+    j: Judgement,
 ) -> dict[str, Any]:
     """What falls due after AS_OF, by event; NaT where it does not apply."""
     waiting = supplied & ~started & ~completed & ~np.isin(j.verdict, ("unknown",))

@@ -27,7 +27,8 @@ RULES = ("SUPPLY", "IDLE")
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
 _SENTENCE_DATES = (
-    "agreed_start", "actual_start", "actual_completion", "accepted_on", "suspended_since", "resumed_on", "agreed_delivery",
+    "agreed_start", "actual_start", "actual_completion", "accepted_on", "suspended_since", "resumed_on",
+    "agreed_delivery",
     "actual_delivery", "agreed_completion", "extended_start", "excluded_from", "excluded_to",
 )  # fmt: skip
 _VERDICT_COLUMNS = (
@@ -36,6 +37,8 @@ _VERDICT_COLUMNS = (
 )  # fmt: skip
 # what the bureau itself decided; carried through, never filled by us
 RECOGNITION = ("recognition", "recognition_no", "recognition_on")
+
+
 @dataclass(frozen=True)
 class Status:
     """Results of :func:`judge`: ``parcels`` row by row as the input, tables as in survey.gpkg, figures by name."""
@@ -78,7 +81,7 @@ def judge(
     result = _supply_columns(parcels, supplied, states)
     if states is not None:
         known_by_layer = (states["supply_state"] == supply.SUPPLIED).to_numpy()
-        supplied = supplied.mask(known_by_layer, True)
+        supplied = supplied.mask(known_by_layer, other=True)
     judged = idle.judge(parcels, supplied, policy, as_of, progress.part(0.0, 0.5))
     verdicts: list[pandas.DataFrame] = []
     supply_part = _supply_verdicts(parcels, result, supplied, policy)
@@ -110,7 +113,7 @@ def _supply_columns(
     own = parcels["supply_state"] if "supply_state" in parcels.columns else None
     state = np.array([supply.SUPPLIED if value is True else None for value in supplied.astype(object)], dtype=object)
     if own is not None:
-        state = np.where(np.equal(state, None), own.to_numpy(dtype=object), state)
+        state = np.where(pandas.isna(state), own.to_numpy(dtype=object), state)
     used = parcels["used_unsupplied"] if "used_unsupplied" in parcels.columns else pandas.NA
     return pandas.DataFrame(
         {"supply_state": state, "used_unsupplied": pandas.Series(used, index=parcels.index, dtype="boolean")},
@@ -143,12 +146,20 @@ def _supply_verdicts(
         labels = {code: dictionary.label("supply_state", state, code) if state else "" for code in ("zh", "en")}
         rows.append(
             (
-                parcel, SUPPLY_RULE_ID, verdict, np.nan, None, np.nan, "", clause,
-                json.dumps({"supply_state": state}, ensure_ascii=False), missing,
+                parcel,
+                SUPPLY_RULE_ID,
+                verdict,
+                np.nan,
+                None,
+                np.nan,
+                "",
+                clause,
+                json.dumps({"supply_state": state}, ensure_ascii=False),
+                missing,
                 _fill(words.zh, state=labels["zh"], batch=batch, missing=_titles(missing, "zh")),
                 _fill(words.en, state=labels["en"], batch=batch, missing=_titles(missing, "en")),
                 policy.name,
-            )  # fmt: skip
+            )
         )
     return pandas.DataFrame(rows, columns=list(_VERDICT_COLUMNS))
 
@@ -197,9 +208,20 @@ def _idle_verdicts(
         inputs = {name: columns[name][i] for name in names if columns[name][i] is not None} if applies else {}
         rows.append(
             (
-                parcel, idle.RULE_ID, j.verdict[i], j.value[i] if applies else np.nan, operator, threshold, unit, clause,
-                json.dumps(inputs, ensure_ascii=False), j.missing[i], sentences["zh"], sentences["en"], policy.name,
-            )  # fmt: skip
+                parcel,
+                idle.RULE_ID,
+                j.verdict[i],
+                j.value[i] if applies else np.nan,
+                operator,
+                threshold,
+                unit,
+                clause,
+                json.dumps(inputs, ensure_ascii=False),
+                j.missing[i],
+                sentences["zh"],
+                sentences["en"],
+                policy.name,
+            )
         )
     return pandas.DataFrame(rows, columns=list(_VERDICT_COLUMNS))
 
@@ -231,7 +253,7 @@ def _titles(names: str, code: str) -> str:
     return ("、" if code == "zh" else ", ").join(titles)
 
 
-class _Blank(dict):  # type: ignore[type-arg]
+class _Blank(dict[str, Any]):
     """A placeholder that a case does not know is shown as unknown, not as a fault."""
 
     def __missing__(self, key: str) -> str:
@@ -261,17 +283,17 @@ def _decide(
     status[by_supply] = [
         {"fails": "unsupplied", "meets": "normal"}.get(code, "undetermined") for code in verdict[by_supply]
     ]
-    status[np.equal(status, None)] = "undetermined"
+    status[pandas.isna(status)] = "undetermined"
     result["land_status"] = status
     reason = f"sentence_{language()}"
     for name, column in (("verdict", "verdict"), ("clause", "clause"), ("reason", reason), ("missing", "missing")):
-        result[name] = np.where(by_supply, supply_part[column].to_numpy(dtype=object), idle_part[column].to_numpy(dtype=object))
-    used = result["used_unsupplied"].fillna(False).to_numpy(dtype=bool)
+        result[name] = np.where(
+            by_supply, supply_part[column].to_numpy(dtype=object), idle_part[column].to_numpy(dtype=object)
+        )
+    used = result["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)
     result["measure"] = [
         _measures(policy, code, state, in_use, stage)
-        for code, state, in_use, stage in zip(
-            status, result["supply_state"].to_numpy(dtype=object), used, j.stage
-        )
+        for code, state, in_use, stage in zip(status, result["supply_state"].to_numpy(dtype=object), used, j.stage)
     ]
     own = ~by_supply
     result["idle_stage"] = np.where(own, j.stage, "none")
@@ -354,7 +376,7 @@ def summarise(parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any) ->
     parks = parcels["park_id"].to_numpy(dtype=object) if "park_id" in parcels.columns else None
     scopes = [(ALL, np.ones(len(parcels), dtype=bool))]
     if parks is not None:
-        named = sorted({value for value in parks if value is not None and value == value})
+        named = sorted({value for value in parks if pandas.notna(value)})
         scopes += [(str(value), parks == value) for value in named]
     status = result["land_status"].to_numpy(dtype=object)
     rows = []

@@ -84,9 +84,9 @@ def unsupplied(
 ) -> Unsupplied:
     """Cut the unsupplied pieces out of the approvals; all frames typed, valid, in one projected CRS.
 
-    ``as_of`` means the end of that day: approvals, expropriations and supplies dated later and approvals revoked by then
-    do not count. ``previous``: the pieces of an earlier run; a piece that is still there keeps its piece_id and what the
-    office typed. Source: 汴政办〔2021〕5号 二(三)1; amendments §1.1 (12).
+    ``as_of`` means the end of that day: approvals, expropriations and supplies dated later and approvals revoked by
+    then do not count. ``previous``: the pieces of an earlier run; a piece that is still there keeps its piece_id and
+    what the office typed. Source: 汴政办〔2021〕5号 二(三)1; amendments §1.1 (12).
     """
     findings = Findings()
     batches = _batches(approvals, as_of, findings)
@@ -97,21 +97,21 @@ def unsupplied(
         None if current_use is None else _built(current_use),
     )
     batches = _own_parts(batches, area_method, progress.part(0.0, 0.1))
-    cut, balance = _cut(batches, ground, as_of, progress.part(0.1, 0.5))
+    cut, balance = _cut(batches, ground, progress.part(0.1, 0.5))
     anomalies = _anomalies(batches, ground, progress.part(0.5, 0.7))
     pieces = _single_parts(cut, batches, min_area, min_width, findings)
     pieces["lapse_on"] = _lapse(pieces, batches, policy, as_of)
     _locate(pieces, zoning, zone_field, "zone_main", "zoning", progress.part(0.7, 0.8))
     _locate(pieces, townships, "township", "township", "townships", progress.part(0.8, 0.85))
     _locate(pieces, parks, "park_id", "park_id", "parks", progress.part(0.85, 0.9))
-    pieces = _numbered(pieces, batches, previous, progress.part(0.9, 1.0))
+    pieces = _numbered(pieces, previous, progress.part(0.9, 1.0))
     before = anomalies[anomalies["anomaly"] == "supply_before_expropriation"]
     early = before.groupby("batch_id")["area_m2"].sum()
     balance["supply_before_expropriation_m2"] = balance["batch_id"].map(early).fillna(0.0)
     if ground.expropriated is None:
         balance["supply_before_expropriation_m2"] = np.nan
     _report(balance, anomalies, findings)
-    used = pieces["used_unsupplied"].fillna(False).to_numpy(dtype=bool)
+    used = pieces["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)
     state = pieces["supply_state"].to_numpy(dtype=object)
     area = pieces["area_m2"].to_numpy()
     figures = {
@@ -135,7 +135,7 @@ def is_supplied(parcels: pandas.DataFrame, as_of: datetime.date) -> pandas.Serie
     A supply method, contract or supply date tells; with a supply_method column a parcel without any of them was not
     supplied, without that column its silence tells nothing.
     """
-    told = pandas.Series(False, index=parcels.index)
+    told = pandas.Series(np.zeros(len(parcels), dtype=bool), index=parcels.index)
     for name in ("supply_method", "contract_no", "contract_date", "supplied_on"):
         if name in parcels.columns:
             told |= parcels[name].notna()
@@ -160,7 +160,7 @@ def states_of_parcels(
     """
     state = np.full(len(parcels), None, dtype=object)
     used = pandas.Series(pandas.NA, index=parcels.index, dtype="boolean")
-    certain = supplied.fillna(False).to_numpy(dtype=bool)
+    certain = supplied.fillna(value=False).to_numpy(dtype=bool)
     state[certain] = SUPPLIED
     open_rows = np.flatnonzero(~certain & supplied.notna().to_numpy())
     if result is not None and len(open_rows):
@@ -169,7 +169,7 @@ def states_of_parcels(
         table = overlay.area_table(array, pieces.geometry.array, progress)
         whole = shapely.area(array)
         codes = pieces["supply_state"].to_numpy(dtype=object)[table["right"]]
-        built = pieces["used_unsupplied"].fillna(False).to_numpy(dtype=bool)[table["right"]]
+        built = pieces["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)[table["right"]]
         by_code = {
             code: np.bincount(table["left"], weights=table["area"] * (codes == code), minlength=len(array))
             for code in (NOT_EXPROPRIATED, NOT_SUPPLIED, None)
@@ -296,20 +296,22 @@ def _batches(approvals: geopandas.GeoDataFrame, as_of: datetime.date, findings: 
                     batch=batch, date=periods.iso(np.fmin.reduce(revoked))
                 ),
             )  # fmt: skip
-            members = members.loc[~(revoked <= end)]
-            if not len(members):
+            kept = members.loc[~(revoked <= end)]
+            if not len(kept):
                 continue
-        compensated = periods.days(members["compensated_on"]) if "compensated_on" in members else [periods.NAT]
+        else:
+            kept = members
+        compensated = periods.days(kept["compensated_on"]) if "compensated_on" in kept else [periods.NAT]
         done = bool(np.all(np.asarray(compensated) <= end))
-        record = members["approval_area_m2"] if "approval_area_m2" in members else pandas.Series([np.nan])
+        record = kept["approval_area_m2"] if "approval_area_m2" in kept else pandas.Series([np.nan])
         rows.append(
             {
                 "batch_id": batch,
-                "approval_no": members["approval_no"].iloc[0] if "approval_no" in members else None,
+                "approval_no": kept["approval_no"].iloc[0] if "approval_no" in kept else None,
                 "approval_date": date,
-                "approval_area_m2": record.iloc[0] if record.nunique(dropna=False) == 1 else record.sum(),
+                "approval_area_m2": record.iloc[0] if len(set(record)) == 1 else record.sum(),
                 "compensated": done,
-                "geometry": _union(members),
+                "geometry": _union(kept),
             }
         )
     columns = ["batch_id", "approval_no", "approval_date", "approval_area_m2", "compensated", "geometry"]
@@ -338,7 +340,7 @@ def _own_parts(batches: geopandas.GeoDataFrame, area_method: str, progress: Prog
 
 
 def _cut(
-    batches: geopandas.GeoDataFrame, ground: _Ground, as_of: datetime.date, progress: Progress
+    batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progress
 ) -> tuple[list[tuple[int, Optional[str], Optional[bool], Any]], pandas.DataFrame]:
     """Cut each batch's own part; returns (batch row, state, used, geometry) and the balance."""
     own = batches["own"].to_numpy(dtype=object)
@@ -392,20 +394,25 @@ def _cut(
 
 def _anomalies(batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progress) -> geopandas.GeoDataFrame:
     """What does not fit: duplicate approvals, supply before expropriation, supply outside every batch."""
-    rows: list[dict[str, Any]] = []
-    for i in np.flatnonzero(shapely.area(batches["duplicated"].to_numpy(dtype=object)) > 0.0):
-        rows.append(_anomaly("duplicate_approval", batches, i, None, batches["duplicated"].iloc[i]))
+    rows = [
+        _anomaly("duplicate_approval", batches, i, None, batches["duplicated"].iloc[i])
+        for i in np.flatnonzero(shapely.area(batches["duplicated"].to_numpy(dtype=object)) > 0.0)
+    ]
     supplies = np.asarray(ground.supplies.geometry.array, dtype=object)
     ids = ground.supplies["parcel_id"].to_numpy(dtype=object)
     if ground.expropriated is not None:
         own = batches["own"].to_numpy(dtype=object)
         left, right, shared = overlay.pieces(supplies, own, progress.part(0.0, 0.5))
         early = overlay.polygonal(shapely.difference(shared, ground.expropriated))
-        for k in np.flatnonzero(shapely.area(early) > _NOTICEABLE_M2):
-            rows.append(_anomaly("supply_before_expropriation", batches, right[k], ids[left[k]], early[k]))
+        rows.extend(
+            _anomaly("supply_before_expropriation", batches, right[k], ids[left[k]], early[k])
+            for k in np.flatnonzero(shapely.area(early) > _NOTICEABLE_M2)
+        )
     outside = overlay.uncovered(supplies, batches.geometry.array, progress.part(0.5, 1.0))
-    for k in np.flatnonzero(shapely.area(outside) > _NOTICEABLE_M2):
-        rows.append(_anomaly("supply_outside_batches", batches, None, ids[k], outside[k]))
+    rows.extend(
+        _anomaly("supply_outside_batches", batches, None, ids[k], outside[k])
+        for k in np.flatnonzero(shapely.area(outside) > _NOTICEABLE_M2)
+    )
     columns = ["anomaly", "batch_id", "parcel_id", "area_m2", "sentence", "geometry"]
     return geopandas.GeoDataFrame(pandas.DataFrame(rows, columns=columns), geometry="geometry", crs=batches.crs)
 
@@ -465,7 +472,7 @@ def _single_parts(
     bounds = shapely.bounds(np.asarray(frame.geometry.array, dtype=object)).reshape(-1, 4)
     state = frame["supply_state"].map(lambda code: "" if code is None else code)
     order = np.lexsort(
-        (bounds[:, 0], -bounds[:, 3], frame["used_unsupplied"].fillna(False), state, frame["batch_row"])
+        (bounds[:, 0], -bounds[:, 3], frame["used_unsupplied"].fillna(value=False), state, frame["batch_row"])
     )
     return frame.iloc[order].reset_index(drop=True)
 
@@ -509,16 +516,15 @@ def _locate(
 
 def _numbered(
     pieces: geopandas.GeoDataFrame,
-    batches: geopandas.GeoDataFrame,
     previous: Optional[geopandas.GeoDataFrame],
     progress: Progress,
 ) -> geopandas.GeoDataFrame:
-    """Give each piece its id: the previous run's where it is still the same piece, else the next number of its batch."""
+    """Give each piece its id: the earlier run's where it is still the same piece, else its batch's next number."""
     count = len(pieces)
     ids = np.full(count, None, dtype=object)
     origin = np.full(count, -1, dtype=np.int64)
     taken: set[str] = set()
-    kept = [name for name in _REASONS]
+    kept = list(_REASONS)
     if previous is not None and len(previous):
         if "piece_id" not in previous.columns:
             raise missing_field("piece_id", "previous", previous.columns)
@@ -533,11 +539,11 @@ def _numbered(
             if origin[row] < 0:
                 origin[row] = old
                 name = previous["piece_id"].iloc[old]
-                if old not in given and name is not None and name == name:
+                if old not in given and pandas.notna(name):
                     ids[row] = str(name)
                     given.add(old)
     numbers: dict[str, int] = {}
-    for row in np.flatnonzero(np.equal(ids, None)):
+    for row in np.flatnonzero(pandas.isna(ids)):
         batch = str(pieces["batch_id"].iloc[row])
         while True:
             numbers[batch] = numbers.get(batch, 0) + 1

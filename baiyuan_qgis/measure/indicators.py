@@ -1,8 +1,8 @@
 """Parcel indicators: floor-area ratio, building coefficient, green and admin shares, investment, tax and output per mu.
 
-Definitions: 工业项目建设用地控制指标 (handbook §2.3) and 许政办〔2021〕4号 附件3 第四条 for the figures per mu. Building
-density (buildings only) and building coefficient (buildings, structures and yards) are two things. NULL is never 0: an
-indicator whose inputs are not all known is NULL, and the missing field is named.
+Definitions: 工业项目建设用地控制指标 (handbook §2.3); for the figures per mu 许政办〔2021〕4号 附件3 第四条. Building
+density (buildings only) and building coefficient (buildings, structures and yards) are two things. NULL is never 0:
+an indicator whose inputs are not all known is NULL, and the missing field is named.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def measure(
 ) -> Indicators:
     """Measure n parcels; ``legal_area_m2`` by row is the land area of every ratio, buildings share the parcels' CRS.
 
-    Floor and base area come from ``buildings`` where given and present on the parcel, else from the parcel's own fields;
+    Floor and base area come from ``buildings`` where given and present on the parcel, else from the parcel's fields;
     tax and output from ``enterprises`` (tenants merged into their landlord's parcel), else from the parcel's own.
     Ratios are fractions of 1, money per mu in 万元.
     """
@@ -160,7 +160,9 @@ def _from_enterprises(
     for name in table.loc[table["row"].isna(), "enterprise_id"] if "enterprise_id" in table else ():
         findings.add(
             "enterprise", "warning", "enterprises", name, "parcel_id",
-            tr("Enterprise {enterprise} names no parcel of the layer: its figures are left out.").format(enterprise=name),
+            tr("Enterprise {enterprise} names no parcel of the layer: its figures are left out.").format(
+                enterprise=name
+            ),
         )  # fmt: skip
     table = table.loc[table["row"].notna()]
     if not len(table):
@@ -183,7 +185,7 @@ def _from_enterprises(
 
 
 def _shared(table: pandas.DataFrame, name: str, legal: pandas.Series) -> FloatArray:
-    """An enterprise's one figure shared by the area of its parcels; figures that differ by row stay where they stand."""
+    """An enterprise's one figure shared by the area of its parcels; figures that differ by row stay there."""
     values = table[name].to_numpy(dtype=np.float64, na_value=np.nan)
     if "enterprise_id" not in table:
         return values

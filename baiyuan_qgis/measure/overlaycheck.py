@@ -100,11 +100,11 @@ def check(
         cover = _cover(parcels, ratio, frame, name, field, min_area, min_width, findings, within)
         composition = _composition(cover, ids, result["area_m2"].to_numpy(), name)
         pieces.append(_pieces(cover, ids, frame, name))
-        compositions.append(composition)
+        compositions.append(composition.drop(columns="row"))
         _attributes(result, cover, composition, frame, name, ids)
         _audit(cover, result["area_m2"].to_numpy(), ids, name, findings)
     result["overlap_m2"] = _overlap_inside(parcels, ratio, ids, parcels_name, findings, progress.part(0.9, 1.0))
-    for name, fields in _LAYER_FIELDS.items():
+    for fields in _LAYER_FIELDS.values():
         for field, kind in fields:
             if field not in result.columns:
                 result[field] = pandas.Series(
@@ -159,7 +159,9 @@ def _cover(
     b = np.asarray(frame.geometry.array, dtype=object)
     rows, columns, geometries = overlay.pieces(a, b, progress.part(0.0, 0.6))
     if not len(rows):
-        sentence = tr("Layer {layer} touches no parcel: is it the right layer, and is its CRS right?").format(layer=name)
+        sentence = tr("Layer {layer} touches no parcel: is it the right layer, and is its CRS right?").format(
+            layer=name
+        )
         if name == "parks":
             raise InputFault(sentence, layer=name)
         findings.add("no_contact", "warning", name, None, "", sentence)
@@ -187,9 +189,7 @@ def _cover(
     if len(open_rows):
         rest = overlay.uncovered(a[open_rows], b, progress.part(0.8, 1.0))
         uncovered[open_rows] = shapely.area(rest) * ratio[open_rows]
-    return _Cover(
-        rows[keep], columns[keep], geometries[keep], area[keep], overlap[keep], uncovered, classes[keep]
-    )
+    return _Cover(rows[keep], columns[keep], geometries[keep], area[keep], overlap[keep], uncovered, classes[keep])
 
 
 def _no_zone_field(field: str, name: str, frame: geopandas.GeoDataFrame) -> InputFault:
@@ -307,7 +307,6 @@ def _attributes(
         if name == "parks":
             names = dict(zip(frame["park_id"], frame["park_name"])) if "park_name" in frame.columns else {}
             result["park_name"] = [names.get(value) for value in code]
-    composition.drop(columns="row", inplace=True)
 
 
 def _audit(cover: _Cover, total: Any, ids: Any, name: str, findings: Findings) -> None:

@@ -77,8 +77,8 @@ def run(
     ``layers``: frames by role (:data:`LAYERS`; any other key is overlaid under its own name), each with its CRS; only
     ``parcels`` is required. ``policy``: a built-in name, a path, or a loaded policy. ``as_of``: the end of that day.
     ``previous``: tables of an earlier survey (``unsupplied``, ``parcels``, ``reviews``) whose ids, reasons and
-    recognitions are carried over. ``names``: what the user calls each layer. ``surveyed``: the parcels' figures in their
-    own CRS where ``layers["parcels"]`` was moved already. ``noticed``: findings of reading.
+    recognitions are carried over. ``names``: what the user calls each layer. ``surveyed``: the parcels' figures in
+    their own CRS where ``layers["parcels"]`` was moved already. ``noticed``: findings of reading.
     Raises InputFault with one sentence: no parcels, no CRS, another datum, invalid geometry (unless repair), a field of
     the wrong type, an id used twice, parks that touch no parcel.
     """
@@ -164,7 +164,8 @@ def run(
             findings.extend(part)
 
     merged = pandas.concat(
-        [measured, check.parcels.drop(columns=["area_m2", "area_mu"]), judged.parcels, values.values, graded.parcels], axis=1
+        [measured, check.parcels.drop(columns=["area_m2", "area_mu"]), judged.parcels, values.values, graded.parcels],
+        axis=1,
     )
     tables: dict[str, pandas.DataFrame] = {"parcels": _parcel_table(parcels, merged, working)}
     if stock is not None:
@@ -253,7 +254,7 @@ def _supplied(
     """Which parcels were supplied, and the supply polygons: the layer given, else the supplied parcels themselves."""
     supplied = supply.is_supplied(parcels, as_of)
     if supplies is None:
-        return supplied, parcels.loc[supplied.fillna(False).to_numpy(dtype=bool)]
+        return supplied, parcels.loc[supplied.fillna(value=False).to_numpy(dtype=bool)]
     if "parcel_id" in supplies.columns:
         date = np.full(len(supplies), periods.NAT)
         for name in ("contract_date", "supplied_on"):
@@ -261,7 +262,7 @@ def _supplied(
                 known = periods.days(supplies[name])
                 date = np.where(np.isnat(known), date, known)
         counted = set(supplies.loc[~(date > periods.day(as_of)), "parcel_id"].dropna())
-        supplied = supplied.mask(parcels["parcel_id"].isin(counted).to_numpy(), True)
+        supplied = supplied.mask(parcels["parcel_id"].isin(counted).to_numpy(), other=True)
     return supplied, supplies
 
 
@@ -326,16 +327,14 @@ def _park_table(
     sums = {"supplied_m2": parcels["supply_state"] == supply.SUPPLIED}
     sums.update({f"{code}_m2": parcels["land_status"] == code for code in ("idle", "possibly_idle")})
     for name, mask in sums.items():
-        table[name] = ids.map(parcels.loc[mask.fillna(False)].groupby("park_id")["area_m2"].sum()).fillna(0.0)
+        table[name] = ids.map(parcels.loc[mask.fillna(value=False)].groupby("park_id")["area_m2"].sum()).fillna(0.0)
     if stock is not None:
         inside = stock.pieces.groupby("park_id")["area_m2"].sum()
         table["unsupplied_m2"] = ids.map(inside).fillna(0.0)
     return geopandas.GeoDataFrame(pandas.DataFrame(table), geometry=parks.geometry, crs=parks.crs)
 
 
-def _deadlines(
-    table: pandas.DataFrame, stock: Optional[supply.Unsupplied], as_of: datetime.date
-) -> pandas.DataFrame:
+def _deadlines(table: pandas.DataFrame, stock: Optional[supply.Unsupplied], as_of: datetime.date) -> pandas.DataFrame:
     """Deadlines of the parcels, and the lapse of approvals by piece (parcel_id holds the piece_id)."""
     if stock is None:
         return table
@@ -383,5 +382,3 @@ def _run_table(
     for name, frame in frames.items():
         rows.append((f"layer.{name}", f"{called[name]} ({len(frame)})"))
     return pandas.DataFrame(rows, columns=["key", "value"], dtype=object)
-
-

@@ -80,7 +80,7 @@ def save(
         "crs": survey.crs.to_wkt(),
         "inputs": dict(inputs or {}),
         "warnings": list(survey.warnings),
-        "figures": {name: value for name, value in sorted(survey.figures.items())},
+        "figures": dict(sorted(survey.figures.items())),
         "tables": {name: len(frame) for name, frame in tables.items()},
         "sha256": {GEOPACKAGE: hashlib.sha256(target.read_bytes()).hexdigest()},
         "libraries": {
