@@ -201,7 +201,7 @@ for suite in "${suites[@]}"; do
     status=0
     run_tests "$suite" "$root" 2>&1 | tee "$logs/$suite.log" || status=$?
     version=$(sed -n 's/^QGIS \(.*\)/\1/p' "$logs/$suite.log" | head -n 1)
-    counts=$(grep -E '^(=+ )?[0-9]+ (passed|failed|errors?|skipped)' "$logs/$suite.log" | head -n 1 | tr -d '=')
+    counts=$(grep -E '^(=+ )?[0-9]+ (passed|failed|errors?|skipped)' "$logs/$suite.log" | head -n 1 | tr -d "=" || true)
     if [ "$status" -eq 0 ]; then
         summary+=("$suite (QGIS ${version:-?}): passed in $((SECONDS - began)) s:${counts:+ ${counts# }}")
     else
