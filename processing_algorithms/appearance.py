@@ -8,11 +8,9 @@ so each one is kept alive here.
 from __future__ import annotations
 
 from collections import deque
-from pathlib import Path
 from typing import Any, Deque, Sequence
 
 from qgis.core import (
-    QgsEditorWidgetSetup,
     QgsLayerMetadata,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -20,35 +18,16 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.cartography import fields, styles
 from baiyuan_qgis.language import tr
-
-STYLES = Path(__file__).parent.parent / "resources" / "styles"
 
 _KEPT: Deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=256)
 
 
-def style_file(name: str) -> str:
-    """Return the path of a built-in style, or "" where there is none of that name."""
-    path = STYLES / f"{name}.qml"
-    return str(path) if name and path.is_file() else ""
-
-
 def decorate(layer: QgsVectorLayer, names: Sequence[str], style: str = "") -> None:
-    """Give a layer its style, and the named fields the dictionary's aliases and value maps."""
-    path = style_file(style)
-    if path:
-        layer.loadNamedStyle(path)
-    known = dictionary.fields()
-    for index, field in enumerate(layer.fields()):
-        name = field.name()
-        if name not in names or name not in known:
-            continue
-        layer.setFieldAlias(index, dictionary.title(name))
-        domain = known[name].domain
-        if domain:
-            pairs = [{dictionary.label(domain, code): code} for code in dictionary.wording(domain)]
-            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": pairs}))
+    """Give a layer its style in the user's language, and the named fields the dictionary's words."""
+    if not (style and styles.style(layer, style, names=names)):
+        fields.describe(layer, names)
 
 
 class Appearance(QgsProcessingLayerPostProcessorInterface):

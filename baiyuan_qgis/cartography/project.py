@@ -170,8 +170,7 @@ def theme_layers(made: Assembled, theme: str) -> List[QgsVectorLayer]:
 
 def extent_of(layers: Dict[str, QgsVectorLayer]) -> QgsRectangle:
     """Return what the parcels, unsupplied pieces and parks together cover, in their common CRS."""
-    whole = QgsRectangle()
-    whole.setMinimal()
+    whole = QgsRectangle()  # null: what is combined first becomes the whole
     for key in ("status", "unsupplied", "parks"):
         if key in layers and layers[key].featureCount() > 0:
             layers[key].updateExtents()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -130,18 +130,25 @@ def symbol(look: Look) -> QgsFillSymbol:
     return made
 
 
-def style(layer: QgsVectorLayer, name: str, language: Optional[str] = None, field: str = "") -> bool:
+def style(
+    layer: QgsVectorLayer,
+    name: str,
+    language: Optional[str] = None,
+    field: str = "",
+    names: Optional[Iterable[str]] = None,
+) -> bool:
     """Give a layer the style ``name`` (labels of the legend in ``language``), aliases and value maps.
 
-    ``field`` is the column to draw by where it has another name than the dictionary's. Returns False, and leaves the
-    layer as it is, where there is no such style, the layer has no polygons or not the fields the style needs.
+    ``field`` is the column to draw by where it has another name than the dictionary's; ``names`` are the columns that
+    get alias and value map (None: all that the dictionary has). Returns False, and leaves the layer as it is, where
+    there is no such style, the layer has no polygons or not the fields the style needs.
     """
     renderer = _renderer(layer, name, language, field)
     if renderer is None:
         return False
     layer.setRenderer(renderer)
     _label(layer, name)
-    fields.describe(layer, language=language)
+    fields.describe(layer, names, language)
     return True
 
 
