@@ -200,7 +200,7 @@ def simple(**columns):
     [
         ({}, "parcels.*no features"),
         ({"parcels": simple().iloc[:0]}, "parcels.*no features"),
-        ({"parcels": simple().set_crs(None, allow_override=True)}, "parcels.*no CRS"),
+        ({"parcels": simple().set_crs(None, allow_override=True)}, "parcels.*no coordinate reference system"),
         ({"parcels": simple(), "zoning": simple(zone_code=["1"]).set_crs(2362, allow_override=True)}, "Xi'an 80"),
         (
             {"parcels": simple(), "parks": simple().assign(geometry=[box(9000, 0, 1, 1)], park_id=["K"])},

@@ -43,8 +43,8 @@ def sound(
         if not repair:
             raise InputFault(
                 tr(
-                    "Layer {layer}, feature {feature}: the geometry is invalid ({reason}). Mend it, or run again with "
-                    "REPAIR switched on."
+                    "Layer {layer}, feature {feature}: the geometry is invalid ({reason}); repair it, or run with the "
+                    "option REPAIR."
                 ).format(layer=layer, feature=features[row], reason=reason),
                 layer=layer,
                 feature=features[row],

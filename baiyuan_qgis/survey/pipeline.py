@@ -226,7 +226,7 @@ def _checked(
                 ),
             )  # fmt: skip
         if frame.crs is None:
-            raise InputFault(tr("Layer {layer} has no CRS: set it before the check.").format(layer=label), layer=label)
+            raise InputFault(tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=label), layer=label)
         if working is None:
             working = crs_of.working_crs(frame.crs, frame.total_bounds)
         crs_of.check_same_datum(frame.crs, label, working, called["parcels"])
@@ -235,7 +235,7 @@ def _checked(
             original = frame.geometry
         frames[name] = moved
     if working is None:
-        raise InputFault(tr("Layer {layer} has no CRS: set it before the check.").format(layer="parcels"))
+        raise InputFault(tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer="parcels"))
     return frames, working, original
 
 

@@ -1,0 +1,1055 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>baiyuan_qgis</name>
+    <message>
+        <source> Did you mean &apos;{near}&apos;?</source>
+        <translation>是否应为“{near}”？</translation>
+    </message>
+    <message>
+        <source>&apos;{given}&apos; is not a date: write it as 2021-02-05, without quotes</source>
+        <translation>“{given}”不是日期：应写作 2021-02-05，不加引号</translation>
+    </message>
+    <message>
+        <source>&apos;{given}&apos; is not a name: small letters, digits and _</source>
+        <translation>“{given}”不是合法名称：只能用小写字母、数字和下划线</translation>
+    </message>
+    <message>
+        <source>&apos;{given}&apos; is not known. Known: {known}.{hint}</source>
+        <translation>未知的值“{given}”。可用：{known}。{hint}</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; is the name of a policy that this one builds on: choose another</source>
+        <translation>“{name}”与所继承政策的名称相同：请另取名称</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; occurs twice</source>
+        <translation>“{name}”出现两次</translation>
+    </message>
+    <message>
+        <source>&apos;{park}&apos; is not one of the park names.{hint}</source>
+        <translation>“{park}”不在园区名称之列。{hint}</translation>
+    </message>
+    <message>
+        <source>1 Prepare data</source>
+        <translation>1 数据准备</translation>
+    </message>
+    <message>
+        <source>2 Check on one map</source>
+        <translation>2 一张图核查</translation>
+    </message>
+    <message>
+        <source>3 Measure and evaluate</source>
+        <translation>3 指标评价</translation>
+    </message>
+    <message>
+        <source>4 Deliver</source>
+        <translation>4 成果输出</translation>
+    </message>
+    <message>
+        <source>5 All in one run</source>
+        <translation>5 一键核查</translation>
+    </message>
+    <message>
+        <source>; the nearest is {name}</source>
+        <translation>；最接近的是 {name}</translation>
+    </message>
+    <message>
+        <source>AS_OF {day} is after the policy &apos;{policy}&apos; ceased to be in force ({limit}): its rules do not apply on that day.</source>
+        <translation>核查日期 {day} 晚于政策“{policy}”的失效日期（{limit}）：其规则当日不适用。</translation>
+    </message>
+    <message>
+        <source>AS_OF {day} is before the policy &apos;{policy}&apos; came into force ({limit}): its rules do not apply on that day.</source>
+        <translation>核查日期 {day} 早于政策“{policy}”的施行日期（{limit}）：其规则当日不适用。</translation>
+    </message>
+    <message>
+        <source>Anomalies of supply</source>
+        <translation>供地异常</translation>
+    </message>
+    <message>
+        <source>Apparently idle (start overdue)</source>
+        <translation>疑似闲置(逾期未动工)</translation>
+    </message>
+    <message>
+        <source>Apparently idle (suspended)</source>
+        <translation>疑似闲置(中止开发)</translation>
+    </message>
+    <message>
+        <source>Apparently used without supply (m²)</source>
+        <translation>疑似已批未供即用（平方米）</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>批次用地</translation>
+    </message>
+    <message>
+        <source>Approved and not expropriated (m²)</source>
+        <translation>批而未征（平方米）</translation>
+    </message>
+    <message>
+        <source>Approved and not supplied (m²)</source>
+        <translation>批而未供（平方米）</translation>
+    </message>
+    <message>
+        <source>Approved twice (m²)</source>
+        <translation>重复报批（平方米）</translation>
+    </message>
+    <message>
+        <source>Area apparently idle (start overdue, m²)</source>
+        <translation>疑似闲置(逾期未动工)面积（平方米）</translation>
+    </message>
+    <message>
+        <source>Area apparently idle (suspended, m²)</source>
+        <translation>疑似闲置(中止开发)面积（平方米）</translation>
+    </message>
+    <message>
+        <source>Area method</source>
+        <translation>面积计算方法</translation>
+    </message>
+    <message>
+        <source>Area of the parcels (m²)</source>
+        <translation>宗地面积（平方米）</translation>
+    </message>
+    <message>
+        <source>As of (end of this day)</source>
+        <translation>核查日期（截至当日24时）</translation>
+    </message>
+    <message>
+        <source>Baiyuan</source>
+        <translation>百园增效</translation>
+    </message>
+    <message>
+        <source>Baiyuan needs Python 3.11 or newer, and this QGIS runs Python {version}; please use a QGIS that brings a newer Python.</source>
+        <translation>百园增效需要 Python 3.11 及以上版本，当前 QGIS 使用 Python {version}；请改用自带较新 Python 的 QGIS。</translation>
+    </message>
+    <message>
+        <source>Baiyuan needs Python {needed} or later, this QGIS runs Python {found}: install a QGIS of version 3.40 or later.</source>
+        <translation>百园增效需要 Python {needed} 及以上版本，当前 QGIS 使用 Python {found}：请安装 QGIS 3.40 及以上版本。</translation>
+    </message>
+    <message>
+        <source>Baiyuan: wasted land in industrial parks</source>
+        <translation>百园增效：产业集聚区存量用地核查</translation>
+    </message>
+    <message>
+        <source>Balance of the batches</source>
+        <translation>批次平衡表</translation>
+    </message>
+    <message>
+        <source>Batch {batch} has no approval date: it is counted, after all dated ones.</source>
+        <translation>批次 {batch} 缺少批准日期：仍计入，次序排在有日期的批次之后。</translation>
+    </message>
+    <message>
+        <source>Batch {batch} was approved on {date}, after {as_of}: it does not count.</source>
+        <translation>批次 {batch} 的批准日期为 {date}，晚于 {as_of}：不计入。</translation>
+    </message>
+    <message>
+        <source>Batch {batch}: {area:.2f} m² were already approved by an earlier batch.</source>
+        <translation>批次 {batch}：其中 {area:.2f} 平方米已由更早的批次批准。</translation>
+    </message>
+    <message>
+        <source>Buildings</source>
+        <translation>建筑物</translation>
+    </message>
+    <message>
+        <source>Checking the layers</source>
+        <translation>检查图层</translation>
+    </message>
+    <message>
+        <source>Checks, judges and grades all parcels in one run and makes GeoPackage, project and map picture.</source>
+        <translation>一次完成全部宗地的核查、判定和分级，生成 GeoPackage、工程和地图图片。</translation>
+    </message>
+    <message>
+        <source>Composition of the parcels</source>
+        <translation>宗地构成</translation>
+    </message>
+    <message>
+        <source>Current land use</source>
+        <translation>现状地类</translation>
+    </message>
+    <message>
+        <source>Deadlines</source>
+        <translation>到期预警清单</translation>
+    </message>
+    <message>
+        <source>Ecological red line</source>
+        <translation>生态保护红线</translation>
+    </message>
+    <message>
+        <source>Enterprise {enterprise} names no parcel of the layer: its figures are left out.</source>
+        <translation>企业 {enterprise} 所填宗地不在图层中：其数据未计入。</translation>
+    </message>
+    <message>
+        <source>Enterprises</source>
+        <translation>企业</translation>
+    </message>
+    <message>
+        <source>Expropriated and not supplied (m²)</source>
+        <translation>征而未供（平方米）</translation>
+    </message>
+    <message>
+        <source>Expropriated land</source>
+        <translation>已征收土地</translation>
+    </message>
+    <message>
+        <source>Expropriation {feature} has no date: it is counted as done.</source>
+        <translation>征收图斑 {feature} 缺少日期：按已征收计。</translation>
+    </message>
+    <message>
+        <source>Feature {feature} of layer {layer} has no geometry.</source>
+        <translation>图层 {layer} 的要素 {feature} 没有几何图形。</translation>
+    </message>
+    <message>
+        <source>Feature {feature} of layer {layer} was mended after its transformation to {target}.</source>
+        <translation>图层 {layer} 的要素 {feature} 转换到 {target} 后图形无效，已修复。</translation>
+    </message>
+    <message>
+        <source>Feature {feature} of layer {layer} was repaired ({reason}): area {before} m² before, {after} m² after.</source>
+        <translation>图层 {layer} 的要素 {feature} 已修复（{reason}）：修复前 {before} 平方米，修复后 {after} 平方米。</translation>
+    </message>
+    <message>
+        <source>Feature {feature} was repaired ({reason}): area {before:.3f} before, {after:.3f} after.</source>
+        <translation>要素 {feature} 已修复（{reason}）：修复前面积 {before:.3f}，修复后 {after:.3f}。</translation>
+    </message>
+    <message>
+        <source>Field of the zone code</source>
+        <translation>规划分区代码字段</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>问题清单</translation>
+    </message>
+    <message>
+        <source>Finds approved land that was not expropriated, not supplied, or used before supply.</source>
+        <translation>查找已批准而未征收、未供应或未供即用的土地。</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Further layers</source>
+        <translation>其他图层</translation>
+    </message>
+    <message>
+        <source>GeoPackage of the sample park</source>
+        <translation>示例园区 GeoPackage</translation>
+    </message>
+    <message>
+        <source>GeoPackage of the survey</source>
+        <translation>核查成果 GeoPackage</translation>
+    </message>
+    <message>
+        <source>Government reserves</source>
+        <translation>政府储备土地</translation>
+    </message>
+    <message>
+        <source>Inside the ecological red line (m²)</source>
+        <translation>压占生态保护红线（平方米）</translation>
+    </message>
+    <message>
+        <source>Its field {near} comes nearest: rename it to {field} if it is meant.</source>
+        <translation>最接近的字段是 {near}：如即此字段，请改名为 {field}。</translation>
+    </message>
+    <message>
+        <source>Judges every parcel by a policy and says which clause and which inputs led to the verdict.</source>
+        <translation>按政策逐宗判定，并说明依据的条款和数据。</translation>
+    </message>
+    <message>
+        <source>Judging the parcels</source>
+        <translation>逐宗判定</translation>
+    </message>
+    <message>
+        <source>Land status</source>
+        <translation>土地状态判定</translation>
+    </message>
+    <message>
+        <source>Largest residual of a batch (m²)</source>
+        <translation>批次最大残差（平方米）</translation>
+    </message>
+    <message>
+        <source>Layer {layer} has no coordinate reference system: set it before the run.</source>
+        <translation>图层 {layer} 没有坐标系：请先设置坐标系再运行。</translation>
+    </message>
+    <message>
+        <source>Layer {layer} has no field {field} ({title}).</source>
+        <translation>图层 {layer} 缺少字段 {field}（{title}）。</translation>
+    </message>
+    <message>
+        <source>Layer {layer} has no field {field}; it has: {fields}. Choose the field that holds the zone.</source>
+        <translation>图层 {layer} 没有字段 {field}；现有字段：{fields}。请选择填写规划分区的字段。</translation>
+    </message>
+    <message>
+        <source>Layer {layer} holds no features.</source>
+        <translation>图层 {layer} 没有要素。</translation>
+    </message>
+    <message>
+        <source>Layer {layer} holds {kind}, polygons are needed.</source>
+        <translation>图层 {layer} 为{kind}图层，需要面图层。</translation>
+    </message>
+    <message>
+        <source>Layer {layer} is on the datum {first} and layer {other} on {second}: the plugin holds no parameters between the two and never shifts silently. Transform {layer} with your bureau&apos;s parameters first.</source>
+        <translation>图层 {layer} 的基准为 {first}，图层 {other} 为 {second}：插件不含两者之间的转换参数，也不会擅自平移。请先用本单位的转换参数转换 {layer}。</translation>
+    </message>
+    <message>
+        <source>Layer {layer} touches no parcel: is it the right layer, and is its CRS right?</source>
+        <translation>图层 {layer} 与任何宗地都不相交：请检查图层是否选错、坐标系是否正确。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, feature {feature}, field {field} ({title}): “{value}” is not {wanted} ({count} such values in the layer).</source>
+        <translation>图层 {layer}，要素 {feature}，字段 {field}（{title}）：“{value}”不是{wanted}（图层中此类值共 {count} 个）。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, feature {feature}, field {field}: the date {value} counts as missing.</source>
+        <translation>图层 {layer}，要素 {feature}，字段 {field}：日期 {value} 按缺失处理。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, feature {feature}: cannot be transformed from {source} to {target} ({reason}).</source>
+        <translation>图层 {layer}，要素 {feature}：无法由 {source} 转换到 {target}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, feature {feature}: the coordinates lie outside the CRS {crs}.</source>
+        <translation>图层 {layer}，要素 {feature}：坐标超出坐标系 {crs} 的范围。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, feature {feature}: the geometry is invalid ({reason}); repair it, or run with the option REPAIR.</source>
+        <translation>图层 {layer}，要素 {feature}：几何图形无效（{reason}）；请修复，或勾选“修复无效几何”（REPAIR）后再运行。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, feature {feature}: the geometry is of type {kind}, polygons are needed.</source>
+        <translation>图层 {layer}，要素 {feature}：几何类型为 {kind}，需要面。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, feature {feature}: {field} is empty ({count} features); each needs an id.</source>
+        <translation>图层 {layer}，要素 {feature}：字段 {field} 为空（共 {count} 个要素）；每个要素都须有编号。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}: {field} {value} stands at features {features}; each needs an id of its own.</source>
+        <translation>图层 {layer}：{field} 值 {value} 在要素 {features} 重复；每个要素的编号不得相同。</translation>
+    </message>
+    <message>
+        <source>Looking for unsupplied land</source>
+        <translation>查找批而未供土地</translation>
+    </message>
+    <message>
+        <source>Make a sample park</source>
+        <translation>生成示例园区</translation>
+    </message>
+    <message>
+        <source>Manifest of the run</source>
+        <translation>运行清单</translation>
+    </message>
+    <message>
+        <source>Measures density and yield of every parcel and grades how far its standards are attained.</source>
+        <translation>测算每宗地的强度和产出，并按达标程度分级。</translation>
+    </message>
+    <message>
+        <source>Measures what lies on each parcel: park, zoning, protected land and other layers.</source>
+        <translation>测算每宗地与园区、规划、保护线及其他图层的套合情况。</translation>
+    </message>
+    <message>
+        <source>Measuring and grading</source>
+        <translation>测算与分级</translation>
+    </message>
+    <message>
+        <source>No font with Chinese characters is installed on this machine, so the map picture may show boxes instead of them; install one, for example Noto Sans CJK.</source>
+        <translation>本机没有中文字体，地图图片中的汉字可能显示为方框；请安装一种中文字体，例如 Noto Sans CJK。</translation>
+    </message>
+    <message>
+        <source>No problem found</source>
+        <translation>未发现问题</translation>
+    </message>
+    <message>
+        <source>Number of anomalies</source>
+        <translation>异常数</translation>
+    </message>
+    <message>
+        <source>Number of batches that count</source>
+        <translation>计入的批次数</translation>
+    </message>
+    <message>
+        <source>Number of findings</source>
+        <translation>问题数</translation>
+    </message>
+    <message>
+        <source>Number of parcels</source>
+        <translation>宗地数</translation>
+    </message>
+    <message>
+        <source>Number of pieces</source>
+        <translation>图斑数</translation>
+    </message>
+    <message>
+        <source>Number of unsupplied pieces</source>
+        <translation>批而未供图斑数</translation>
+    </message>
+    <message>
+        <source>On permanent basic farmland (m²)</source>
+        <translation>压占永久基本农田（平方米）</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Outside the urban development boundary (m²)</source>
+        <translation>城镇开发边界外（平方米）</translation>
+    </message>
+    <message>
+        <source>Overlay check</source>
+        <translation>一张图套合核查</translation>
+    </message>
+    <message>
+        <source>Overlaying the parcels</source>
+        <translation>宗地套合</translation>
+    </message>
+    <message>
+        <source>Overlaying {layer}</source>
+        <translation>套合 {layer}</translation>
+    </message>
+    <message>
+        <source>Overwrite a folder that holds reviews</source>
+        <translation>覆盖已有审核记录的文件夹</translation>
+    </message>
+    <message>
+        <source>Parameter {key} knows no {value}{hint}; it takes {codes}.</source>
+        <translation>参数 {key} 没有取值 {value}{hint}；可用：{codes}。</translation>
+    </message>
+    <message>
+        <source>Parameter {key}: layer {layer} has no field {field}{hint}.</source>
+        <translation>参数 {key}：图层 {layer} 没有字段 {field}{hint}。</translation>
+    </message>
+    <message>
+        <source>Parameter {key}: {value} is not a date; write it as 2025-06-30.</source>
+        <translation>参数 {key}：{value} 不是日期；请写作 2025-06-30。</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Parcel efficiency</source>
+        <translation>宗地用地效益</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel} has no area on the map: it is kept, but nothing can be said of its place.</source>
+        <translation>宗地 {parcel} 在图上没有面积：予以保留，但无法核查其位置。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: pieces of {layer} and the uncovered rest miss its area by {gap:.3f} m².</source>
+        <translation>宗地 {parcel}：{layer} 的图斑与未覆盖部分之和与宗地面积相差 {gap:.3f} 平方米。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {area:.2f} m² supplied inside batch {batch} are not expropriated.</source>
+        <translation>宗地 {parcel}：在批次 {batch} 内供应的 {area:.2f} 平方米尚未征收。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {area:.2f} m² were supplied outside every batch given.</source>
+        <translation>宗地 {parcel}：{area:.2f} 平方米的供地不在所提供的任何批次范围内。</translation>
+    </message>
+    <message>
+        <source>Parcels</source>
+        <translation>宗地</translation>
+    </message>
+    <message>
+        <source>Parcels apparently idle (start overdue)</source>
+        <translation>疑似闲置(逾期未动工)宗数</translation>
+    </message>
+    <message>
+        <source>Parcels apparently idle (suspended)</source>
+        <translation>疑似闲置(中止开发)宗数</translation>
+    </message>
+    <message>
+        <source>Parcels checked</source>
+        <translation>宗地（套合结果）</translation>
+    </message>
+    <message>
+        <source>Parcels graded</source>
+        <translation>宗地（用地效益分级）</translation>
+    </message>
+    <message>
+        <source>Parcels judged</source>
+        <translation>宗地（土地状态）</translation>
+    </message>
+    <message>
+        <source>Parcels of grade {letter}</source>
+        <translation>{letter} 级宗数</translation>
+    </message>
+    <message>
+        <source>Parcels overlapping each other (m²)</source>
+        <translation>宗地相互重叠（平方米）</translation>
+    </message>
+    <message>
+        <source>Parcels to be verified</source>
+        <translation>待核实宗数</translation>
+    </message>
+    <message>
+        <source>Parcels without a problem found</source>
+        <translation>未发现问题宗数</translation>
+    </message>
+    <message>
+        <source>Parcels {first} and {second} overlap by {area:.2f} m².</source>
+        <translation>宗地 {first} 与 {second} 重叠 {area:.2f} 平方米。</translation>
+    </message>
+    <message>
+        <source>Parks</source>
+        <translation>园区</translation>
+    </message>
+    <message>
+        <source>Permanent basic farmland</source>
+        <translation>永久基本农田</translation>
+    </message>
+    <message>
+        <source>Picture of the map</source>
+        <translation>地图图片</translation>
+    </message>
+    <message>
+        <source>Pieces of an earlier run</source>
+        <translation>上一次的未供图斑</translation>
+    </message>
+    <message>
+        <source>Pieces of the overlay</source>
+        <translation>套合图斑</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>政策</translation>
+    </message>
+    <message>
+        <source>Policy file</source>
+        <translation>政策文件</translation>
+    </message>
+    <message>
+        <source>QGIS cannot open it</source>
+        <translation>QGIS 无法打开</translation>
+    </message>
+    <message>
+        <source>QGIS project</source>
+        <translation>QGIS 工程</translation>
+    </message>
+    <message>
+        <source>Reading {layer}</source>
+        <translation>读取 {layer}</translation>
+    </message>
+    <message>
+        <source>Repair invalid geometries</source>
+        <translation>修复无效几何</translation>
+    </message>
+    <message>
+        <source>Result of an earlier run</source>
+        <translation>上一次的判定结果</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Smallest piece that counts (m²)</source>
+        <translation>最小图斑面积（平方米）</translation>
+    </message>
+    <message>
+        <source>Smallest width that counts (m)</source>
+        <translation>最小图斑宽度（米）</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>汇总表</translation>
+    </message>
+    <message>
+        <source>Supplied inside the batches (m²)</source>
+        <translation>批次内已供（平方米）</translation>
+    </message>
+    <message>
+        <source>Supplies</source>
+        <translation>供地</translation>
+    </message>
+    <message>
+        <source>Supply {parcel} has no date: it is counted as supplied by then.</source>
+        <translation>供地 {parcel} 缺少日期：按截至核查日期已供计。</translation>
+    </message>
+    <message>
+        <source>Supply {parcel} is dated after {as_of}: it does not count.</source>
+        <translation>供地 {parcel} 的日期晚于 {as_of}：不计入。</translation>
+    </message>
+    <message>
+        <source>Survey of the parks</source>
+        <translation>园区一键核查</translation>
+    </message>
+    <message>
+        <source>The Python of this QGIS lacks {names}: on Windows install the package python3-geopandas with the OSGeo4W set-up, on Linux the package python3-geopandas of the distribution; the user guide says more under Installation.</source>
+        <translation>当前 QGIS 的 Python 缺少 {names}：Windows 请用 OSGeo4W 安装程序安装 python3-geopandas，Linux 请安装发行版的 python3-geopandas；详见用户手册“安装”。</translation>
+    </message>
+    <message>
+        <source>The algorithm {module} could not be loaded and is left out.</source>
+        <translation>算法 {module} 无法加载，已略过。</translation>
+    </message>
+    <message>
+        <source>The approval of batch {batch} was revoked on {date}: it does not count.</source>
+        <translation>批次 {batch} 的批文已于 {date} 撤回：不计入。</translation>
+    </message>
+    <message>
+        <source>The balance of batch {batch} does not close: {area:.3f} m² are left.</source>
+        <translation>批次 {batch} 不平衡：尚余 {area:.3f} 平方米。</translation>
+    </message>
+    <message>
+        <source>The campaign of the policy &apos;{policy}&apos; is over ({limit}): its targets are history.</source>
+        <translation>已超出行动期限（{limit}）：政策“{policy}”的目标仅作历史参考。</translation>
+    </message>
+    <message>
+        <source>The earlier survey {path} does not exist.</source>
+        <translation>上一次的核查成果 {path} 不存在。</translation>
+    </message>
+    <message>
+        <source>The field {field} of layer {layer} is replaced by the computed one.</source>
+        <translation>图层 {layer} 的字段 {field} 由计算结果替代。</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read: {reason}.</source>
+        <translation>无法读取文件 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The file {path} does not exist.</source>
+        <translation>文件 {path} 不存在。</translation>
+    </message>
+    <message>
+        <source>The file {path} has no layer {layer}; it has: {names}.</source>
+        <translation>文件 {path} 中没有图层 {layer}；现有图层：{names}。</translation>
+    </message>
+    <message>
+        <source>The file {path} holds several layers: add |layername= and one of {names}.</source>
+        <translation>文件 {path} 含有多个图层：请加上 |layername= 和其中一个图层名：{names}。</translation>
+    </message>
+    <message>
+        <source>The geometry libraries of this QGIS do not fit together ({reason}): they must come from where QGIS itself comes from (the OSGeo4W set-up or the distribution).</source>
+        <translation>当前 QGIS 的几何库互不匹配（{reason}）：它们须与 QGIS 同源（OSGeo4W 安装程序或发行版）。</translation>
+    </message>
+    <message>
+        <source>The invalid geometry of feature {feature} of layer {layer} was left out ({reason}).</source>
+        <translation>图层 {layer} 的要素 {feature} 几何图形无效，未参与计算（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The layer of parameter {key} cannot be opened: {value}.</source>
+        <translation>无法打开参数 {key} 的图层：{value}。</translation>
+    </message>
+    <message>
+        <source>The layer {layer} could not be given its style: {reason}.</source>
+        <translation>图层 {layer} 无法设置样式：{reason}。</translation>
+    </message>
+    <message>
+        <source>The layer&apos;s CRS has longitudes and latitudes, but its coordinates are no degrees: set the right CRS.</source>
+        <translation>图层坐标系为经纬度，但坐标值不是度：请设置正确的坐标系。</translation>
+    </message>
+    <message>
+        <source>The output {key} holds {found} of {written} features after writing; choose a new file.</source>
+        <translation>输出 {key} 写入 {written} 个要素，实存 {found} 个；请换一个新文件。</translation>
+    </message>
+    <message>
+        <source>The output {key} is the file {path} that an input comes from: choose another file.</source>
+        <translation>输出 {key} 与输入图层是同一个文件 {path}：请换一个文件。</translation>
+    </message>
+    <message>
+        <source>The parameter {key} is missing.</source>
+        <translation>缺少参数 {key}。</translation>
+    </message>
+    <message>
+        <source>The picture {path} cannot be written ({reason}).</source>
+        <translation>无法写入图片 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The picture {path} cannot be written.</source>
+        <translation>无法写入图片 {path}。</translation>
+    </message>
+    <message>
+        <source>The policy file {file} cannot be read: {reason}.</source>
+        <translation>无法读取政策文件 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The policy file {file} is not UTF-8 text (byte {place}): save it as UTF-8.</source>
+        <translation>政策文件 {file} 不是 UTF-8 文本（第 {place} 字节）：请另存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>The policy file {file} is not valid TOML: {reason}.</source>
+        <translation>政策文件 {file} 不是有效的 TOML：{reason}。</translation>
+    </message>
+    <message>
+        <source>The policy file {path} does not exist.</source>
+        <translation>政策文件 {path} 不存在。</translation>
+    </message>
+    <message>
+        <source>The policy is read from {path}; the built-in policy {name} is not used.</source>
+        <translation>政策取自 {path}；未使用内置政策 {name}。</translation>
+    </message>
+    <message>
+        <source>The policy {policy} has no rule for {quantity} on {as_of}: idle land cannot be judged.</source>
+        <translation>政策 {policy} 在 {as_of} 没有关于 {quantity} 的规则：无法判定闲置土地。</translation>
+    </message>
+    <message>
+        <source>The project {path} cannot be written ({reason}).</source>
+        <translation>无法写入工程 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The sample park cannot be written to {folder}: {reason}.</source>
+        <translation>示例园区无法写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The sample park lies in {path}.</source>
+        <translation>示例园区位于 {path}。</translation>
+    </message>
+    <message>
+        <source>The styles cannot be written into {path} ({reason}).</source>
+        <translation>样式无法写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>There is no code {name}.</source>
+        <translation>没有代码 {name}。</translation>
+    </message>
+    <message>
+        <source>There is no field {name}.</source>
+        <translation>没有字段 {name}。</translation>
+    </message>
+    <message>
+        <source>There is no kind of wording called {name}.</source>
+        <translation>没有名为 {name} 的用语类别。</translation>
+    </message>
+    <message>
+        <source>There is no role {name}.</source>
+        <translation>没有角色 {name}。</translation>
+    </message>
+    <message>
+        <source>There is no sentence {name}.</source>
+        <translation>没有语句 {name}。</translation>
+    </message>
+    <message>
+        <source>There is no table {name}.</source>
+        <translation>没有表 {name}。</translation>
+    </message>
+    <message>
+        <source>This table has no column {name}.</source>
+        <translation>该表没有列 {name}。</translation>
+    </message>
+    <message>
+        <source>To be verified</source>
+        <translation>待核实</translation>
+    </message>
+    <message>
+        <source>Townships</source>
+        <translation>乡镇(街道)</translation>
+    </message>
+    <message>
+        <source>Unknown cause of idle land &apos;{code}&apos;. Known: {known}.{hint}</source>
+        <translation>未知的闲置原因“{code}”。可用：{known}。{hint}</translation>
+    </message>
+    <message>
+        <source>Unknown policy &apos;{name}&apos;. Known: {known}.{hint}</source>
+        <translation>未知的政策“{name}”。可用：{known}。{hint}</translation>
+    </message>
+    <message>
+        <source>Unknown rules: {rules}. Known: {known}.</source>
+        <translation>未知的规则：{rules}。可用：{known}。</translation>
+    </message>
+    <message>
+        <source>Unsupplied</source>
+        <translation>批而未供</translation>
+    </message>
+    <message>
+        <source>Unsupplied land</source>
+        <translation>批而未供核查</translation>
+    </message>
+    <message>
+        <source>Unsupplied parcels</source>
+        <translation>批而未供宗数</translation>
+    </message>
+    <message>
+        <source>Unsupplied pieces</source>
+        <translation>批而未供图斑</translation>
+    </message>
+    <message>
+        <source>Urban development boundary</source>
+        <translation>城镇开发边界</translation>
+    </message>
+    <message>
+        <source>Verdicts</source>
+        <translation>判定结果</translation>
+    </message>
+    <message>
+        <source>Writes an invented industrial park with all layers the checks need.</source>
+        <translation>生成一个虚构的产业集聚区，含核查所需的全部图层。</translation>
+    </message>
+    <message>
+        <source>Writing {layer}</source>
+        <translation>写入 {layer}</translation>
+    </message>
+    <message>
+        <source>Zoning</source>
+        <translation>国土空间规划用途</translation>
+    </message>
+    <message>
+        <source>a date (YYYY-MM-DD)</source>
+        <translation>日期（YYYY-MM-DD）</translation>
+    </message>
+    <message>
+        <source>a geometry did not survive the round trip through WKB</source>
+        <translation>几何图形经 WKB 往返后不一致</translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
+        <translation>文本列表</translation>
+    </message>
+    <message>
+        <source>a list out of: {known}</source>
+        <translation>列表，取自：{known}</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>a number, or a fraction such as &quot;1/3&quot;</source>
+        <translation>数字，或“1/3”这样的分数</translation>
+    </message>
+    <message>
+        <source>a table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>a table such as {land_use = &quot;industrial&quot;}</source>
+        <translation>形如 {land_use = "industrial"} 的表</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>a text, true or false, or a list of texts</source>
+        <translation>文本、true 或 false、或文本列表</translation>
+    </message>
+    <message>
+        <source>condition &apos;{name}&apos;: {what}</source>
+        <translation>条件“{name}”：{what}</translation>
+    </message>
+    <message>
+        <source>expected {wanted}, found {given}</source>
+        <translation>应为{wanted}，实为 {given}</translation>
+    </message>
+    <message>
+        <source>lines</source>
+        <translation>线</translation>
+    </message>
+    <message>
+        <source>no geometry</source>
+        <translation>无几何</translation>
+    </message>
+    <message>
+        <source>no grade has a cut</source>
+        <translation>没有任何等级的界限</translation>
+    </message>
+    <message>
+        <source>no weight is positive</source>
+        <translation>没有大于零的权重</translation>
+    </message>
+    <message>
+        <source>one of: {codes}</source>
+        <translation>以下之一：{codes}</translation>
+    </message>
+    <message>
+        <source>points</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>points the other way than {other}: name a minimum and a maximum differently</source>
+        <translation>与 {other} 方向相反：下限和上限须用不同名称</translation>
+    </message>
+    <message>
+        <source>polygons</source>
+        <translation>面</translation>
+    </message>
+    <message>
+        <source>rule {number}</source>
+        <translation>第 {number} 条规则</translation>
+    </message>
+    <message>
+        <source>rules are written as tables headed [[rule]]</source>
+        <translation>规则应写成以 [[rule]] 开头的表</translation>
+    </message>
+    <message>
+        <source>survey.gpkg of an earlier run</source>
+        <translation>上一次的 survey.gpkg</translation>
+    </message>
+    <message>
+        <source>the cap must be 1 or more</source>
+        <translation>上限须不小于 1</translation>
+    </message>
+    <message>
+        <source>the coordinates lie outside the transformation&apos;s domain</source>
+        <translation>坐标超出转换的适用范围</translation>
+    </message>
+    <message>
+        <source>the cuts must fall from the best grade to the last</source>
+        <translation>界限须由高等级到低等级递减</translation>
+    </message>
+    <message>
+        <source>the file does not take the features</source>
+        <translation>文件不接受这些要素</translation>
+    </message>
+    <message>
+        <source>the key is missing</source>
+        <translation>缺少该键</translation>
+    </message>
+    <message>
+        <source>the parcels</source>
+        <translation>宗地图层</translation>
+    </message>
+    <message>
+        <source>the policy extends itself</source>
+        <translation>政策不能继承自身</translation>
+    </message>
+    <message>
+        <source>the rings are not closed</source>
+        <translation>环未闭合</translation>
+    </message>
+    <message>
+        <source>the same id, quantity and applies_to as {other}</source>
+        <translation>id、quantity 和 applies_to 与 {other} 相同</translation>
+    </message>
+    <message>
+        <source>the share must be above 0 and at most 1</source>
+        <translation>比例须大于 0 且不超过 1</translation>
+    </message>
+    <message>
+        <source>the text is empty</source>
+        <translation>文本为空</translation>
+    </message>
+    <message>
+        <source>the weight is negative</source>
+        <translation>权重为负</translation>
+    </message>
+    <message>
+        <source>this rule and {other} can both apply to a parcel; neither is more specific</source>
+        <translation>该规则与 {other} 可能同时适用于一宗地，且无从区分哪条更具体</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>unknown key.{hint}</source>
+        <translation>未知的键。{hint}</translation>
+    </message>
+    <message>
+        <source>unknown table.{hint}</source>
+        <translation>未知的表。{hint}</translation>
+    </message>
+    <message>
+        <source>yes or no (1, 0)</source>
+        <translation>是或否（1、0）</translation>
+    </message>
+    <message>
+        <source>{algorithm} has no parameter {key}{hint}.</source>
+        <translation>{algorithm} 没有参数 {key}{hint}。</translation>
+    </message>
+    <message>
+        <source>{algorithm} stopped at a fault of its own ({reason}); the log has the details.</source>
+        <translation>{algorithm} 因程序自身错误停止（{reason}）；详情见日志。</translation>
+    </message>
+    <message>
+        <source>{count} crumbs of cutting, {area:.6f} m² in all, are no pieces.</source>
+        <translation>切割产生的碎屑 {count} 处，合计 {area:.6f} 平方米，不作为图斑。</translation>
+    </message>
+    <message>
+        <source>{count} dates of layer {layer} lie outside 1678 to 2261; they count as missing.</source>
+        <translation>图层 {layer} 有 {count} 个日期不在 1678 至 2261 年之间，按缺失处理。</translation>
+    </message>
+    <message>
+        <source>{count} features of layer {layer} have no geometry; they are kept without area.</source>
+        <translation>图层 {layer} 有 {count} 个要素没有几何图形，予以保留，面积为空。</translation>
+    </message>
+    <message>
+        <source>{count} geometries of layer {layer} have heights or measures, which are not used.</source>
+        <translation>图层 {layer} 有 {count} 个图形带 Z 或 M 值，未使用。</translation>
+    </message>
+    <message>
+        <source>{count} geometries of layer {layer} hold arcs; they were replaced by chords that leave them by {tolerance} m at most.</source>
+        <translation>图层 {layer} 有 {count} 个图形含圆弧，已用弦线代替，最大偏差 {tolerance} 米。</translation>
+    </message>
+    <message>
+        <source>{count} geometries of layer {layer} were repaired.</source>
+        <translation>图层 {layer} 有 {count} 个图形已修复。</translation>
+    </message>
+    <message>
+        <source>{count} invalid geometries of layer {layer} were left out; the features are kept without area.</source>
+        <translation>图层 {layer} 有 {count} 个无效图形未参与计算；要素予以保留，面积为空。</translation>
+    </message>
+    <message>
+        <source>{count} more findings; the findings table holds them all.</source>
+        <translation>另有 {count} 条问题，全部列于问题清单。</translation>
+    </message>
+    <message>
+        <source>{count} of the layers of parameter {key} cannot be opened: {value}.</source>
+        <translation>参数 {key} 中有 {count} 个图层无法打开：{value}。</translation>
+    </message>
+    <message>
+        <source>{count} parcels state no tax refund or relief: none was added back.</source>
+        <translation>{count} 宗地未填退税或减免税额：未予加回。</translation>
+    </message>
+    <message>
+        <source>{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.</source>
+        <translation>{layer} 有 {count} 个图斑小于设定的最小值，未列出，合计 {area:.2f} 平方米。</translation>
+    </message>
+    <message>
+        <source>{count} pieces smaller than asked for were left out, {area:.2f} m² in all.</source>
+        <translation>有 {count} 个图斑小于设定的最小值，未列出，合计 {area:.2f} 平方米。</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}, {where}, key &apos;{key}&apos;: {what}</source>
+        <translation>{file}，第 {line} 行，{where}，键“{key}”：{what}</translation>
+    </message>
+    <message>
+        <source>{file}, {where}, key &apos;{key}&apos;: {what}</source>
+        <translation>{file}，{where}，键“{key}”：{what}</translation>
+    </message>
+    <message>
+        <source>{folder} holds a survey with {count} reviews. Choose another folder, or switch on OVERWRITE: the reviews are then carried over by parcel.</source>
+        <translation>{folder} 中的核查成果含 {count} 条审核记录。请换一个文件夹，或勾选 OVERWRITE：审核记录将按宗地编号转入。</translation>
+    </message>
+    <message>
+        <source>{last} is before valid_from {first}</source>
+        <translation>{last} 早于 valid_from {first}</translation>
+    </message>
+    <message>
+        <source>{layer} ({key}) cannot be written to {value}: {reason}. Is the file open, or the folder protected?</source>
+        <translation>{layer}（{key}）无法写入 {value}：{reason}。文件是否已打开，或文件夹是否只读？</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}). Close it where it is open, or choose another folder.</source>
+        <translation>无法写入 {path}（{reason}）。请关闭正在使用它的程序，或换一个文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} holds no judged parcels: no map can be made of it.</source>
+        <translation>{path} 中没有已判定的宗地：无法成图。</translation>
+    </message>
+    <message>
+        <source>{path} holds nothing for the map {theme}.</source>
+        <translation>{path} 中没有可用于地图 {theme} 的内容。</translation>
+    </message>
+    <message>
+        <source>{rule} loosens the floor {floor}; it may only be tightened</source>
+        <translation>{rule} 放宽了底线 {floor}；只能收紧</translation>
+    </message>
+    <message>
+        <source>{sentence} The nearest is {nearest}.</source>
+        <translation>{sentence}最接近的是 {nearest}。</translation>
+    </message>
+    <message>
+        <source>{status}: area (m²)</source>
+        <translation>{status}：面积（平方米）</translation>
+    </message>
+    <message>
+        <source>{status}: parcels</source>
+        <translation>{status}：宗数</translation>
+    </message>
+</context>
+</TS>
