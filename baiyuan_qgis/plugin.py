@@ -47,6 +47,9 @@ class BaiyuanPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+            from baiyuan_qgis.processing_algorithms import threads
+
+            threads.stop()
         if self.translator is not None:
             QCoreApplication.removeTranslator(self.translator)
             self.translator = None

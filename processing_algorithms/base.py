@@ -42,8 +42,8 @@ from qgis.PyQt.QtGui import QIcon
 
 from baiyuan_qgis.faults import Cancelled, InputFault
 from baiyuan_qgis.language import tr
-from baiyuan_qgis.processing_algorithms import appearance, bridge, compat, environment, helptext
-from baiyuan_qgis.processing_algorithms.bridge import Product, Stored
+from baiyuan_qgis.processing_algorithms import appearance, bridge, compat, environment, helptext, threads
+from baiyuan_qgis.processing_algorithms.bridge import Plan, Product, Stored
 
 if TYPE_CHECKING:
     import geopandas
@@ -57,15 +57,17 @@ LOG_TAG = "Baiyuan"
 AREA_METHODS = ("ELLIPSOIDAL", "GEODESIC", "PLANAR")
 
 # Keys that QGIS itself may leave in a parameter map (models, history, command files).
-_KEYS_OF_QGIS = frozenset({
-    "area_units",
-    "distance_units",
-    "ellipsoid",
-    "project_path",
-    "CHILD_INPUTS",
-    "CHILD_RESULTS",
-    "VERBOSE_LOG",
-})
+_KEYS_OF_QGIS = frozenset(
+    {
+        "area_units",
+        "distance_units",
+        "ellipsoid",
+        "project_path",
+        "CHILD_INPUTS",
+        "CHILD_RESULTS",
+        "VERBOSE_LOG",
+    }
+)
 
 
 class About(NamedTuple):
@@ -378,7 +380,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
     def compute(self, run: Run) -> Dict[str, Any]:
         """Do the work and return by output key: a Product for each sink, a value for any other.
 
-        Runs in a worker thread in the desktop: no project, no layouts, no widgets. Report progress
+        Runs in a thread of its own in the desktop: no project, no layouts, no widgets. Report progress
         between 0 and 0.8. Raise InputFault for what the user can mend.
         """
         raise NotImplementedError
@@ -718,22 +720,32 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         try:
             self._raise_kept_fault()
             run = Run(self, parameters, context, feedback)
-            computed = self.compute(run)
-            run.progress.check()
-            return self._write(run, computed)
+            if self.flags() & compat.member(QgsProcessingAlgorithm.Flag, "FlagNoThreading", "NoThreading"):
+                results, plans = self._compute(run)
+            else:
+                results, plans = threads.work(lambda: self._compute(run), feedback.isCanceled)
+            return self._write(run, results, plans)
         except Cancelled:
             return {}
         except Exception as error:
             raise self._told(error, feedback) from error
 
-    def _write(self, run: Run, computed: Dict[str, Any]) -> Dict[str, Any]:
+    def _compute(self, run: Run) -> Tuple[Dict[str, Any], List[Plan]]:
+        """Compute, and make the products ready; the results without them."""
+        computed = self.compute(run)
         products = {key: value for key, value in computed.items() if isinstance(value, Product)}
         results = {key: value for key, value in computed.items() if key not in products}
-        part = run.progress.part(0.8, 1.0)
-        self._stored = bridge.write_all(self, products, run.parameters, run.context, part)
-        for key, stored in self._stored.items():
-            results[key] = stored.destination
-            self._looks[key] = (products[key].style, products[key].title)
+        progress = run.progress.part(0.8, 0.85)
+        return results, bridge.plan_all(self, products, run.parameters, run.context, progress)
+
+    def _write(self, run: Run, results: Dict[str, Any], plans: List[Plan]) -> Dict[str, Any]:
+        """Write in the thread of the context: QGIS moves the layers it makes from there to the main thread."""
+        run.progress.check()
+        part = run.progress.part(0.85, 1.0)
+        self._stored = bridge.write_all(self, plans, run.parameters, run.context, part)
+        for plan in plans:
+            results[plan.key] = self._stored[plan.key].destination
+            self._looks[plan.key] = (plan.style, plan.title)
         self._history = self.asPythonCommand(run.parameters, run.context)
         self._parameters, self._results = run.parameters, results
         return results

@@ -652,39 +652,69 @@ class Stored(NamedTuple):
     names: Tuple[str, ...]
 
 
-class _Plan(NamedTuple):
-    """A product made ready: fields, which of the source's are carried, columns of values."""
+class Plan(NamedTuple):
+    """A product made ready for its sink: nothing in it needs the library any more."""
 
+    key: str
+    title: str
+    style: str
+    names: Tuple[str, ...]
+    target: str
     fields: QgsFields
+    crs: QgsCoordinateReferenceSystem
+    # Indexes of the source's fields that are carried, and the source's rows.
     carried: Tuple[int, ...]
+    rows: Sequence[Sequence[Any]]
     columns: List[List[Any]]
-    source: Optional[Source]
+    # None for a table.
+    wkb: Optional[Sequence[Optional[bytes]]]
     count: int
 
 
-def write_all(
+def plan_all(
     algorithm: Any,
     products: Dict[str, Product],
     parameters: Dict[str, Any],
     context: QgsProcessingContext,
+    progress: Progress,
+) -> List[Plan]:
+    """Make products ready for the sinks of the same keys; optional sinks not asked for are left.
+
+    Raises InputFault where an output is a file that an input comes from.
+    """
+    plans: List[Plan] = []
+    for number, (key, product) in enumerate(products.items()):
+        progress.report(number / len(products))
+        definition = algorithm.parameterDefinition(key)
+        if parameters.get(key) is None and not _default_of(definition):
+            continue
+        target = _target(parameters.get(key), context)
+        _refuse_input_as_output(algorithm, key, target)
+        plans.append(_plan(key, product, target, progress))
+    return plans
+
+
+def write_all(
+    algorithm: Any,
+    plans: Sequence[Plan],
+    parameters: Dict[str, Any],
+    context: QgsProcessingContext,
     feedback: Union[QgsProcessingFeedback, Progress],
 ) -> Dict[str, Stored]:
-    """Write products into the sinks of the same keys; optional sinks not asked for are left.
+    """Write what is planned into sinks, in the thread of the context.
 
     Every sink is opened only here, when computing is done. On a fault or a cancel nothing
     half-written stays: what this call has made is taken away again. Raises
-    QgsProcessingException, InputFault, Cancelled.
+    QgsProcessingException, Cancelled.
     """
     progress = progress_of(feedback)
     stored: Dict[str, Stored] = {}
     begun: List[str] = []
     try:
-        for number, (key, product) in enumerate(products.items()):
-            part = progress.part(number / len(products), (number + 1) / len(products))
-            done = _write(algorithm, key, product, parameters, context, part, begun)
-            if done is not None:
-                stored[key] = done
-    except (Cancelled, InputFault, QgsProcessingException):
+        for number, plan in enumerate(plans):
+            part = progress.part(number / len(plans), (number + 1) / len(plans))
+            stored[plan.key] = _write(algorithm, plan, parameters, context, part, begun)
+    except (Cancelled, QgsProcessingException):
         for destination in begun:
             discard(destination, context)
         raise
@@ -693,45 +723,32 @@ def write_all(
 
 def _write(
     algorithm: Any,
-    key: str,
-    product: Product,
+    plan: Plan,
     parameters: Dict[str, Any],
     context: QgsProcessingContext,
     progress: Progress,
     begun: List[str],
-) -> Optional[Stored]:
-    definition = algorithm.parameterDefinition(key)
-    if parameters.get(key) is None and not _default_of(definition):
-        return None
-    target = _target(parameters.get(key), context)
-    shapefile = target.lower().endswith(".shp")
-    plan = _plan(product, shapefile, progress)
-    if plan.source is not None:
-        crs = plan.source.crs
-    else:
-        crs = qgis_crs(getattr(product.frame, "crs", None)) if product.geometry == "polygon" else qgis_crs(None)
-    kind = QgsWkbTypes.Type.MultiPolygon if product.geometry == "polygon" else QgsWkbTypes.Type.NoGeometry
-    progress.report(0.2, tr("Writing {layer}").format(layer=product.title or key))
-    _refuse_input_as_output(algorithm, key, target)
+) -> Stored:
+    kind = QgsWkbTypes.Type.NoGeometry if plan.wkb is None else QgsWkbTypes.Type.MultiPolygon
+    progress.report(0.0, tr("Writing {layer}").format(layer=plan.title))
     try:
-        sink, destination = algorithm.parameterAsSink(parameters, key, context, plan.fields, kind, crs)
+        sink, destination = algorithm.parameterAsSink(parameters, plan.key, context, plan.fields, kind, plan.crs)
     except QgsProcessingException as error:
-        raise _unwritable(product, key, target, str(error)) from error
+        raise _unwritable(plan, str(error)) from error
     if sink is None:
-        raise _unwritable(product, key, target, tr("QGIS cannot open it"))
+        raise _unwritable(plan, tr("QGIS cannot open it"))
     begun.append(destination)
-    for batch in _features(plan, product, progress.part(0.2, 0.9)):
+    for batch in _features(plan, progress.part(0.0, 0.9)):
         if not sink.addFeatures(batch, QgsFeatureSink.Flag.FastInsert):
-            reason = sink.lastError() or tr("the file does not take the features")
-            raise _unwritable(product, key, target, reason)
+            raise _unwritable(plan, sink.lastError() or tr("the file does not take the features"))
     if hasattr(sink, "finalize"):
         sink.finalize()
     else:
         sink.flushBuffer()
     del sink
-    _count_again(destination, key, plan.count, context)
+    _count_again(destination, plan, context)
     progress.report(1.0)
-    return Stored(destination, tuple(product.fields))
+    return Stored(destination, plan.names)
 
 
 def _target(value: Any, context: QgsProcessingContext) -> str:
@@ -746,10 +763,10 @@ def _target(value: Any, context: QgsProcessingContext) -> str:
     return "" if value is None else str(value)
 
 
-def _unwritable(product: Product, key: str, target: str, reason: str) -> QgsProcessingException:
+def _unwritable(plan: Plan, reason: str) -> QgsProcessingException:
     return QgsProcessingException(
         tr("{layer} ({key}) cannot be written to {value}: {reason}. Is the file open, or the folder protected?").format(
-            layer=product.title or key, key=key, value=target, reason=" ".join(reason.split()).rstrip(".")
+            layer=plan.title, key=plan.key, value=plan.target, reason=" ".join(reason.split()).rstrip(".")
         )
     )
 
@@ -772,8 +789,11 @@ def _default_of(definition: Any) -> bool:
     return definition.defaultValue() is not None or definition.createByDefault()
 
 
-def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
+def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
     """Decide the fields of an output and turn the computed columns into values of QGIS."""
+    import shapely
+
+    shapefile = target.lower().endswith(".shp")
     names = [name for name in product.fields if name != SOURCE_FID]
     source: Optional[Source] = None
     members: List[QgsField] = []
@@ -811,7 +831,25 @@ def _plan(product: Product, shapefile: bool, progress: Progress) -> _Plan:
     count = len(product.frame)
     if source is not None and count != len(source.rows):
         raise ValueError("a product with a source needs the rows of its source")
-    return _Plan(compat.fields(members), tuple(carried), columns, source, count)
+    wkb: Optional[Sequence[Optional[bytes]]] = None
+    crs = QgsCoordinateReferenceSystem()
+    if product.geometry == "polygon":
+        crs = source.crs if source is not None else qgis_crs(getattr(product.frame, "crs", None))
+        wkb = shapely.to_wkb(source.geometries if source is not None else product.frame.geometry.to_numpy())
+    return Plan(
+        key=key,
+        title=product.title or key,
+        style=product.style,
+        names=tuple(product.fields),
+        target=target,
+        fields=compat.fields(members),
+        crs=crs,
+        carried=tuple(carried),
+        rows=source.rows if source is not None else (),
+        columns=columns,
+        wkb=wkb,
+        count=count,
+    )
 
 
 def values(column: pandas.Series, kind: str) -> List[Any]:
@@ -835,25 +873,19 @@ def values(column: pandas.Series, kind: str) -> List[Any]:
     return made
 
 
-def _features(plan: _Plan, product: Product, progress: Progress) -> Any:
+def _features(plan: Plan, progress: Progress) -> Any:
     """Yield batches of features."""
-    import shapely
-
-    if product.geometry == "polygon":
-        shapes = plan.source.geometries if plan.source is not None else product.frame.geometry.to_numpy()
-        wkb = shapely.to_wkb(shapes)
-    else:
-        wkb = [None] * plan.count
     for start in range(0, plan.count, CHUNK):
         progress.report(start / plan.count)
         batch = []
         for row in range(start, min(start + CHUNK, plan.count)):
             feature = QgsFeature(plan.fields)
-            old = [plan.source.rows[row][index] for index in plan.carried] if plan.source is not None else []
+            old = [plan.rows[row][index] for index in plan.carried] if plan.carried else []
             feature.setAttributes(old + [column[row] for column in plan.columns])
-            if wkb[row] is not None:
+            wkb = None if plan.wkb is None else plan.wkb[row]
+            if wkb is not None:
                 geometry = QgsGeometry()
-                geometry.fromWkb(wkb[row])
+                geometry.fromWkb(wkb)
                 if not geometry.isEmpty():
                     geometry.convertToMultiType()
                     feature.setGeometry(geometry)
@@ -861,7 +893,7 @@ def _features(plan: _Plan, product: Product, progress: Progress) -> Any:
         yield batch
 
 
-def _count_again(destination: str, key: str, written: int, context: QgsProcessingContext) -> None:
+def _count_again(destination: str, plan: Plan, context: QgsProcessingContext) -> None:
     """Count what is stored: a sink can lose every feature without a word."""
     layer = QgsProcessingUtils.mapLayerFromString(destination, context)
     found = -1
@@ -870,10 +902,10 @@ def _count_again(destination: str, key: str, written: int, context: QgsProcessin
         request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
         request.setSubsetOfAttributes([])
         found = sum(1 for _feature in layer.getFeatures(request))
-    if found != written:
+    if found != plan.count:
         raise QgsProcessingException(
             tr("The output {key} holds {found} of {written} features after writing; choose a new file.").format(
-                key=key, found=max(found, 0), written=written
+                key=plan.key, found=max(found, 0), written=plan.count
             )
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import threading
 from pathlib import Path
 
 import numpy
@@ -34,7 +35,7 @@ from qgis.PyQt.QtCore import QDate, QDateTime, QEventLoop, QTime, QTimer
 qgis_env.application()
 
 from baiyuan_qgis.faults import Cancelled, InputFault  # noqa: E402
-from baiyuan_qgis.processing_algorithms import bridge, compat  # noqa: E402
+from baiyuan_qgis.processing_algorithms import bridge, compat, threads  # noqa: E402
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Product  # noqa: E402
 from baiyuan_qgis.progress import Progress  # noqa: E402
 
@@ -341,13 +342,15 @@ def parcels(run):
 
 def checked(frame, count=None):
     count = len(frame) if count is None else count
-    table = pandas.DataFrame({
-        "area_m2": [10.5, numpy.nan, numpy.inf][:count],
-        "idle_since": pandas.to_datetime(["2024-03-01", None, "2020-01-01"][:count]),
-        "zone_main": ["M1", None, ""][:count],
-        "used_unsupplied": pandas.array([True, None, False][:count], dtype="boolean"),
-        "days_left": pandas.array([0, None, -3][:count], dtype="Int64"),
-    })
+    table = pandas.DataFrame(
+        {
+            "area_m2": [10.5, numpy.nan, numpy.inf][:count],
+            "idle_since": pandas.to_datetime(["2024-03-01", None, "2020-01-01"][:count]),
+            "zone_main": ["M1", None, ""][:count],
+            "used_unsupplied": pandas.array([True, None, False][:count], dtype="boolean"),
+            "days_left": pandas.array([0, None, -3][:count], dtype="Int64"),
+        }
+    )
     return table, ["area_m2", "idle_since", "zone_main", "used_unsupplied", "days_left"]
 
 
@@ -612,10 +615,72 @@ def test_progress_never_goes_back():
 # ---- looks
 
 
+def in_a_task(algorithm, parameters, run_context, feedback):
+    """Run as the desktop does, in a pooled thread of Qt; return (ok, results)."""
+    ended, loop = [], QEventLoop()
+    task = QgsProcessingAlgRunnerTask(algorithm, parameters, run_context, feedback)
+    task.executed.connect(lambda ok, results: (ended.append((ok, results)), loop.quit()))
+    QTimer.singleShot(120_000, loop.quit)
+    QgsApplication.taskManager().addTask(task)
+    loop.exec()
+    return ended.pop()
+
+
+def test_work_is_done_in_a_thread_that_python_owns():
+    """pyproj 3.7 crashes in the second run in one pooled thread of Qt."""
+    seen = []
+
+    def products(run):
+        import pyproj
+
+        thread = threading.current_thread()
+        seen.append((thread.name, type(thread).__name__, pyproj.CRS.from_epsg(4526).name))
+        return {}
+
+    for _ in range(4):
+        feedback = QgsProcessingFeedback(False)
+        ok, _results = in_a_task(echo(products), {"OUTPUT": "memory:"}, context(), feedback)
+        assert ok, feedback.textLog()
+    assert len(seen) == 4 and all(name.startswith("baiyuan") and kind == "Thread" for name, kind, _crs in seen)
+    assert qgis_env.run(echo(products), {"OUTPUT": "memory:"})[1]
+    assert threading.current_thread() is threading.main_thread() and seen[-1][0] == "MainThread"
+
+
+def test_a_run_that_waits_for_its_turn_can_be_cancelled():
+    release, begun, waiting = threading.Event(), threading.Semaphore(0), []
+
+    def long():
+        begun.release()
+        release.wait(60)
+
+    for _ in range(threads.MOST_RUNS):
+        waiting.append(threading.Thread(target=threads.work, args=(long, lambda: False)))
+        waiting[-1].start()
+    for _ in range(threads.MOST_RUNS):
+        assert begun.acquire(timeout=60)
+    refused = []
+
+    def late():
+        try:
+            threads.work(lambda: refused.append("ran"), lambda: True)
+        except Cancelled:
+            refused.append("cancelled")
+
+    last = threading.Thread(target=late)
+    last.start()
+    last.join(60)
+    release.set()
+    for each in waiting:
+        each.join(60)
+    assert refused == ["cancelled"]
+    threads.stop()
+    assert threads.work(lambda: 7, lambda: False) == 7
+
+
 def test_results_of_a_task_are_dressed_in_the_main_thread(tmp_path):
     """As the desktop does it: work in a task, then the layer is loaded and the post-processor called."""
     layer = qgis_env.layer([qgis_env.square()], "n:integer", [[1]])
-    project, feedback, ended = QgsProject(), QgsProcessingFeedback(False), []
+    project, feedback = QgsProject(), QgsProcessingFeedback(False)
     run_context = context()
     run_context.setProject(project)
 
@@ -626,13 +691,7 @@ def test_results_of_a_task_are_dressed_in_the_main_thread(tmp_path):
 
     for target in (str(tmp_path / "o.gpkg"), "TEMPORARY_OUTPUT"):
         parameters = {"INPUT": layer, "OUTPUT": QgsProcessingOutputLayerDefinition(target, project)}
-        loop = QEventLoop()
-        task = QgsProcessingAlgRunnerTask(echo(products), parameters, run_context, feedback)
-        task.executed.connect(lambda ok, results, loop=loop: (ended.append((ok, results)), loop.quit()))
-        QTimer.singleShot(120_000, loop.quit)
-        QgsApplication.taskManager().addTask(task)
-        loop.exec()
-        ok, results = ended.pop()
+        ok, results = in_a_task(echo(products), parameters, run_context, feedback)
         assert ok, feedback.textLog()
         gc.collect()
         pending = run_context.layersToLoadOnCompletion()
