@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 import pytest
 
@@ -23,7 +23,7 @@ if not os.environ.get("XDG_RUNTIME_DIR"):
 
 
 @pytest.fixture(scope="session")
-def qgis_app() -> Iterator[Any]:
+def qgis_app() -> Any:
     """The one QgsApplication, with the plugin's provider and QGIS's own algorithms registered."""
     pytest.importorskip("qgis.core")
     import qgis_env
@@ -32,7 +32,7 @@ def qgis_app() -> Iterator[Any]:
     qgis_env.processing()
     qgis_env.provider()
     # Not taken down: exitQgis() is not needed to end a process, and crashed in some versions.
-    yield application
+    return application
 
 
 @pytest.fixture(scope="session")
