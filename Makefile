@@ -39,8 +39,8 @@ test-gbk: setup catalogue ## Run the tests marked gbk as on a Chinese office mac
 
 lint: setup ## Check style, types, floors, Qt 6 and translations; all of them, even when one finds something
 	@status=0; check() { echo "--- $$*"; "$$@" || status=1; }; \
-	check .venv/bin/ruff check .; \
-	check .venv/bin/ruff format --check .; \
+	check .venv/bin/ruff check --output-format concise .; \
+	check .venv/bin/ruff format --check --output-format concise .; \
 	check .venv/bin/flake8 --isolated --max-line-length 120 --disable-noqa baiyuan_qgis processing_algorithms; \
 	check .venv/bin/mypy; \
 	check .venv/bin/lint-imports --no-logo; \
