@@ -284,12 +284,17 @@ class Run:
 
     def field(self, key: str, layer: str) -> str:
         """Return the field chosen for ``key`` in the layer of parameter ``layer``, or ""."""
-        names = self.algorithm.parameterAsFields(self.parameters, key, self.context)
-        return self._fields_of(key, layer, names[:1])[0] if names and names[0] else ""
+        names = self._chosen_fields(key)[:1]
+        return self._fields_of(key, layer, names)[0] if names and names[0] else ""
 
     def fields(self, key: str, layer: str) -> List[str]:
         """Return the names of the fields chosen for ``key``."""
-        return self._fields_of(key, layer, self.algorithm.parameterAsFields(self.parameters, key, self.context))
+        return self._fields_of(key, layer, self._chosen_fields(key))
+
+    def _chosen_fields(self, key: str) -> List[str]:
+        # parameterAsFields was renamed in QGIS 3.40.
+        read = compat.member(self.algorithm, "parameterAsStrings", "parameterAsFields")
+        return list(read(self.parameters, key, self.context))
 
     def _fields_of(self, key: str, layer: str, names: Sequence[str]) -> List[str]:
         opened = self.algorithm.sources[layer]
@@ -758,11 +763,13 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         if not self._results:
             return {}
         try:
-            return self.finish(Run(self, self._parameters, context, feedback), self._results)
+            more = self.finish(Run(self, self._parameters, context, feedback), self._results)
         except Cancelled:
             return {}
         except Exception as error:
             raise self._told(error, feedback) from error
+        # What is returned here stands in place of the results of processAlgorithm.
+        return {**self._results, **more} if more else {}
 
     def _told(self, error: Exception, feedback: QgsProcessingFeedback) -> QgsProcessingException:
         """Return the exception that QGIS shows: a fault's sentence; else one, details logged."""

@@ -587,6 +587,20 @@ def test_own_faults_are_one_sentence_with_the_details_in_the_log():
     assert not ok and "ZeroDivisionError: ratio of nothing" in log and "Traceback" in log
 
 
+def test_what_finish_returns_is_added_to_the_results():
+    class Finishing(Echo):
+        def compute(self, run):
+            return {"NUMBER": int(run.flag("REPAIR"))}
+
+        def finish(self, run, results):
+            return {"MORE": results["NUMBER"] + int(run.flag("REPAIR"))}
+
+    made = Finishing()
+    made.initAlgorithm({})
+    results = qgis_env.run(made, {"OUTPUT": "memory:", "REPAIR": True})[0]
+    assert results == {"NUMBER": 1, "MORE": 2}
+
+
 def test_faults_of_input_reach_the_user_word_for_word():
     def products(run):
         raise InputFault("Layer lots is upside down.")
