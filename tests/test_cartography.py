@@ -522,5 +522,13 @@ def test_a_finished_survey_gets_styles_project_picture_and_loaded_layers(survey:
     layer = QgsVectorLayer(parcels, "x", "ogr")
     context.layerToLoadOnCompletionDetails(parcels).postProcessor().postProcessLayer(layer, context, None)
     assert _categories(layer)[0] == ("unsupplied", "批而未供")
+    # As QGIS loads them: by alphabet, each on top of the last; they end in the order of the map.
+    for uri, details in sorted(loaded.items()):
+        one = QgsVectorLayer(uri, details.name, "ogr")
+        own.addMapLayer(one, addToLegend=False)
+        own.layerTreeRoot().insertLayer(0, one)
+        deliver._put_in_order(own, one, gpkg, [table for table, _ in deliver.LOADED].index(uri.split("=")[1]))
+    order = [each.source().split("=")[1] for each in own.layerTreeRoot().layerOrder()]
+    assert order == [table for table, _ in deliver.LOADED]
     # Without a project, as in qgis_process, nothing is loaded.
     assert deliver.survey(gpkg, QgsProcessingContext(), "en") == made

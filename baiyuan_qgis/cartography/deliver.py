@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Callable, Deque, Dict, Optional
 
 from qgis.core import (
+    QgsLayerTreeLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProject,
     QgsVectorLayer,
 )
 
@@ -76,23 +78,43 @@ def _seal(manifest: Path, files: Any) -> None:
 class _Look(QgsProcessingLayerPostProcessorInterface):
     """Styles one layer after QGIS has loaded it."""
 
-    def __init__(self, style: str, language: Optional[str]) -> None:
+    def __init__(self, gpkg: Path, rank: int, language: Optional[str]) -> None:
         super().__init__()
-        self._style, self._language = style, language
+        self._gpkg, self._rank, self._language = gpkg, rank, language
 
     def postProcessLayer(  # noqa: N802 (the name QGIS calls)
         self,
         layer: Any,
-        context: QgsProcessingContext,  # noqa: ARG002
+        context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,  # noqa: ARG002
     ) -> None:
         if isinstance(layer, QgsVectorLayer):
-            styles.style(layer, self._style, self._language)
+            styles.style(layer, LOADED[self._rank][1], self._language)
             layer.triggerRepaint()
+            if not hasattr(QgsProcessingContext.LayerDetails, "layerSortKey") and context.project() is not None:
+                _put_in_order(context.project(), layer, self._gpkg, self._rank)
+
+
+def _put_in_order(loaded_into: QgsProject, layer: QgsVectorLayer, gpkg: Path, rank: int) -> None:
+    """Move a layer under those of its run that belong above it: QGIS before 3.32 loads them by alphabet."""
+    node = loaded_into.layerTreeRoot().findLayer(layer.id())
+    if node is None or node.parent() is None:
+        return
+    group = node.parent()
+    above = {f"{gpkg}|layername={table}" for table, _ in LOADED[:rank]}
+    places = [
+        place
+        for place, other in enumerate(group.children())
+        if isinstance(other, QgsLayerTreeLayer) and other.layer() is not None and other.layer().source() in above
+    ]
+    if places and max(places) > group.children().index(node):
+        # The copy first: a layer that is nowhere in the tree is removed from the project.
+        group.insertChildNode(max(places) + 1, node.clone())
+        group.removeChildNode(node)
 
 
 def _load(gpkg: Path, context: QgsProcessingContext, language: Optional[str]) -> None:
-    for number, (table, style) in enumerate(LOADED):
+    for number, (table, _) in enumerate(LOADED):
         uri = f"{gpkg}|layername={table}"
         layer = QgsVectorLayer(uri, table, "ogr")
         if not layer.isValid() or layer.featureCount() == 0:
@@ -104,7 +126,7 @@ def _load(gpkg: Path, context: QgsProcessingContext, language: Optional[str]) ->
             details.layerSortKey = len(LOADED) - number
         if hasattr(details, "groupName"):
             details.groupName = words.word("title", "status", language)
-        look = _Look(style, language)
+        look = _Look(gpkg, number, language)
         _KEPT.append(look)
         details.setPostProcessor(look)
         context.addLayerToLoadOnCompletion(uri, details)
