@@ -27,7 +27,7 @@ class _Console(Progress):
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run a command; returns the exit status: 0 done, 1 the input cannot be used, 2 wrong usage."""
     from baiyuan_qgis import survey
-    from baiyuan_qgis.data import reader, store
+    from baiyuan_qgis.data import reader
     from baiyuan_qgis.land import policy
 
     parser = argparse.ArgumentParser(prog="python -m baiyuan_qgis")
@@ -52,17 +52,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     given = parser.parse_args(arguments)
     language.use_catalogue(given.language)
     try:
-        reviews = survey.reviews_of(given.out, given.overwrite)
+        previous = survey.earlier(given.out, given.overwrite, given.previous)
         sources = {name: getattr(given, name) for name in survey.LAYERS if getattr(given, name)}
         layers = {name: reader.read(source) for name, source in sources.items()}
-        previous = {}
-        if given.previous:
-            for name in ("unsupplied", "parcels", "reviews"):
-                table = store.read(given.previous, name)
-                if table is not None:
-                    previous[name] = table
-        if reviews is not None:
-            previous["reviews"] = reviews
         found = survey.run(
             layers,
             given.policy,

@@ -7,7 +7,6 @@ from typing import Any, Dict
 
 from qgis.core import QgsProcessingParameterFolderDestination
 
-from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Run
 
@@ -91,13 +90,12 @@ class Survey(BaiyuanAlgorithm):
         import pandas
 
         from baiyuan_qgis import survey
-        from baiyuan_qgis.data import store
         from baiyuan_qgis.land import policy
-        from baiyuan_qgis.survey.save import GEOPACKAGE
 
         law = policy.load(run.policy())
         folder = Path(run.destination("FOLDER"))
-        reviews = survey.reviews_of(folder, run.flag("OVERWRITE"))
+        given = run.file("PREVIOUS")
+        previous = survey.earlier(folder, run.flag("OVERWRITE"), Path(given) if given else None)
         crs = run.working_crs("INPUT")
         name = run.layer_name("INPUT")
         layers: Dict[str, Any] = {
@@ -120,12 +118,6 @@ class Survey(BaiyuanAlgorithm):
             layers[role] = pandas.DataFrame(frame) if geometry == "none" else frame
             names[role] = run.layer_name(key)
         zone_field = run.field("ZONE_FIELD", "ZONING") if run.given("ZONING") else ""
-        previous = _previous(run.file("PREVIOUS"), store)
-        if reviews is not None:
-            previous["reviews"] = reviews
-            earlier = store.read(folder / GEOPACKAGE, "unsupplied")
-            if earlier is not None:
-                previous.setdefault("unsupplied", earlier)
         for sentence in law.warnings(run.as_of()):
             run.progress.warn(sentence)
         found = survey.run(
@@ -136,6 +128,7 @@ class Survey(BaiyuanAlgorithm):
                 area_method=run.area_method(),
                 min_area=run.number("MIN_AREA"),
                 min_width=run.number("MIN_WIDTH"),
+                repair=run.flag("REPAIR"),
                 zone_field=zone_field or "zone_code",
                 rules=tuple(run.choices("RULES")),
             ),
@@ -171,16 +164,6 @@ def _typed_roles() -> tuple:  # type: ignore[type-arg]
     from baiyuan_qgis.data import dictionary
 
     return dictionary.roles()
-
-
-def _previous(path: str, store: Any) -> Dict[str, Any]:
-    """Tables of an earlier survey whose ids, reasons and recognitions are carried over."""
-    if not path:
-        return {}
-    if not Path(path).is_file():
-        raise InputFault(tr("The earlier survey {path} does not exist.").format(path=path))
-    tables = {name: store.read(Path(path), name) for name in ("unsupplied", "parcels", "reviews")}
-    return {name: frame for name, frame in tables.items() if frame is not None}
 
 
 def _versions() -> Dict[str, str]:

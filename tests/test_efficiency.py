@@ -142,7 +142,7 @@ def test_legal_area_is_the_contracts_then_the_certificates_and_the_figure_stands
     )
     assert found["legal_area_m2"].tolist() == pytest.approx([20000.0, 19000.0, 20000.0])
     assert found["area_source"].tolist() == ["contract", "certificate", "survey"]
-    assert found["area_gap_m2"].tolist() == pytest.approx([0.0, 1000.0, 0.0])
+    assert found["area_gap_m2"].tolist() == pytest.approx([0.0, -1000.0, 0.0])  # of record less of the figure
 
 
 def test_ellipsoidal_area_of_thirty_mu_on_paper_is_a_little_less_and_the_contract_decides():
@@ -218,3 +218,17 @@ def test_chemical_standards_need_both_the_park_and_the_project():
     table = pd.DataFrame({name: [FULL.get(name, np.nan)] * 2 for name in indicators.INDICATORS}).assign(far=0.6)
     found = grade.grade(frame, table, LAW, AS_OF, parks=parks)
     assert found.thresholds["far"].tolist() == [0.6, 1.0]
+
+
+def test_one_firm_of_unknown_tax_leaves_the_parcels_tax_unknown():
+    enterprises = pd.DataFrame(
+        {
+            "enterprise_id": ["E1", "E2"], "parcel_id": ["P1", "P1"], "tax_wan": [100.0, None],
+            "tax_refund_wan": [None, 20.0], "year": [2021, 2021],
+        }
+    )  # fmt: skip
+    found = indicators.measure(parcels(), LAND, enterprises=enterprises)
+    assert np.isnan(found.values["tax_per_mu"][0])
+    assert found.missing["tax_per_mu"][0] == "tax_wan"
+    known = indicators.measure(parcels(), LAND, enterprises=enterprises.assign(tax_wan=[100.0, 30.0]))
+    assert known.values["tax_per_mu"][0] == pytest.approx(5.0)  # (100 + 30 + 20) / 30

@@ -212,3 +212,15 @@ def test_crumbs_of_cutting_are_counted_in_the_balance_but_are_no_pieces():
     assert not len(result.pieces)
     assert row(result)["expropriation_unknown_m2"] == pytest.approx(1e-4, rel=0.1)
     assert np.isclose(row(result)["residual_m2"], 0.0, atol=0.01)
+
+
+def test_parcels_given_as_supplies_count_only_where_a_supply_is_on_record():
+    parcels = layer(
+        [box(0, 0, 20, 100), box(20, 0, 30, 100)],
+        parcel_id=["sold", "never"],
+        supply_method=["出让", None],
+        supplied_on=["2020-01-01", None],
+    )
+    result = run(approvals(), parcels)
+    assert row(result)["supplied_m2"] == pytest.approx(2000.0)
+    assert "no_supply" in set(result.findings["rule"])

@@ -289,3 +289,59 @@ def test_supply_of_the_supplies_layer_counts_for_the_parcel_of_the_same_id(park)
     state = result.tables["parcels"]["supply_state"]
     recorded = supply.is_supplied(park["parcels"], samplepark.AS_OF).to_numpy(dtype=bool)
     assert ((state == supply.SUPPLIED) == recorded).all()
+
+
+def test_reason_of_an_unsupplied_parcel_names_its_batch(found):
+    verdicts = found.tables["verdicts"].query("rule_id == 'STK-04' and verdict == 'fails'")
+    assert len(verdicts) == 16
+    batches = set(found.tables["balance"]["batch_id"])
+    for sentence in verdicts["sentence_zh"]:
+        assert any(f"批次{batch}" in sentence for batch in batches), sentence
+
+
+def test_unknown_expropriation_does_not_hide_unsupplied_land(park):
+    layers = {"parcels": park["parcels"], "approvals": park["approvals"]}
+    result = survey.run(layers, "kaifeng-2021", samplepark.AS_OF)
+    expected = park["parcels"]["intended_status"] == "unsupplied"
+    assert (result.tables["parcels"]["land_status"] == "unsupplied").equals(expected)
+    unknown = result.tables["parcels"][expected & result.tables["parcels"]["supply_state"].isna()]
+    assert len(unknown)
+    assert set(unknown["missing"]) == {"expropriations"}
+    assert unknown["reason"].str.contains("cannot be told apart").all()
+
+
+def test_what_was_not_asked_or_given_is_no_zero(park, found):
+    bare = survey.run({"parcels": park["parcels"]}, "kaifeng-2021", samplepark.AS_OF)
+    assert not {"UNSUPPLIED_M2", "UNSUPPLIED_COUNT", "NOT_EXPROPRIATED_M2", "INEFFICIENT_M2"} & set(bare.figures)
+    assert "inefficient_count" not in set(found.tables["summary"]["measure"])
+    layers = {"parcels": park["parcels"], "approvals": park["approvals"]}
+    approvals = survey.run(layers, "kaifeng-2021", samplepark.AS_OF).figures
+    assert "UNSUPPLIED_M2" in approvals
+    assert not {"NOT_EXPROPRIATED_M2", "USED_UNSUPPLIED_M2"} & set(approvals)
+
+
+def test_rules_that_were_not_asked_for_are_no_pass(park):
+    options = survey.Options(rules=("SUPPLY",))
+    status_only = survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF, options).tables["parcels"]
+    assert set(status_only["land_status"]) == {"unsupplied", "undetermined"}
+    assert set(status_only["idle_stage"]) == {"none"}
+
+
+def test_measures_of_a_suspicion_wait_for_the_recognition(found):
+    parcels = found.tables["parcels"]
+    idle = parcels[parcels["idle_stage"].isin(["fee", "reclaim", "negotiate"])]
+    assert idle["measure"].str.startswith("once recognised: ").all()
+    assert parcels[parcels["land_status"].isin(["normal", "undetermined"])]["measure"].isna().all()
+
+
+def test_a_second_run_into_the_same_folder_keeps_ids_and_typed_reasons(park, found, tmp_path):
+    pieces = found.tables["unsupplied"].copy()
+    pieces["unsupplied_reason"] = "规划调整"
+    pieces["piece_id"] = [f"老编号-{n}" for n in range(len(pieces))]
+    store.write(tmp_path / GEOPACKAGE, {**found.tables, "unsupplied": pieces})
+    previous = survey.earlier(tmp_path, overwrite=False)
+    again = survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF, previous=previous)
+    assert again.tables["unsupplied"]["piece_id"].tolist() == pieces["piece_id"].tolist()
+    assert set(again.tables["unsupplied"]["unsupplied_reason"]) == {"规划调整"}
+    with pytest.raises(InputFault, match="does not exist"):
+        survey.earlier(tmp_path, overwrite=False, previous=tmp_path / "none.gpkg")

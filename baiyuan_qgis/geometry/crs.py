@@ -108,7 +108,10 @@ def working_crs(crs: Any, bounds: Sequence[float]) -> pyproj.CRS:
 def transformed(frame: geopandas.GeoDataFrame, crs: pyproj.CRS, layer: str) -> geopandas.GeoDataFrame:
     """Return the frame in another CRS of the same datum; raises InputFault when a feature cannot be moved."""
     if frame.crs is None:
-        raise InputFault(tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=layer), layer=layer)
+        raise InputFault(
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=layer),
+            layer=layer,
+        )
     if horizontal(frame.crs) == crs:
         return frame
     moved = frame.to_crs(crs)

@@ -95,10 +95,10 @@ def judge(
     deadlines, nearest = _deadlines(parcels, judged, as_of, "IDLE" in rules)
     result["next_event"], result["next_event_on"] = nearest
     area = _areas(parcels, areas)
-    summary = summarise(parcels, result, area)
+    summary = summarise(parcels, result, area, _judged(rules))
     status = result["land_status"].to_numpy(dtype=object)
     figures = {"PARCEL_COUNT": float(len(parcels))}
-    for code in dictionary.wording("land_status"):
+    for code in _judged(rules):
         figures[f"{code.upper()}_COUNT"] = float((status == code).sum())
         figures[f"{code.upper()}_M2"] = float(np.nansum(area[status == code]))
     table = pandas.concat(verdicts, ignore_index=True) if verdicts else pandas.DataFrame(columns=list(_VERDICT_COLUMNS))
@@ -109,14 +109,18 @@ def _supply_columns(
     parcels: pandas.DataFrame, supplied: pandas.Series, states: Optional[pandas.DataFrame]
 ) -> pandas.DataFrame:
     if states is not None:
-        return states[["supply_state", "used_unsupplied"]].copy()
+        return states[["supply_state", "used_unsupplied", "batch_id"]].copy()
     own = parcels["supply_state"] if "supply_state" in parcels.columns else None
     state = np.array([supply.SUPPLIED if value is True else None for value in supplied.astype(object)], dtype=object)
     if own is not None:
         state = np.where(pandas.isna(state), own.to_numpy(dtype=object), state)
     used = parcels["used_unsupplied"] if "used_unsupplied" in parcels.columns else pandas.NA
     return pandas.DataFrame(
-        {"supply_state": state, "used_unsupplied": pandas.Series(used, index=parcels.index, dtype="boolean")},
+        {
+            "supply_state": state,
+            "used_unsupplied": pandas.Series(used, index=parcels.index, dtype="boolean"),
+            "batch_id": pandas.Series([None] * len(parcels), index=parcels.index, dtype=object),
+        },
         index=parcels.index,
     )
 
@@ -127,23 +131,34 @@ def _supply_verdicts(
     """Rule STK-04: is the land supplied? Outside every batch and without supply nothing can be said."""
     rows = []
     clause = policy.clause(SUPPLY_RULE_ID)
-    batches = result["batch_id"] if "batch_id" in result.columns else pandas.Series([None] * len(result))
     for parcel, state, told, batch in zip(
-        parcels["parcel_id"], result["supply_state"].to_numpy(dtype=object), supplied.astype(object), batches
+        parcels["parcel_id"],
+        result["supply_state"].to_numpy(dtype=object),
+        supplied.astype(object),
+        result["batch_id"].to_numpy(dtype=object),
     ):
         missing = ""
         if state == supply.SUPPLIED:
             verdict, sentence = "meets", "supplied"
-        elif state in (supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED) or (state is None and told is False):
+        elif state in (supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED):
             verdict, sentence = "fails", "not_supplied"
         elif state == supply.OUTSIDE:
             verdict, sentence = "not_applicable", "outside_batches"
+        elif batch is not None:
+            # approved and not supplied for certain; only how far expropriation has come is unknown
+            verdict, sentence, missing = "fails", "not_supplied+expropriation_unknown", "expropriations"
         else:
-            verdict, sentence, missing = "unknown", "supply_unknown", "supply_method"
-        if verdict == "fails" and state is None:
-            verdict, sentence, missing = "unknown", "supply_unknown", "approvals"
-        words = dictionary.sentence(sentence)
-        labels = {code: dictionary.label("supply_state", state, code) if state else "" for code in ("zh", "en")}
+            verdict, sentence = "unknown", "supply_unknown"
+            missing = "approvals" if told is False else "supply_method"
+        sentences = {}
+        for code in ("zh", "en"):
+            label = dictionary.label("supply_state", state, code) if state else ""
+            values = {
+                "state": label or dictionary.label("land_status", "unsupplied", code),
+                "batch": batch or "—",
+                "missing": _titles(missing, code),
+            }
+            sentences[code] = _sentence(sentence, code, values)
         rows.append(
             (
                 parcel,
@@ -156,8 +171,8 @@ def _supply_verdicts(
                 clause,
                 json.dumps({"supply_state": state}, ensure_ascii=False),
                 missing,
-                _fill(words.zh, state=labels["zh"], batch=batch, missing=_titles(missing, "zh")),
-                _fill(words.en, state=labels["en"], batch=batch, missing=_titles(missing, "en")),
+                sentences["zh"],
+                sentences["en"],
                 policy.name,
             )
         )
@@ -202,8 +217,7 @@ def _idle_verdicts(
                 second=_titles(second, code),
                 cause=dictionary.label("idle_cause", j.cause[i], code),
             )
-            templates = [dictionary.sentence(name).text(code) for name in j.sentence[i].split("+")]
-            sentences[code] = ("" if code == "zh" else " ").join(_fill(text, **values) for text in templates)
+            sentences[code] = _sentence(j.sentence[i], code, values)
         applies = j.verdict[i] != "not_applicable"
         inputs = {name: columns[name][i] for name in names if columns[name][i] is not None} if applies else {}
         rows.append(
@@ -260,8 +274,10 @@ class _Blank(dict[str, Any]):
         return "—"
 
 
-def _fill(template: str, **values: Any) -> str:
-    return template.format_map(_Blank(values))
+def _sentence(ids: str, code: str, values: dict[str, Any]) -> str:
+    """The sentences of one or more ids joined by ``+``, filled in."""
+    parts = [dictionary.sentence(name).text(code).format_map(_Blank(values)) for name in ids.split("+")]
+    return ("" if code == "zh" else " ").join(parts)
 
 
 def _decide(
@@ -280,9 +296,8 @@ def _decide(
         if "IDLE" not in rules:
             by_supply[:] = True
     status = j.status.copy()
-    status[by_supply] = [
-        {"fails": "unsupplied", "meets": "normal"}.get(code, "undetermined") for code in verdict[by_supply]
-    ]
+    # supplied land whose idleness nobody asked about is undetermined: a test that was not made is no pass
+    status[by_supply] = ["unsupplied" if code == "fails" else "undetermined" for code in verdict[by_supply]]
     status[pandas.isna(status)] = "undetermined"
     result["land_status"] = status
     reason = f"sentence_{language()}"
@@ -295,6 +310,7 @@ def _decide(
         _measures(policy, code, state, in_use, stage)
         for code, state, in_use, stage in zip(status, result["supply_state"].to_numpy(dtype=object), used, j.stage)
     ]
+    del result["batch_id"]
     own = ~by_supply
     result["idle_stage"] = np.where(own, j.stage, "none")
     result["idle_since"] = np.where(own, j.idle_since, periods.NAT).astype("datetime64[ns]")
@@ -311,18 +327,34 @@ _STAGE_CODES = {
 
 
 def _measures(policy: Policy, status: str, state: Optional[str], used: bool, stage: str) -> Optional[str]:
-    """The measures the documents name for this class (一宗一策, proposals only), in the user's language."""
+    """The measures the documents name for this class (一宗一策, proposals only), in the user's language.
+
+    What needs a recognition or a check first is said to come after it: a suspicion alone carries no measure.
+    """
     words = dictionary.wording("measure").values()
     chosen: list[str] = []
     if status == "unsupplied":
-        chosen = [w.code for w in words if state in w.applies_to or (used and "used_unsupplied" in w.applies_to)]
-    elif stage in _STAGE_BASIS:
+        chosen = [w.code for w in words if state in w.applies_to]
+        later = [w.code for w in words if used and "used_unsupplied" in w.applies_to]
+        return _joined([_labels(chosen), _after(tr("once verified: {measures}"), later)])
+    if stage in _STAGE_BASIS:
         places = [name.partition("-")[0] for name in policy.chain]
         fitting = [w for w in words if status in w.applies_to and (w.basis in places or w.basis == _STAGE_BASIS[stage])]
         codes = _STAGE_CODES[stage]
         chosen = [w.code for w in fitting if not codes or w.code in codes]
-    labels = [dictionary.label("measure", code) for code in chosen]
-    return ("、" if language() == "zh" else "; ").join(labels) or None
+    return _after(tr("once recognised: {measures}"), chosen)
+
+
+def _labels(codes: list[str]) -> Optional[str]:
+    return _joined([dictionary.label("measure", code) for code in codes])
+
+
+def _after(phrase: str, codes: list[str]) -> Optional[str]:
+    return phrase.format(measures=_labels(codes)) if codes else None
+
+
+def _joined(parts: Iterable[Optional[str]]) -> Optional[str]:
+    return ("、" if language() == "zh" else "; ").join(filter(None, parts)) or None
 
 
 def _carry_recognition(
@@ -371,8 +403,19 @@ def _areas(parcels: pandas.DataFrame, areas: Optional[pandas.Series]) -> Any:
     return np.full(len(parcels), np.nan)
 
 
-def summarise(parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any) -> pandas.DataFrame:
-    """Return count, m² and mu of each land status, for all parcels and by park (scope = park_id)."""
+def _judged(rules: Iterable[str]) -> list[str]:
+    """The land statuses that these rules can give, in the order of the dictionary; others are not counted as 0."""
+    given = {"undetermined"}
+    if "SUPPLY" in rules:
+        given.add("unsupplied")
+    if "IDLE" in rules:
+        given.update(("idle", "possibly_idle", "normal"))
+    return [code for code in dictionary.wording("land_status") if code in given]
+
+
+def summarise(parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any, codes: Iterable[str]) -> pandas.DataFrame:
+    """Return count, m² and mu of each of these land statuses, for all parcels and by park (scope = park_id)."""
+    codes = list(codes)
     parks = parcels["park_id"].to_numpy(dtype=object) if "park_id" in parcels.columns else None
     scopes = [(ALL, np.ones(len(parcels), dtype=bool))]
     if parks is not None:
@@ -382,7 +425,7 @@ def summarise(parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any) ->
     rows = []
     for scope, inside in scopes:
         total, whole = float(inside.sum()), float(np.nansum(area[inside]))
-        for code in dictionary.wording("land_status"):
+        for code in codes:
             here = inside & (status == code)
             count, square = float(here.sum()), float(np.nansum(area[here]))
             rows.append((scope, f"{code}_count", count, "parcels", count, total))

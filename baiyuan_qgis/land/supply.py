@@ -118,14 +118,16 @@ def unsupplied(
         "BATCH_COUNT": float(len(batches)),
         "PIECE_COUNT": float(len(pieces)),
         "UNSUPPLIED_M2": float(area.sum()),
-        "NOT_EXPROPRIATED_M2": float(area[state == NOT_EXPROPRIATED].sum()),
-        "EXPROPRIATED_NOT_SUPPLIED_M2": float(area[state == NOT_SUPPLIED].sum()),
-        "USED_UNSUPPLIED_M2": float(area[used].sum()),
         "SUPPLIED_M2": float(balance["supplied_m2"].sum()),
         "DUPLICATED_M2": float(balance["duplicated_m2"].sum()),
         "RESIDUAL_M2": float(balance["residual_m2"].abs().max()) if len(balance) else 0.0,
         "ANOMALY_COUNT": float(len(anomalies)),
     }
+    if ground.expropriated is not None:
+        figures["NOT_EXPROPRIATED_M2"] = float(area[state == NOT_EXPROPRIATED].sum())
+        figures["EXPROPRIATED_NOT_SUPPLIED_M2"] = float(area[state == NOT_SUPPLIED].sum())
+    if ground.built is not None:
+        figures["USED_UNSUPPLIED_M2"] = float(area[used].sum())
     return Unsupplied(pieces, balance, anomalies, findings.frame(), figures, batches)
 
 
@@ -153,12 +155,13 @@ def states_of_parcels(
     result: Optional[Unsupplied],
     progress: Progress = SILENT,
 ) -> pandas.DataFrame:
-    """Return supply_state and used_unsupplied of each parcel; None and NA where they cannot be known.
+    """Return supply_state, used_unsupplied and batch_id of each parcel; None and NA where they cannot be known.
 
     A parcel that was not supplied has the state of the largest part of it: of the unsupplied pieces on it, or outside
-    every batch.
+    every batch. Inside a batch whose expropriation is unknown it has a batch_id and no state.
     """
     state = np.full(len(parcels), None, dtype=object)
+    batch = np.full(len(parcels), None, dtype=object)
     used = pandas.Series(pandas.NA, index=parcels.index, dtype="boolean")
     certain = supplied.fillna(value=False).to_numpy(dtype=bool)
     state[certain] = SUPPLIED
@@ -181,11 +184,16 @@ def states_of_parcels(
         chosen = np.argmax(stacked, axis=0)
         has_figure = whole > 0.0
         state[open_rows[has_figure]] = [order[k] for k in chosen[has_figure]]
+        table["batch_id"] = pieces["batch_id"].to_numpy(dtype=object)[table["right"]]
+        shares = table.groupby(["left", "batch_id"], sort=True)["area"].sum().reset_index()
+        main = shares.sort_values(["left", "area"], ascending=[True, False], kind="stable").drop_duplicates("left")
+        inside = main["left"].to_numpy()[chosen[main["left"].to_numpy()] != order.index(OUTSIDE)]
+        batch[open_rows[inside]] = main.set_index("left").loc[inside, "batch_id"].to_numpy(dtype=object)
         if pieces["used_unsupplied"].notna().any():
             share = np.bincount(table["left"], weights=table["area"] * built, minlength=len(array))
             used.iloc[open_rows[has_figure]] = share[has_figure] > _NOTICEABLE_M2
     used.iloc[np.flatnonzero(certain)] = False
-    return pandas.DataFrame({"supply_state": state, "used_unsupplied": used}, index=parcels.index)
+    return pandas.DataFrame({"supply_state": state, "used_unsupplied": used, "batch_id": batch}, index=parcels.index)
 
 
 def _first_date(frame: pandas.DataFrame, names: tuple[str, ...]) -> Any:
@@ -240,7 +248,15 @@ def _counted_supplies(
             "supplied_on",
             tr("Supply {parcel} is dated after {as_of}: it does not count.").format(parcel=name, as_of=as_of),
         )
-    kept = supplies.loc[~(date > periods.day(as_of))]
+    never = ~is_supplied(supplies, as_of).fillna(value=True).to_numpy(dtype=bool) & ~(date > periods.day(as_of))
+    if never.any():
+        findings.add(
+            "no_supply", "note", "supplies", None, "supply_method",
+            tr("{count} features of the supplies have no supply on record: they do not count as supplied.").format(
+                count=int(never.sum())
+            ),
+        )  # fmt: skip
+    kept = supplies.loc[~(date > periods.day(as_of)) & ~never]
     kept = kept.assign(parcel_id=names.loc[kept.index].to_numpy())
     return kept.loc[shapely.area(np.asarray(kept.geometry.array, dtype=object)) > 0.0].reset_index(drop=True)
 
@@ -388,7 +404,7 @@ def _cut(
     balance = pandas.DataFrame(rows, columns=columns)
     parts_sum = balance[columns[2:7]].sum(axis=1)
     balance.insert(7, "residual_m2", balance["approved_m2"] - parts_sum)
-    balance["approval_gap_m2"] = balance["approved_m2"] - balance["approval_area_m2"]
+    balance["approval_gap_m2"] = balance["approval_area_m2"] - balance["approved_m2"]
     return cut, balance
 
 

@@ -33,6 +33,7 @@ INDICATORS = (
 )
 # a storey higher than this counts twice in the floor area (definition of the floor-area ratio, handbook §2.3 [F4])
 _HIGH_STOREY_M = 8.0
+_GRANTED = ("tax_refund_wan", "tax_relief_wan")
 _MONEY = ("tax_wan", "tax_refund_wan", "tax_relief_wan", "output_wan")
 
 
@@ -178,9 +179,12 @@ def _from_enterprises(
         values = _shared(table, name, legal)
         known = np.isfinite(values)
         sums = np.bincount(row[known], weights=values[known], minlength=len(parcels))
-        counted = np.bincount(row[known], minlength=len(parcels))
+        silent = np.bincount(row[~known], minlength=len(parcels)) > 0
+        # one firm's unknown figure leaves the parcel's sum unknown, except where nothing granted is simply not stated
+        if name in _GRANTED:
+            silent = np.bincount(row[known], minlength=len(parcels)) == 0
         column = inputs[name].to_numpy().copy()
-        column[touched] = np.where(counted[touched] > 0, sums[touched], np.nan)
+        column[touched] = np.where(silent[touched], np.nan, sums[touched])
         inputs[name] = column
 
 

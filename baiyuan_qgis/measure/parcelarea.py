@@ -20,7 +20,7 @@ def areas(
     """Return area_m2, area_mu, legal_area_m2, area_source and area_gap_m2 of each parcel.
 
     ``surveyed``: the figures on the surveyed vertices in their own CRS, where ``parcels`` has been moved to another.
-    area_gap_m2 = area_m2 - legal_area_m2; a parcel without a figure has NaN areas but keeps its area of record.
+    area_gap_m2 = legal - drawn (证图面积差); a parcel without a figure has NaN areas but keeps its area of record.
     """
     figures = parcels.geometry if surveyed is None else surveyed
     computed = area_m2(np.asarray(figures.array, dtype=object), figures.crs, method)
@@ -40,7 +40,7 @@ def areas(
             "area_mu": mu(computed),
             "legal_area_m2": legal,
             "area_source": source,
-            "area_gap_m2": computed - legal,
+            "area_gap_m2": legal - computed,
         },
         index=parcels.index,
     )

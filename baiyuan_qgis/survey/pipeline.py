@@ -187,6 +187,10 @@ def run(
     figures = {**judged.figures, **(stock.figures if stock else {}), **check.figures}
     if stock is not None:
         figures["UNSUPPLIED_PIECE_COUNT"] = stock.figures["PIECE_COUNT"]
+    else:
+        # nothing was said of approvals: 0 would be an answer
+        for name in ("UNSUPPLIED_COUNT", "UNSUPPLIED_M2"):
+            figures.pop(name, None)
     figures["FINDING_COUNT"] = float(len(tables["findings"]))
     tables["run"] = _run_table(law, as_of, options, working, called, frames, measured)
     progress.report(1.0)
@@ -226,7 +230,10 @@ def _checked(
                 ),
             )  # fmt: skip
         if frame.crs is None:
-            raise InputFault(tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=label), layer=label)
+            raise InputFault(
+                tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=label),
+                layer=label,
+            )
         if working is None:
             working = crs_of.working_crs(frame.crs, frame.total_bounds)
         crs_of.check_same_datum(frame.crs, label, working, called["parcels"])
@@ -235,7 +242,9 @@ def _checked(
             original = frame.geometry
         frames[name] = moved
     if working is None:
-        raise InputFault(tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer="parcels"))
+        raise InputFault(
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer="parcels")
+        )
     return frames, working, original
 
 

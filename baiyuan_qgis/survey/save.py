@@ -34,6 +34,22 @@ def version() -> str:
     return ""
 
 
+def earlier(folder: Path, overwrite: bool, previous: Optional[Path] = None) -> dict[str, pandas.DataFrame]:
+    """Return the tables of an earlier survey that the next one carries over: unsupplied, parcels, reviews.
+
+    From ``previous`` (a survey.gpkg) where given, else from the folder itself; the folder's reviews always stay.
+    Raises InputFault when the folder holds reviews and ``overwrite`` is false, or ``previous`` does not exist.
+    """
+    reviews = reviews_of(folder, overwrite)
+    if previous is not None and not Path(previous).is_file():
+        raise InputFault(tr("The earlier survey {path} does not exist.").format(path=previous))
+    source = Path(previous) if previous is not None else Path(folder) / GEOPACKAGE
+    tables = {name: store.read(source, name) for name in ("unsupplied", "parcels", "reviews")}
+    if reviews is not None:
+        tables["reviews"] = reviews
+    return {name: frame for name, frame in tables.items() if frame is not None}
+
+
 def reviews_of(folder: Path, overwrite: bool) -> Optional[pandas.DataFrame]:
     """Return the reviews that stand in a folder, to be carried over; None where there are none.
 
