@@ -532,3 +532,18 @@ def test_a_finished_survey_gets_styles_project_picture_and_loaded_layers(survey:
     assert order == [table for table, _ in deliver.LOADED]
     # Without a project, as in qgis_process, nothing is loaded.
     assert deliver.survey(gpkg, QgsProcessingContext(), "en") == made
+
+
+@pytest.mark.gbk
+def test_a_survey_is_delivered_in_a_folder_of_a_gbk_machine(tmp_path: Path) -> None:
+    from baiyuan_qgis.cartography import deliver
+
+    made = deliver.survey(_write(tmp_path / "survey.gpkg"), None, "zh")
+    assert not QImage(made["PICTURE"]).isNull()
+    opened = QgsProject()
+    assert opened.read(made["PROJECT"])
+    assert all(layer.isValid() for layer in opened.mapLayers().values())
+    layer = QgsVectorLayer(f"{tmp_path / 'survey.gpkg'}|layername=parcels", "parcels", "ogr")
+    assert layer.loadDefaultStyle()[1]
+    assert _categories(layer)[0] == ("unsupplied", "批而未供")
+    opened.clear()

@@ -29,7 +29,7 @@ PICTURE = "map.png"
 MANIFEST = "manifest.json"
 
 # The layers that a run loads, topmost first, with their style.
-LOADED = (("parks", "parks"), ("parcels", "parcels"), ("anomalies", "anomalies"), ("unsupplied", "unsupplied"))
+LOADED = (("parks", "parks"), ("anomalies", "anomalies"), ("parcels", "parcels"), ("unsupplied", "unsupplied"))
 
 # QGIS takes a post-processor over in C++, and the Python half vanishes all the same: each one is kept here.
 _KEPT: Deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=64)
