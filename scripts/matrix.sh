@@ -199,7 +199,9 @@ for suite in "${suites[@]}"; do
     began=$SECONDS
     echo "matrix: the tests on $suite"
     status=0
-    run_tests "$suite" "$root" 2>&1 | tee "$logs/$suite.log" || status=$?
+    log=$logs/$suite.log.$$ # another run may be writing its own
+    run_tests "$suite" "$root" 2>&1 | tee "$log" || status=$?
+    mv "$log" "$logs/$suite.log"
     version=$(sed -n 's/^QGIS \(.*\)/\1/p' "$logs/$suite.log" | head -n 1)
     counts=$(grep -E '^(=+ )?[0-9]+ (passed|failed|errors?|skipped)' "$logs/$suite.log" | head -n 1 | tr -d "=" || true)
     if [ "$status" -eq 0 ]; then
