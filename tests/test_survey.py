@@ -276,7 +276,7 @@ def test_the_command_line_gives_the_same_result(park, found, tmp_path, capsys):
     assert f"IDLE_COUNT: {found.figures['IDLE_COUNT']:.0f}\n" in printed
     back = store.read(tmp_path / "out" / GEOPACKAGE, "parcels")
     assert back["land_status"].tolist() == found.tables["parcels"]["land_status"].tolist()
-    assert main(["survey", "--parcels", str(path), "--out", str(tmp_path / "no")]) == 1
+    assert main(["survey", "--parcels", str(path), "--language", "en", "--out", str(tmp_path / "no")]) == 1
     assert "several layers" in capsys.readouterr().err
 
 

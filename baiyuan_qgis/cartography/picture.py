@@ -177,11 +177,13 @@ def main_figures(made: Assembled, theme: str = "status", language: Optional[str]
     if "unsupplied" in made.layers:
         add("unsupplied_mu", _mu(_areas(made.layers["unsupplied"])[1]))
     by_status = {line.code: line.area_mu for line in _block(layer, "parcels", language).lines}
-    for name, codes in (
-        ("idle_mu", ("idle", "possibly_idle")),
-        ("inefficient_mu", ("inefficient",)),
-        ("undetermined_mu", ("undetermined",)),
-    ):
+    shown = [("idle_mu", ("idle", "possibly_idle")), ("undetermined_mu", ("undetermined",))]
+    if "inefficient" in by_status:
+        shown.insert(1, ("inefficient_mu", ("inefficient",)))
+    if set(by_status) <= {"", "undetermined"}:
+        # nothing could be judged: a 0 would be an answer
+        shown.pop(0)
+    for name, codes in shown:
         area = sum(by_status.get(code, 0.0) for code in codes)
         add(name, _with_share(_mu(area), area, total, language))
     graded = [line for line in _block(layer, "efficiency", language).lines if line.code not in ("", "N")]
