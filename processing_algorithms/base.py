@@ -368,6 +368,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         self._history = ""
         self._parameters: Dict[str, Any] = {}
         self._results: Dict[str, Any] = {}
+        self._finished = False
 
     # ---- what an algorithm gives
 
@@ -391,7 +392,10 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         raise NotImplementedError
 
     def finish(self, run: Run, results: Dict[str, Any]) -> Dict[str, Any]:
-        """Do in the main thread, after the work, what needs it (layouts); return more results."""
+        """Do in the main thread, after the work, what needs it (layouts); return more results.
+
+        Called from postProcessAlgorithm, or at the end of processAlgorithm where that runs in the main thread.
+        """
         return {}
 
     # ---- names, for QGIS
@@ -729,11 +733,17 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                 results, plans = self._compute(run)
             else:
                 results, plans = threads.work(lambda: self._compute(run), feedback.isCanceled)
-            return self._write(run, results, plans)
+            results = self._write(run, results, plans)
+            if threads.in_main():
+                # qgis_process and scripts run here: a fault of finish then fails the run, as it should. QGIS passes
+                # over one of postProcessAlgorithm and ends with exit status 0.
+                results = {**results, **self.finish(run, results)}
+                self._finished = True
         except Cancelled:
             return {}
         except Exception as error:
             raise self._told(error, feedback) from error
+        return results
 
     def _compute(self, run: Run) -> Tuple[Dict[str, Any], List[Plan]]:
         """Compute, and make the products ready; the results without them."""
@@ -760,7 +770,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         for key, stored in self._stored.items():
             style, title = self._looks[key]
             appearance.attach(context, stored.destination, stored.names, style, title, self._history)
-        if not self._results:
+        if not self._results or self._finished:
             return {}
         try:
             more = self.finish(Run(self, self._parameters, context, feedback), self._results)

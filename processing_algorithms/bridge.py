@@ -361,8 +361,9 @@ def _sound(
     repairs: List[Dict[str, Any]] = []
     for start in range(0, len(wkb), BLOCK):
         progress.report(start / len(wkb))
-        block = numpy.empty(min(BLOCK, len(wkb) - start), dtype=object)
-        block[:] = list(wkb[start : start + BLOCK])
+        stop = min(start + BLOCK, len(wkb))
+        block = numpy.empty(stop - start, dtype=object)
+        block[:] = list(wkb[start:stop])
         # A ring that is open or too short cannot be read; it counts as invalid.
         shapes = shapely.from_wkb(block, on_invalid="ignore")
         for row in numpy.nonzero(shapely.is_missing(shapes))[0]:
@@ -371,7 +372,7 @@ def _sound(
         bad = numpy.nonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))[0]
         for row in bad:
             shapes[row] = _treated(shapes[row], known, start + int(row), check, repair, repairs)
-        made[start : start + len(block)] = shapes
+        made[start:stop] = shapes
     return made, repairs
 
 

@@ -5,6 +5,7 @@ Nothing here imports them at module level: the provider loads everywhere, and sa
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 import warnings
@@ -55,8 +56,8 @@ def check() -> None:
         with warnings.catch_warnings():
             # Old names inside the libraries are not the user's business.
             warnings.simplefilter("ignore")
-            import geopandas  # noqa: F401 (only whether it can be imported)
-            import pyogrio  # noqa: F401
+            importlib.import_module("geopandas")
+            importlib.import_module("pyogrio")
             import pyproj
             import shapely
 

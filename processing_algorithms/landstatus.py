@@ -78,6 +78,7 @@ class LandStatus(BaiyuanAlgorithm):
                 parcels,
                 {"parks": parks},
                 parcels_name=name,
+                names={"parks": run.layer_name("PARKS")},
                 area_method="planar",
                 progress=run.progress.part(0.25, 0.4),
             ).parcels

@@ -65,7 +65,7 @@ class OverlayCheck(BaiyuanAlgorithm):
     def compute(self, run: Run) -> Dict[str, Any]:
         import pandas
 
-        from baiyuan_qgis.data import contract, dictionary
+        from baiyuan_qgis.data import dictionary
         from baiyuan_qgis.measure import overlaycheck
 
         crs = run.working_crs("INPUT")
@@ -79,13 +79,12 @@ class OverlayCheck(BaiyuanAlgorithm):
                 layers[layer] = run.frame(key, crs, role=role, reference=name, portion=part)
         layers.update(run.layer_frames("LAYERS", crs, reference=name, taken=RESERVED, portion=(0.25, 0.3)))
         zone_field = (run.field("ZONE_FIELD", "ZONING") if run.given("ZONING") else "") or "zone_code"
-        if run.given("ZONING") and zone_field not in layers["zoning"].columns:
-            raise contract.missing_field(zone_field, run.layer_name("ZONING"), layers["zoning"].columns)
         checked = overlaycheck.check(
             parcels,
             layers,
             surveyed=run.surveyed(parcels),
             parcels_name=name,
+            names={layer: run.layer_name(key) for key, layer in LAYERS.items() if run.given(key)},
             zone_field=zone_field,
             area_method=run.area_method(),
             min_area=run.number("MIN_AREA"),

@@ -75,6 +75,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
                 parcels,
                 {"parks": parks},
                 parcels_name=name,
+                names={"parks": run.layer_name("PARKS")},
                 area_method="planar",
                 progress=run.progress.part(0.32, 0.4),
             ).parcels

@@ -157,7 +157,7 @@ class Survey(BaiyuanAlgorithm):
         """Style the GeoPackage, make the project and the picture, and load the layers: in the main thread."""
         from baiyuan_qgis.cartography import deliver
 
-        return deliver.survey(Path(results["SURVEY"]), run.context, language())
+        return deliver.survey(Path(results["SURVEY"]), run.context, language(), run.progress.warn)
 
 
 def _typed_roles() -> tuple:  # type: ignore[type-arg]

@@ -29,7 +29,7 @@ def work(job: Callable[[], Any], cancelled: Callable[[], bool]) -> Any:
 
     ``cancelled`` is asked while the job waits for its turn; a job that runs looks for itself. Raises Cancelled.
     """
-    if threading.get_ident() == threading.main_thread().ident:
+    if in_main():
         return job()
     if _Pool.executor is None:
         _Pool.executor = ThreadPoolExecutor(MOST_RUNS, thread_name_prefix="baiyuan")
@@ -38,6 +38,11 @@ def work(job: Callable[[], Any], cancelled: Callable[[], bool]) -> Any:
         if cancelled() and future.cancel():
             raise Cancelled
     return future.result()
+
+
+def in_main() -> bool:
+    """Say whether this is the main thread."""
+    return threading.get_ident() == threading.main_thread().ident
 
 
 def stop() -> None:

@@ -28,20 +28,13 @@ ACCUSING = ("illegal", "unlawful", "violat", "penalt", "fine of", "zombie", "mus
 ARCHITECTURE = {
     "identity": "parcel_id parcel_code supervision_no holder location park_id park_name",
     "area": "area_m2 area_mu legal_area_m2 area_source area_gap_m2",
-    "overlay": (
-        "park_share zone_main zone_share farmland_m2 eco_redline_m2 outside_urban_boundary_m2 "
-        "overlap_m2"
-    ),
+    "overlay": ("park_share zone_main zone_share farmland_m2 eco_redline_m2 outside_urban_boundary_m2 overlap_m2"),
     "supply": "supply_state used_unsupplied",
-    "status": (
-        "land_status verdict clause reason measure missing recognition recognition_no "
-        "recognition_on"
-    ),
+    "status": ("land_status verdict clause reason measure missing recognition recognition_no recognition_on"),
     "idle": "idle_stage idle_since fee_estimate_wan next_event next_event_on",
     "inefficient": "inefficient_class",
     "indicators": (
-        "far building_coefficient building_density green_ratio admin_ratio investment_per_mu "
-        "tax_per_mu output_per_mu"
+        "far building_coefficient building_density green_ratio admin_ratio investment_per_mu tax_per_mu output_per_mu"
     ),
     "grade": "score grade",
 }
@@ -66,10 +59,7 @@ ROLES = {
     "zoning": "zone_code zone_edition",
     "current_use": "dlbm",
     "buildings": "parcel_id storeys storey_height_m use",
-    "enterprises": (
-        "enterprise_id parcel_id landlord_parcel_id tax_wan tax_refund_wan tax_relief_wan "
-        "output_wan year"
-    ),
+    "enterprises": ("enterprise_id parcel_id landlord_parcel_id tax_wan tax_refund_wan tax_relief_wan output_wan year"),
     "townships": "township",
     "reserves": "reserve_no",
 }
@@ -82,13 +72,11 @@ TABLES = {
     "parks": "park_id park_name",
     "pieces": "overlay_id parcel_id layer feature_id class area_m2",
     "verdicts": (
-        "parcel_id rule_id verdict value operator threshold unit clause inputs missing "
-        "sentence_zh sentence_en policy"
+        "parcel_id rule_id verdict value operator threshold unit clause inputs missing sentence_zh sentence_en policy"
     ),
     "composition": "parcel_id layer class area_m2 share",
     "balance": (
-        "batch_id approved_m2 duplicated_m2 not_expropriated_m2 expropriated_not_supplied_m2 "
-        "supplied_m2 residual_m2"
+        "batch_id approved_m2 duplicated_m2 not_expropriated_m2 expropriated_not_supplied_m2 supplied_m2 residual_m2"
     ),
     "summary": "scope measure value unit numerator denominator",
     "deadlines": "parcel_id event due_on days_left",
@@ -98,21 +86,141 @@ TABLES = {
     "run": "key value",
 }
 # column names of the supply and approval systems (handbook §3.6) and of the ledgers (§4.1)
-FOREIGN = (
-    "InstanceID YDBPID YSDM DZJGH XZQDM XZQMC JSXMMC XMWZ YDZMJ XZJSYDMJ GDMJ STMJ YJJBNTMJ "
-    "JTTDMJ GYTDMJ PCLX 供应面积 供地批复名称 供地批复文号 供地批复时间 土地用途 容积率 建设密度 "
-    "绿化比率 供应方式 用地单位 项目名称 合同编号 成交款 合同签订时间 合同约定交地时间 "
-    "合同约定动工时间 约定竣工时间 实际交地时间 实际开工时间 实际竣工时间 申请开工时间 "
-    "竣工核验时间 竣工核验情况 YDJDSJ YDDGSJ YDJGSJ SJJDSJ SJDGSJ SJJGSJ xmMc zdZl mj tdYt gyFs "
-    "crNx cjJg qdRq jdSj jgSj dzBaBh tzQd minRjl maxRjl minJzMd maxJzMd minLhl maxLhl minJzXg "
-    "maxJzXg BSM PDNF LX XMMC SHIPWWH SHENGPWWH PCMC TYPE area 序号 园区 县(市区) 乡镇/街道 "
-    "宗地编号 STBH 宗地代码 地块名称 坐落 权利人/企业 批次名称 批文号 批准日期 供地文号 "
-    "电子监管号 供地方式 合同号 签订日期 面积 规划用途 现状地类 权属性质 图形面积 椭球面积 类别 "
-    "成因 处置措施 责任单位 完成时限 进度 处置面积 照片编号 备注 约定动工日期 实际动工日期 "
-    "应动工面积 已动工面积 已投资额 总投资额 中止日期 原因代码 闲置天数 闲置年限 闲置费 认定书号 "
-    "处置方式 到期日 六类代码 亩均税收 亩均产值 企业评级 停产日期 盘活方式 履约状态 保函 达产日期 "
-    "建成日期 认定 补办价款期日"
-).split()
+FOREIGN = [
+    "InstanceID",
+    "YDBPID",
+    "YSDM",
+    "DZJGH",
+    "XZQDM",
+    "XZQMC",
+    "JSXMMC",
+    "XMWZ",
+    "YDZMJ",
+    "XZJSYDMJ",
+    "GDMJ",
+    "STMJ",
+    "YJJBNTMJ",
+    "JTTDMJ",
+    "GYTDMJ",
+    "PCLX",
+    "供应面积",
+    "供地批复名称",
+    "供地批复文号",
+    "供地批复时间",
+    "土地用途",
+    "容积率",
+    "建设密度",
+    "绿化比率",
+    "供应方式",
+    "用地单位",
+    "项目名称",
+    "合同编号",
+    "成交款",
+    "合同签订时间",
+    "合同约定交地时间",
+    "合同约定动工时间",
+    "约定竣工时间",
+    "实际交地时间",
+    "实际开工时间",
+    "实际竣工时间",
+    "申请开工时间",
+    "竣工核验时间",
+    "竣工核验情况",
+    "YDJDSJ",
+    "YDDGSJ",
+    "YDJGSJ",
+    "SJJDSJ",
+    "SJDGSJ",
+    "SJJGSJ",
+    "xmMc",
+    "zdZl",
+    "mj",
+    "tdYt",
+    "gyFs",
+    "crNx",
+    "cjJg",
+    "qdRq",
+    "jdSj",
+    "jgSj",
+    "dzBaBh",
+    "tzQd",
+    "minRjl",
+    "maxRjl",
+    "minJzMd",
+    "maxJzMd",
+    "minLhl",
+    "maxLhl",
+    "minJzXg",
+    "maxJzXg",
+    "BSM",
+    "PDNF",
+    "LX",
+    "XMMC",
+    "SHIPWWH",
+    "SHENGPWWH",
+    "PCMC",
+    "TYPE",
+    "area",
+    "序号",
+    "园区",
+    "县(市区)",
+    "乡镇/街道",
+    "宗地编号",
+    "STBH",
+    "宗地代码",
+    "地块名称",
+    "坐落",
+    "权利人/企业",
+    "批次名称",
+    "批文号",
+    "批准日期",
+    "供地文号",
+    "电子监管号",
+    "供地方式",
+    "合同号",
+    "签订日期",
+    "面积",
+    "规划用途",
+    "现状地类",
+    "权属性质",
+    "图形面积",
+    "椭球面积",
+    "类别",
+    "成因",
+    "处置措施",
+    "责任单位",
+    "完成时限",
+    "进度",
+    "处置面积",
+    "照片编号",
+    "备注",
+    "约定动工日期",
+    "实际动工日期",
+    "应动工面积",
+    "已动工面积",
+    "已投资额",
+    "总投资额",
+    "中止日期",
+    "原因代码",
+    "闲置天数",
+    "闲置年限",
+    "闲置费",
+    "认定书号",
+    "处置方式",
+    "到期日",
+    "六类代码",
+    "亩均税收",
+    "亩均产值",
+    "企业评级",
+    "停产日期",
+    "盘活方式",
+    "履约状态",
+    "保函",
+    "达产日期",
+    "建成日期",
+    "认定",
+    "补办价款期日",
+]
 # wording as amendments §5 prints it
 WORDING = {
     "land_status": (
@@ -124,12 +232,9 @@ WORDING = {
         "recognised_inefficient 已认定低效 not_inefficient 不属于低效 disposed 已处置(销号)"
     ),
     "supply_state": (
-        "approved_not_expropriated 批而未征 expropriated_not_supplied 征而未供 supplied 已供 "
-        "not_approved 批次范围外"
+        "approved_not_expropriated 批而未征 expropriated_not_supplied 征而未供 supplied 已供 not_approved 批次范围外"
     ),
-    "verdict": (
-        "meets 符合 fails 不符合 borderline 临界待核 unknown 资料不足 not_applicable 不适用"
-    ),
+    "verdict": ("meets 符合 fails 不符合 borderline 临界待核 unknown 资料不足 not_applicable 不适用"),
     "idle_stage": (
         "none 未触发 pending 原因待查 fee 满一年未满两年(征缴土地闲置费情形) reclaim "
         "满两年(依法收回情形) negotiate 协商处置情形"
@@ -139,21 +244,43 @@ WORDING = {
         "政企双方原因 preliminary 动工必需的前期工作 unstated 待查"
     ),
     "inefficient_class": (
-        "LOW-1 产业转型类 LOW-2 停建缓建类 LOW-3 开发未达标类 LOW-4 停产半停产类 LOW-5 "
-        "产出未达标类 LOW-6 其他低效用地"
+        "LOW-1 产业转型类 LOW-2 停建缓建类 LOW-3 开发未达标类 LOW-4 停产半停产类 LOW-5 产出未达标类 LOW-6 其他低效用地"
     ),
     "grade": "A 一级 B 二级 C 三级 D 四级 N 未评价",
     "grade_caption": "title 用地效益分级(参考) footnote 非企业分类综合评价结果,非低效用地认定",
     "modality": "must 应当 principle 原则上 may 可 reference 参照",
 }
-MEASURES = (
-    "加快征收 · 批文清理(撤回/核减) · 调整用于园区 · 前期开发和基础设施配套 · "
-    "供应(出让/划拨/租赁) · 规划调整 · 纳入政府储备 · 完善用地手续(协议出让补办) · 列入整改台账 · "
-    "依法查处 · 限期开发 · 调整利用 · 置换盘活 · 依法收回 · 临时使用 · 延长动工开发期限 · "
-    "调整土地用途、规划条件 · 政府安排临时使用 · 协议有偿收回 · 置换土地 · 其他 · 征缴土地闲置费 "
-    "· 无偿收回 · 自主开发模式 · 政府收储模式 · 国有投资公司参与模式 · 府院联动机制 · 追加投资 · "
-    "优势企业新上项目"
-).split(" · ")
+MEASURES = [
+    "加快征收",
+    "批文清理(撤回/核减)",
+    "调整用于园区",
+    "前期开发和基础设施配套",
+    "供应(出让/划拨/租赁)",
+    "规划调整",
+    "纳入政府储备",
+    "完善用地手续(协议出让补办)",
+    "列入整改台账",
+    "依法查处",
+    "限期开发",
+    "调整利用",
+    "置换盘活",
+    "依法收回",
+    "临时使用",
+    "延长动工开发期限",
+    "调整土地用途、规划条件",
+    "政府安排临时使用",
+    "协议有偿收回",
+    "置换土地",
+    "其他",
+    "征缴土地闲置费",
+    "无偿收回",
+    "自主开发模式",
+    "政府收储模式",
+    "国有投资公司参与模式",
+    "府院联动机制",
+    "追加投资",
+    "优势企业新上项目",
+]
 ALIASES = {
     "zone_share": "规划用途套合比例",
     "park_share": "园内面积比例",
@@ -207,11 +334,7 @@ def placeholders(text: str) -> set[str]:
 
 def every_wording() -> list[tuple[str, dictionary.Wording]]:
     return [
-        *(
-            (kind, one)
-            for kind in dictionary.wordings()
-            for one in dictionary.wording(kind).values()
-        ),
+        *((kind, one) for kind in dictionary.wordings() for one in dictionary.wording(kind).values()),
         *(("sentence", one) for one in dictionary.sentences().values()),
     ]
 
@@ -230,12 +353,7 @@ def amended_fields() -> list[tuple[str, str, str]]:
 
 
 def test_every_field_of_the_architecture_is_there_because_scripts_rely_on_the_names() -> None:
-    names = {
-        name
-        for part in (ARCHITECTURE, ROLES, TABLES)
-        for text in part.values()
-        for name in text.split()
-    }
+    names = {name for part in (ARCHITECTURE, ROLES, TABLES) for text in part.values() for name in text.split()}
     assert names - set(dictionary.fields()) == set()
 
 
@@ -346,10 +464,7 @@ def test_meanings_that_are_easily_confused_stay_apart() -> None:
     # a price per hectare is never read as a price per mu
     assert dictionary.name_of("tzQd") == "contract_investment_per_ha"
     # the two areas of record and of geometry
-    assert (
-        dictionary.name_of("图形面积") == "area_m2"
-        and dictionary.name_of("合同面积") == "contract_area_m2"
-    )
+    assert dictionary.name_of("图形面积") == "area_m2" and dictionary.name_of("合同面积") == "contract_area_m2"
 
 
 @pytest.mark.parametrize(("name", "alias"), ALIASES.items())
@@ -375,9 +490,7 @@ def test_roles_are_those_of_the_toolbox() -> None:
     assert set(dictionary.roles()) == set(ROLES)
 
 
-def test_the_truth_of_the_sample_park_is_read_by_no_role_because_only_the_tests_may_know_it() -> (
-    None
-):
+def test_the_truth_of_the_sample_park_is_read_by_no_role_because_only_the_tests_may_know_it() -> None:
     assert [name for name in dictionary.roles() if "intended_status" in dictionary.role(name)] == []
 
 
@@ -442,8 +555,7 @@ def test_only_idle_land_that_never_started_meets_the_fee_and_free_reclaim() -> N
 def test_no_wording_accuses_because_the_plugin_only_reports_suspicion() -> None:
     texts = [(kind, one.code, one.zh, one.en) for kind, one in every_wording()]
     texts += [
-        (one.name, "", one.alias + one.meaning_zh, one.label + one.meaning)
-        for one in dictionary.fields().values()
+        (one.name, "", one.alias + one.meaning_zh, one.label + one.meaning) for one in dictionary.fields().values()
     ]
     for *where, zh, en in texts:
         assert [word for word in FORBIDDEN if word in zh] == [], where
@@ -504,9 +616,7 @@ def test_a_sentence_has_the_same_placeholders_in_both_languages(one: dictionary.
 
 
 @pytest.mark.parametrize(("name", "expected"), SENTENCES.items())
-def test_the_sentences_of_the_idle_and_supply_rules_take_the_values_the_rules_have(
-    name: str, expected: str
-) -> None:
+def test_the_sentences_of_the_idle_and_supply_rules_take_the_values_the_rules_have(name: str, expected: str) -> None:
     assert placeholders(dictionary.sentence(name).zh) == set(expected.split())
 
 
@@ -562,9 +672,7 @@ def test_titles_and_labels_follow_the_users_language() -> None:
         (lambda: dictionary.field("{x} 宗地"), "There is no field {x} 宗地."),
     ],
 )
-def test_an_unknown_name_is_refused_in_a_sentence_with_the_nearest(
-    call: Callable[[], object], sentence: str
-) -> None:
+def test_an_unknown_name_is_refused_in_a_sentence_with_the_nearest(call: Callable[[], object], sentence: str) -> None:
     with pytest.raises(KeyError) as caught:
         call()
     assert str(caught.value).startswith(sentence)

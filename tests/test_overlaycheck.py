@@ -91,6 +91,7 @@ def test_slivers_are_left_out_only_when_asked_and_then_counted():
     trimmed = check(PARCELS, {"zoning": zoning}, area_method="planar", min_width=0.05)
     # the 0.01 m x 100 m = 1 m2 strip of B on P1 is 2*1/200.02 = 0.01 m wide
     assert len(trimmed.pieces) == 2
+    assert trimmed.findings["rule"].tolist() == ["geometry", "slivers"], "left out on purpose is no gap"
     sentence = trimmed.findings.set_index("rule").loc["slivers", "sentence"]
     assert "1 " in sentence and "1.00" in sentence
 

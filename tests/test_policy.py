@@ -91,9 +91,7 @@ def test_the_list_of_policies_loads_nothing_but_the_standard_library():
         "print([m for m in ('numpy','pandas','geopandas','shapely','tomllib','qgis') "
         "if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -154,9 +152,7 @@ def test_chemical_standard_needs_both_the_park_and_the_project(known):
 def test_what_could_still_change_the_standard_is_named():
     kaifeng = policy.load("kaifeng-2021")
     assert kaifeng.missing("far", DAY, land_use="industrial") == ("park_type", "project_class")
-    assert kaifeng.missing("far", DAY, land_use="industrial", project_class="chemical") == (
-        "park_type",
-    )
+    assert kaifeng.missing("far", DAY, land_use="industrial", project_class="chemical") == ("park_type",)
     assert kaifeng.missing("far", DAY, land_use="industrial", project_class="general") == ()
     assert kaifeng.missing("far", DAY, **CHEMICAL) == ()
     assert kaifeng.missing("far", DAY) == ("land_use", "park_type", "project_class")

@@ -12,7 +12,7 @@ from baiyuan_qgis import survey
 from baiyuan_qgis.data import reader, samplepark
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry import repair
-from baiyuan_qgis.measure.overlaycheck import check
+from baiyuan_qgis.measure.overlaycheck import UNCOVERED, check
 
 pytestmark = pytest.mark.realdata
 
@@ -67,7 +67,8 @@ def test_forest_city_loses_no_square_metre(town, checked):
     for layer in ("zoning", "muni"):
         pieces = checked.pieces[checked.pieces["layer"] == layer]
         covered = (pieces["area_m2"] - pieces["overlap_m2"]).groupby(pieces["parcel_id"]).sum()
-        rest = checked.composition.query("layer == @layer and `class` == @UNCOVERED").set_index("parcel_id")["area_m2"]
+        own = checked.composition[checked.composition["layer"] == layer]
+        rest = own[own["class"] == UNCOVERED].set_index("parcel_id")["area_m2"]
         for parcel, area in areas.items():
             if area > 0.0:
                 sum_ = covered.get(parcel, 0.0) + rest.get(parcel, 0.0)

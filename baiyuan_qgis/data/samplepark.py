@@ -303,12 +303,14 @@ class _Grid:
     def corners(self, i: int, j: int) -> Points:
         """The block's corners SW, SE, NE, NW before they are cut: (4, 2), metres."""
         node, half_x, half_y = self.nodes, self.half_x, self.half_y
-        return numpy.array([
-            node[i, j] + (half_x[i], half_y[j]),
-            node[i + 1, j] + (-half_x[i + 1], half_y[j]),
-            node[i + 1, j + 1] + (-half_x[i + 1], -half_y[j + 1]),
-            node[i, j + 1] + (half_x[i], -half_y[j + 1]),
-        ])
+        return numpy.array(
+            [
+                node[i, j] + (half_x[i], half_y[j]),
+                node[i + 1, j] + (-half_x[i + 1], half_y[j]),
+                node[i + 1, j + 1] + (-half_x[i + 1], -half_y[j + 1]),
+                node[i, j + 1] + (half_x[i], -half_y[j + 1]),
+            ]
+        )
 
     def cut(self, i: int, j: int, corner: int) -> tuple[Points, Points]:
         """The two points that replace a corner, in the order of a counter-clockwise ring."""
@@ -1009,18 +1011,20 @@ def _enterprises(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Na
         for _ in range(int(rng.integers(2, 5))):
             code, words, _kind = _source()["trades"][int(rng.integers(0, len(_source()["trades"])))]
             tax = round(float(rng.uniform(8, 90)), 2)
-            rows.append({
-                "enterprise_id": f"QY{900 + len(rows):04d}",
-                "enterprise_name": names.company(words),
-                "landlord_parcel_id": slot.row["parcel_id"],
-                "industry_code": code,
-                "year": 2021,
-                "tax_wan": tax,
-                "tax_refund_wan": 0.0,
-                "tax_relief_wan": None if rng.random() < 0.3 else 0.0,
-                "output_wan": round(tax * float(rng.uniform(14, 30)), 1),
-                "above_scale": False,
-            })
+            rows.append(
+                {
+                    "enterprise_id": f"QY{900 + len(rows):04d}",
+                    "enterprise_name": names.company(words),
+                    "landlord_parcel_id": slot.row["parcel_id"],
+                    "industry_code": code,
+                    "year": 2021,
+                    "tax_wan": tax,
+                    "tax_refund_wan": 0.0,
+                    "tax_relief_wan": None if rng.random() < 0.3 else 0.0,
+                    "output_wan": round(tax * float(rng.uniform(14, 30)), 1),
+                    "above_scale": False,
+                }
+            )
     return rows
 
 
@@ -1175,16 +1179,20 @@ def _rim(grid: _Grid) -> dict[str, list[Row]]:
     layers: dict[str, list[Row]] = {"farmland": [], "redline": [], "urban_boundary": []}
     for patch in _source()["rim"]:
         points = [at(*place) for place in patch["places"]]
-        layers[patch["layer"]].append({
-            "geometry": _patch(points),
-            "plot_name": patch["name"],
-            "dlbm": patch.get("dlbm"),
-        })
+        layers[patch["layer"]].append(
+            {
+                "geometry": _patch(points),
+                "plot_name": patch["name"],
+                "dlbm": patch.get("dlbm"),
+            }
+        )
     for patch in _source()["rim_metric"]:
-        layers[patch["layer"]].append({
-            "geometry": _patch(patch["places"]),
-            "plot_name": patch["name"],
-        })
+        layers[patch["layer"]].append(
+            {
+                "geometry": _patch(patch["places"]),
+                "plot_name": patch["name"],
+            }
+        )
     return layers
 
 
@@ -1264,14 +1272,16 @@ def _parks(grids: Sequence[_Grid], cells: Sequence[_Cell]) -> list[Row]:
     for grid, (title, kind) in zip(grids, titles):
         own = (c for c in cells if c.block[0] == grid.number or c.road[:1] == str(grid.number))
         outline = _union(cell.geometry for cell in own)
-        rows.append({
-            "geometry": outline,
-            "park_id": f"YQ{grid.number + 1:02d}",
-            "park_name": title,
-            "park_type": kind,
-            "county": COUNTY,
-            "park_planned_area_m2": round(outline.area, 2),
-        })
+        rows.append(
+            {
+                "geometry": outline,
+                "park_id": f"YQ{grid.number + 1:02d}",
+                "park_name": title,
+                "park_type": kind,
+                "county": COUNTY,
+                "park_planned_area_m2": round(outline.area, 2),
+            }
+        )
     return rows
 
 
@@ -1297,24 +1307,28 @@ def _approvals(
     approvals, expropriations = [], []
     for key in sorted(approved, key=lambda name: _batches()[name].approved):
         batch, shape = _batches()[key], _union(cell.geometry for cell in approved[key])
-        approvals.append({
-            "geometry": shape,
-            "batch_id": batch.batch_id,
-            "batch_name": batch.name,
-            "batch_type": "城市批次",
-            "approval_no": batch.number,
-            "approval_date": batch.approved,
-            "approval_area_m2": round(shape.area, 2),
-            "revoked_on": batch.revoked,
-            "compensated_on": batch.compensated,
-        })
+        approvals.append(
+            {
+                "geometry": shape,
+                "batch_id": batch.batch_id,
+                "batch_name": batch.name,
+                "batch_type": "城市批次",
+                "approval_no": batch.number,
+                "approval_date": batch.approved,
+                "approval_area_m2": round(shape.area, 2),
+                "revoked_on": batch.revoked,
+                "compensated_on": batch.compensated,
+            }
+        )
         for cells, when in ((taken[key], batch.expropriated), (late, _LATE_EXPROPRIATION)):
             if when is not None and (cells is not late or key == "C"):
-                expropriations.append({
-                    "geometry": _union(cell.geometry for cell in cells),
-                    "batch_id": batch.batch_id,
-                    "expropriated_on": when,
-                })
+                expropriations.append(
+                    {
+                        "geometry": _union(cell.geometry for cell in cells),
+                        "batch_id": batch.batch_id,
+                        "expropriated_on": when,
+                    }
+                )
     return approvals, expropriations
 
 

@@ -147,7 +147,8 @@ def _touching(a: ObjectArray, b: ObjectArray, progress: Progress) -> tuple[IntAr
     found = [np.zeros((2, 0), dtype=np.int64)]
     for start in range(0, len(a), _ROWS_A_CHUNK):
         progress.report(start / len(a))
-        part = tree.query(a[start : start + _ROWS_A_CHUNK], predicate="intersects").astype(np.int64)
+        stop = start + _ROWS_A_CHUNK
+        part = tree.query(a[start:stop], predicate="intersects").astype(np.int64)
         part[0] += start
         found.append(part)
     rows, columns = np.concatenate(found, axis=1)

@@ -18,7 +18,8 @@ form):
     Which stages an idle parcel may reach for a cause: stages, borderline?, document?, article,
     quote, provenance, note?.
 ``[clauses."<rule id>"]``
-    Where a test without a number of its own stands (what counts as unsupplied land): document?, article, quote, provenance.
+    Where a test without a number of its own stands (what counts as unsupplied land): document?, article, quote,
+    provenance.
 ``[parks]``
     names, and ``[parks.aliases]``: other spelling = name. Names match exactly once the alias is
     resolved.
@@ -308,9 +309,7 @@ class Policy:
         inherited = self.parent.rules_on(on)
         return own + tuple(rule for rule in inherited if not _overridden(rule, own, inherited))
 
-    def rules_for(
-        self, quantity: str, on: Optional[date] = None, **context: Any
-    ) -> tuple[Rule, ...]:
+    def rules_for(self, quantity: str, on: Optional[date] = None, **context: Any) -> tuple[Rule, ...]:
         """Return the rules of a quantity whose conditions hold, the one that decides first.
 
         More conditions go before fewer, the child before its parent, later versions before earlier.
@@ -431,10 +430,9 @@ class Policy:
             )
         if self.campaign_to is not None and day > self.campaign_to:
             said.append(
-                tr(
-                    "The campaign of the policy '{policy}' is over ({limit}): its targets are "
-                    "history."
-                ).format(policy=self.title(), limit=self.campaign_to)
+                tr("The campaign of the policy '{policy}' is over ({limit}): its targets are history.").format(
+                    policy=self.title(), limit=self.campaign_to
+                )
             )
         return said + (self.parent.warnings(as_of) if self.parent else [])
 
@@ -464,9 +462,7 @@ def compare(
 
     if operator not in OPERATORS:
         raise ValueError(operator)
-    a, b = np.broadcast_arrays(
-        np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
-    )
+    a, b = np.broadcast_arrays(np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64))
     known = np.isfinite(a) & np.isfinite(b) & (b > 0)
     a, b = np.where(known, a, 0.0), np.where(known, b, 1.0)
     if isinstance(value, float):
@@ -537,9 +533,7 @@ def _read(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as fault:
         raise InputFault(
-            tr("The policy file {file} cannot be read: {reason}.").format(
-                file=path, reason=fault.strerror or fault
-            ),
+            tr("The policy file {file} cannot be read: {reason}.").format(file=path, reason=fault.strerror or fault),
             layer=path.name,
             field="POLICY_FILE",
         ) from fault
@@ -594,10 +588,7 @@ def _holds(condition: Condition, given: Any) -> bool:
 def _wider(wide: Rule, narrow: Rule) -> bool:
     """Say whether every context that matches ``narrow`` matches ``wide``, too."""
     strict = dict(narrow.applies_to)
-    return all(
-        name in strict and _options(strict[name]) <= _options(condition)
-        for name, condition in wide.applies_to
-    )
+    return all(name in strict and _options(strict[name]) <= _options(condition) for name, condition in wide.applies_to)
 
 
 def _disjoint(one: Rule, other: Rule) -> bool:
@@ -681,9 +672,7 @@ class _Reader:
             self.data: dict[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as fault:
             raise InputFault(
-                tr("The policy file {file} is not valid TOML: {reason}.").format(
-                    file=path, reason=fault
-                ),
+                tr("The policy file {file} is not valid TOML: {reason}.").format(file=path, reason=fault),
                 layer=path.name,
                 field="POLICY_FILE",
             ) from fault
@@ -704,9 +693,7 @@ class _Reader:
     def _line(self, where: str, head: Optional[int], key: str) -> Optional[int]:
         """Return the line of a key in the table that starts at ``head`` (None: table ``where``)."""
         if head is None:
-            heads = [
-                n for n, t in enumerate(self.lines, 1) if t.split("#")[0].strip() == f"[{where}]"
-            ]
+            heads = [n for n, t in enumerate(self.lines, 1) if t.split("#")[0].strip() == f"[{where}]"]
             if len(heads) != 1:
                 return None
             head = heads[0]
@@ -731,9 +718,7 @@ class _Reader:
 
     # -- checking values
 
-    def keys(
-        self, where: str, line: Optional[int], table: Mapping[str, Any], allowed: Mapping[str, bool]
-    ) -> None:
+    def keys(self, where: str, line: Optional[int], table: Mapping[str, Any], allowed: Mapping[str, bool]) -> None:
         """Note unknown and missing keys of a table."""
         for key in table:
             if key not in allowed:
@@ -784,9 +769,7 @@ class _Reader:
         )
         return ""
 
-    def day(
-        self, where: str, line: Optional[int], table: Mapping[str, Any], key: str
-    ) -> Optional[date]:
+    def day(self, where: str, line: Optional[int], table: Mapping[str, Any], key: str) -> Optional[date]:
         """Return a day; only TOML's own dates count (2021-02-05, without quotes)."""
         given = table.get(key)
         if given is None:
@@ -796,9 +779,7 @@ class _Reader:
                 where,
                 line,
                 key,
-                tr("'{given}' is not a date: write it as 2021-02-05, without quotes").format(
-                    given=given
-                ),
+                tr("'{given}' is not a date: write it as 2021-02-05, without quotes").format(given=given),
             )
             return None
         return given
@@ -816,11 +797,7 @@ class _Reader:
         given = table.get(key, math.nan)
         if key not in table:
             return math.nan
-        if (
-            isinstance(given, bool)
-            or not isinstance(given, (int, float))
-            or not math.isfinite(given)
-        ):
+        if isinstance(given, bool) or not isinstance(given, (int, float)) or not math.isfinite(given):
             self.fault(where, line, key, _wrong_type(tr("a number"), given))
             return math.nan
         return float(given)
@@ -832,13 +809,9 @@ class _Reader:
             parts = _FRACTION.fullmatch(given.strip())
             if parts and int(parts[2]):
                 return Fraction(int(parts[1]), int(parts[2]))
-        elif (
-            isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
-        ):
+        elif isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given):
             return given
-        self.fault(
-            where, line, "value", _wrong_type(tr('a number, or a fraction such as "1/3"'), given)
-        )
+        self.fault(where, line, "value", _wrong_type(tr('a number, or a fraction such as "1/3"'), given))
         return 0
 
     def conditions(
@@ -873,9 +846,7 @@ class _Reader:
                     "applies_to",
                     tr("condition '{name}': {what}").format(
                         name=name,
-                        what=_wrong_type(
-                            tr("a text, true or false, or a list of texts"), condition
-                        ),
+                        what=_wrong_type(tr("a text, true or false, or a list of texts"), condition),
                     ),
                 )
         return tuple(found)
@@ -904,9 +875,7 @@ class _Reader:
         document = self.text("policy", None, head, "document", empty=False)
         first, last = dates["valid_from"], dates["valid_to"]
         self._in_order("policy", None, first, last)
-        titles = {
-            k: self.text("policy", None, head, k, empty=False) for k in ("title_zh", "title_en")
-        }
+        titles = {k: self.text("policy", None, head, k, empty=False) for k in ("title_zh", "title_en")}
         provenance = self.choice("policy", None, head, "provenance", PROVENANCES)
         note = self.text("policy", None, head, "note")
         if parent is not None and name in parent.chain:
@@ -914,9 +883,7 @@ class _Reader:
                 "policy",
                 None,
                 "name",
-                tr(
-                    "'{name}' is the name of a policy that this one builds on: choose another"
-                ).format(name=name),
+                tr("'{name}' is the name of a policy that this one builds on: choose another").format(name=name),
             )
         parks, aliases = self._parks(parent)
         causes = self._causes(name, document)
@@ -948,9 +915,7 @@ class _Reader:
             grading=grading,
         )
 
-    def _in_order(
-        self, where: str, line: Optional[int], first: Optional[date], last: Optional[date]
-    ) -> None:
+    def _in_order(self, where: str, line: Optional[int], first: Optional[date], last: Optional[date]) -> None:
         if first is not None and last is not None and last < first:
             self.fault(
                 where,
@@ -983,9 +948,7 @@ class _Reader:
                     "parks.aliases",
                     None,
                     alias,
-                    tr("'{park}' is not one of the park names.{hint}").format(
-                        park=park, hint=_hint(str(park), given)
-                    ),
+                    tr("'{park}' is not one of the park names.{hint}").format(park=park, hint=_hint(str(park), given)),
                 )
             if _plain(alias) in seen:
                 what = tr("'{name}' occurs twice").format(name=alias)
@@ -1009,9 +972,7 @@ class _Reader:
             self.keys(where, None, table, _CAUSE_KEYS)
             stages = table.get("stages", [])
             if not isinstance(stages, list) or not stages or any(s not in STAGES for s in stages):
-                what = _wrong_type(
-                    tr("a list out of: {known}").format(known=", ".join(STAGES)), stages
-                )
+                what = _wrong_type(tr("a list out of: {known}").format(known=", ".join(STAGES)), stages)
                 if "stages" in table:
                     self.fault(where, None, "stages", what)
                 stages = []
@@ -1106,9 +1067,7 @@ class _Reader:
             self.keys(where, line, table, _RULE_KEYS)
             quantity = self.text(where, line, table, "quantity")
             if isinstance(table.get("quantity"), str) and not _NAME.fullmatch(quantity):
-                what = tr("'{given}' is not a name: small letters, digits and _").format(
-                    given=quantity
-                )
+                what = tr("'{given}' is not a name: small letters, digits and _").format(given=quantity)
                 self.fault(where, line, "quantity", what)
             begin = self.day(where, line, table, "valid_from") or first
             end = self.day(where, line, table, "valid_to") or last
@@ -1151,9 +1110,7 @@ class _Reader:
                 continue
             for park in (condition,) if isinstance(condition, str) else condition:
                 if park not in parks:
-                    what = tr("'{park}' is not one of the park names.{hint}").format(
-                        park=park, hint=_hint(park, parks)
-                    )
+                    what = tr("'{park}' is not one of the park names.{hint}").format(park=park, hint=_hint(park, parks))
                     self.fault(where, line, "applies_to", what)
 
     def _against_each_other(
@@ -1176,9 +1133,9 @@ class _Reader:
                     and _same_time(earlier, rule)
                     and not _disjoint(earlier, rule)
                 ):
-                    what = tr(
-                        "this rule and {other} can both apply to a parcel; neither is more specific"
-                    ).format(other=other)
+                    what = tr("this rule and {other} can both apply to a parcel; neither is more specific").format(
+                        other=other
+                    )
                     self.fault(where, line, "applies_to", what)
             for base in inherited:
                 if base.quantity != rule.quantity:
@@ -1188,10 +1145,7 @@ class _Reader:
                 elif (
                     base.floor
                     and not _disjoint(base, rule)
-                    and (
-                        len(rule.applies_to) >= len(base.applies_to)
-                        or _overridden(base, own, inherited)
-                    )
+                    and (len(rule.applies_to) >= len(base.applies_to) or _overridden(base, own, inherited))
                     and _same_time(base, rule)
                     and _looser(rule, base)
                 ):
@@ -1201,9 +1155,9 @@ class _Reader:
                     self.fault(where, line, "value", what)
 
     def _opposed(self, where: str, line: Optional[int], other: Rule) -> None:
-        what = tr(
-            "points the other way than {other}: name a minimum and a maximum differently"
-        ).format(other=_describe(other))
+        what = tr("points the other way than {other}: name a minimum and a maximum differently").format(
+            other=_describe(other)
+        )
         self.fault(where, line, "operator", what)
 
 

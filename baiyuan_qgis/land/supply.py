@@ -23,6 +23,7 @@ from baiyuan_qgis.data.landclass import is_construction
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry import overlay
 from baiyuan_qgis.geometry.area import area_m2
+from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.land import periods
 from baiyuan_qgis.land.policy import Policy
 from baiyuan_qgis.language import tr
@@ -464,7 +465,7 @@ def _single_parts(
     rows = np.array([item[0] for item in cut], dtype=np.int64)[owner]
     area = shapely.area(parts) * batches["ratio"].to_numpy()[rows]
     dust = area < _DUST_M2
-    small = ~dust & ((area < min_area) | (overlay.width(parts) < min_width))
+    small = ~dust & ((area < min_area) | (overlay.width(parts) * metres_per_unit(batches.crs) < min_width))
     for mask, sentence in (
         (dust & (area > 0.0), tr("{count} crumbs of cutting, {area:.6f} m² in all, are no pieces.")),
         (small, tr("{count} pieces smaller than asked for were left out, {area:.2f} m² in all.")),

@@ -6,7 +6,7 @@ area; the rest is cut from the geometry, not computed as a remainder, so that th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Mapping, Optional
 
 import geopandas
@@ -59,6 +59,7 @@ def check(
     *,
     surveyed: Optional[geopandas.GeoSeries] = None,
     parcels_name: str = "parcels",
+    names: Optional[Mapping[str, str]] = None,
     zone_field: str = "zone_code",
     area_method: str = "ellipsoidal",
     min_area: float = 0.0,
@@ -68,7 +69,8 @@ def check(
     """Overlay the parcels with every layer given; all frames in one projected CRS, valid or missing geometries.
 
     ``layers``: by role (parks, zoning, current_use, farmland, eco_redline, urban_boundary) or by any other name;
-    ``min_area`` (m²) and ``min_width`` (m, 2·area/perimeter): smaller pieces are left out, counted and reported.
+    ``names``: what the user calls each layer; ``min_area`` (m²) and ``min_width`` (m, 2·area/perimeter): smaller
+    pieces are left out, counted and reported.
     A value whose layer was not given is NULL, never 0. An overlap of two features of one layer belongs to the first
     (``overlap_m2`` of the later piece). Raises InputFault: a class field missing, parks that touch no parcel.
     """
@@ -89,20 +91,25 @@ def check(
                 parcel=ids[row]
             ),
         )
-    names = [name for name in _ORDER if name in layers] + [name for name in layers if name not in _ORDER]
+    roles = [name for name in _ORDER if name in layers] + [name for name in layers if name not in _ORDER]
+    limits = _Limits(min_area, min_width)
     pieces: list[geopandas.GeoDataFrame] = []
     compositions: list[pandas.DataFrame] = []
-    for number, name in enumerate(names):
-        within = progress.part(number / (len(names) + 1), (number + 1) / (len(names) + 1))
-        within.report(0.0, tr("Overlaying {layer}").format(layer=name))
+    for number, name in enumerate(roles):
+        within = progress.part(number / (len(roles) + 1), (number + 1) / (len(roles) + 1))
+        called = (names or {}).get(name, name)
+        within.report(0.0, tr("Overlaying {layer}").format(layer=called))
         frame = layers[name]
         field = zone_field if name == "zoning" else _CLASS_FIELDS.get(name, "")
-        cover = _cover(parcels, ratio, frame, name, field, min_area, min_width, findings, within)
+        classes = _classes(frame, field, name, called)
+        cover = _cover(parcels, ratio, frame, called, limits, findings, within)
+        if not len(cover.rows):
+            _no_contact(name, called, findings)
+        cover = replace(cover, classes=classes[cover.columns])
         composition = _composition(cover, ids, result["area_m2"].to_numpy(), name)
         pieces.append(_pieces(cover, ids, frame, name))
         compositions.append(composition.drop(columns="row"))
         _attributes(result, cover, composition, frame, name, ids)
-        _audit(cover, result["area_m2"].to_numpy(), ids, name, findings)
     result["overlap_m2"] = _overlap_inside(parcels, ratio, ids, parcels_name, findings, progress.part(0.9, 1.0))
     for fields in _LAYER_FIELDS.values():
         for field, kind in fields:
@@ -142,45 +149,28 @@ _LAYER_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Limits:
+    """The smallest piece that counts: area in m², width in m."""
+
+    area: float
+    width: float
+
+
 def _cover(
     parcels: geopandas.GeoDataFrame,
     ratio: Any,
     frame: geopandas.GeoDataFrame,
-    name: str,
-    field: str,
-    min_area: float,
-    min_width: float,
+    called: str,
+    limits: _Limits,
     findings: Findings,
     progress: Progress,
 ) -> _Cover:
-    if field and field not in frame.columns:
-        raise missing_field(field, name, frame.columns) if name != "zoning" else _no_zone_field(field, name, frame)
+    """Cut the layer by the parcels and prove that pieces and rest give every parcel back; then leave out slivers."""
     a = np.asarray(parcels.geometry.array, dtype=object)
     b = np.asarray(frame.geometry.array, dtype=object)
     rows, columns, geometries = overlay.pieces(a, b, progress.part(0.0, 0.6))
-    if not len(rows):
-        sentence = tr("Layer {layer} touches no parcel: is it the right layer, and is its CRS right?").format(
-            layer=name
-        )
-        if name == "parks":
-            raise InputFault(sentence, layer=name)
-        findings.add("no_contact", "warning", name, None, "", sentence)
     area = shapely.area(geometries) * ratio[rows]
-    keep = np.ones(len(rows), dtype=bool)
-    if min_area > 0.0 or min_width > 0.0:
-        keep = (area >= min_area) & (overlay.width(geometries) * np.sqrt(ratio[rows]) >= min_width)
-        if not keep.all():
-            findings.add(
-                "slivers",
-                "note",
-                name,
-                None,
-                "",
-                tr("{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.").format(
-                    count=int((~keep).sum()), layer=name, area=float(area[~keep].sum())
-                ),
-            )
-    classes = _classes(frame, field, name)[columns]
     overlap = _overlap_of_pieces(rows, columns, geometries, b, progress.part(0.6, 0.8)) * ratio[rows]
     covered = np.bincount(rows, weights=area - overlap, minlength=len(a))
     total = shapely.area(a) * ratio
@@ -189,25 +179,47 @@ def _cover(
     if len(open_rows):
         rest = overlay.uncovered(a[open_rows], b, progress.part(0.8, 1.0))
         uncovered[open_rows] = shapely.area(rest) * ratio[open_rows]
-    return _Cover(rows[keep], columns[keep], geometries[keep], area[keep], overlap[keep], uncovered, classes[keep])
+    _audit(total - covered - uncovered, parcels["parcel_id"].to_numpy(), called, findings)
+    small = (area < limits.area) | (overlay.width(geometries) * np.sqrt(ratio[rows]) < limits.width)
+    if small.any():
+        findings.add(
+            "slivers",
+            "note",
+            called,
+            None,
+            "",
+            tr("{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.").format(
+                count=int(small.sum()), layer=called, area=float(area[small].sum())
+            ),
+        )
+        rows, columns, geometries, area = rows[~small], columns[~small], geometries[~small], area[~small]
+        overlap = _overlap_of_pieces(rows, columns, geometries, b, progress) * ratio[rows]
+    return _Cover(rows, columns, geometries, area, overlap, uncovered, None)
 
 
-def _no_zone_field(field: str, name: str, frame: geopandas.GeoDataFrame) -> InputFault:
-    columns = ", ".join(str(c) for c in frame.columns if c not in ("geometry", "source_fid"))
-    return InputFault(
-        tr("Layer {layer} has no field {field}; it has: {fields}. Choose the field that holds the zone.").format(
-            layer=name, field=field, fields=columns
-        ),
-        layer=name,
-        field=field,
-    )
+def _no_contact(role: str, called: str, findings: Findings) -> None:
+    sentence = tr("Layer {layer} touches no parcel: is it the right layer, and is its CRS right?").format(layer=called)
+    if role == "parks":
+        raise InputFault(sentence, layer=called)
+    findings.add("no_contact", "warning", called, None, "", sentence)
 
 
-def _classes(frame: geopandas.GeoDataFrame, field: str, name: str) -> Any:
+def _classes(frame: geopandas.GeoDataFrame, field: str, role: str, called: str) -> Any:
     """The class of each feature as text; a layer without classes is one class of its own name, NULL stays NULL."""
     if not field:
-        return np.full(len(frame), name, dtype=object)
-    return frame[field].map(lambda v: None if v is None or pandas.isna(v) else str(v)).to_numpy(dtype=object)
+        return np.full(len(frame), role, dtype=object)
+    if field in frame.columns:
+        return frame[field].map(lambda v: None if v is None or pandas.isna(v) else str(v)).to_numpy(dtype=object)
+    if role != "zoning":
+        raise missing_field(field, called, frame.columns)
+    columns = ", ".join(str(c) for c in frame.columns if c not in ("geometry", "source_fid"))
+    raise InputFault(
+        tr("Layer {layer} has no field {field}; it has: {fields}. Choose the field that holds the zone.").format(
+            layer=called, field=field, fields=columns
+        ),
+        layer=called,
+        field=field,
+    )
 
 
 def _overlap_of_pieces(rows: Any, columns: Any, geometries: Any, layer: Any, progress: Progress) -> Any:
@@ -309,19 +321,17 @@ def _attributes(
             result["park_name"] = [names.get(value) for value in code]
 
 
-def _audit(cover: _Cover, total: Any, ids: Any, name: str, findings: Findings) -> None:
-    """Prove that pieces and rest give the parcel back; what sliver limits left out is part of the rest's story."""
-    covered = np.bincount(cover.rows, weights=cover.area - cover.overlap, minlength=len(ids))
-    gap = np.where(np.isfinite(cover.uncovered), total - covered - cover.uncovered, 0.0)
-    for row in np.flatnonzero(np.abs(gap) > BALANCE_TOLERANCE_M2):
+def _audit(gap: Any, ids: Any, called: str, findings: Findings) -> None:
+    """Report every parcel that its pieces and the uncovered rest do not give back."""
+    for row in np.flatnonzero(np.abs(np.nan_to_num(gap)) > BALANCE_TOLERANCE_M2):
         findings.add(
             "balance",
             "warning",
-            name,
+            called,
             ids[row],
             "area_m2",
             tr("Parcel {parcel}: pieces of {layer} and the uncovered rest miss its area by {gap:.3f} m².").format(
-                parcel=ids[row], layer=name, gap=float(gap[row])
+                parcel=ids[row], layer=called, gap=float(gap[row])
             ),
         )
 

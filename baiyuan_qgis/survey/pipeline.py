@@ -103,6 +103,7 @@ def run(
         overlaid,
         surveyed=surveyed,
         parcels_name=called["parcels"],
+        names=called,
         zone_field=options.zone_field,
         area_method=options.area_method,
         min_area=options.min_area,

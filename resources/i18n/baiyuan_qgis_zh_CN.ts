@@ -852,6 +852,14 @@
         <translation>没有大于零的权重</translation>
     </message>
     <message>
+        <source>once recognised: {measures}</source>
+        <translation>认定后：{measures}</translation>
+    </message>
+    <message>
+        <source>once verified: {measures}</source>
+        <translation>核实后：{measures}</translation>
+    </message>
+    <message>
         <source>one of: {codes}</source>
         <translation>以下之一：{codes}</translation>
     </message>
@@ -966,6 +974,10 @@
     <message>
         <source>{count} features of layer {layer} have no geometry; they are kept without area.</source>
         <translation>图层 {layer} 有 {count} 个要素没有几何图形，予以保留，面积为空。</translation>
+    </message>
+    <message>
+        <source>{count} features of the supplies have no supply on record: they do not count as supplied.</source>
+        <translation>供地图层中有 {count} 个要素没有供地记录：不按已供计。</translation>
     </message>
     <message>
         <source>{count} geometries of layer {layer} have heights or measures, which are not used.</source>
