@@ -1,12 +1,25 @@
 """Overlay of polygon layers: which pairs share area, how much, and the pieces themselves.
 
 All calls work in the plane of the layers' common projected CRS, float64, deterministically: rows are ordered by
-the left row, then the right row, whatever the order in which the index finds them.
+the left row, then the right row, whatever the order in which the index finds them and whichever thread is first.
+
+What shares area: a pair whose common area is more than the rounding of its computation, 1e-12 of the area of the
+box that both boxes have in common. Shared borders are no pairs.
+
+Multi-part rules: polygons only, lines and points of an intersection are left out; a piece is all that one left
+row shares with one right row, in one row, in as many parts as it has (``single_parts=True`` gives one row a part);
+a polygon that lies wholly inside the other one is its own piece, vertex by vertex; a piece of a polygon of more than
+1,000 vertices may have further vertices on straight edges where that polygon was split.
+
+Nothing is dropped by default. Who gives :class:`Slivers` has the small pieces left out, counted and listed.
+
+Polygons must be valid; callers check. For others no figure is promised, only that the call comes back.
 """
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Callable, Optional
 
 import geopandas
 import numpy as np
@@ -14,14 +27,57 @@ import numpy.typing as npt
 import pandas
 import shapely
 
+from baiyuan_qgis.geometry import kernel, split
+from baiyuan_qgis.geometry.pool import map_chunks, size, slices
 from baiyuan_qgis.progress import SILENT, Progress
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 ObjectArray = npt.NDArray[np.object_]
 # work between two looks at the cancel button: left rows asked of the index, vertices given to GEOS
-_ROWS_A_CHUNK, _VERTICES_A_CHUNK = 2000, 100_000
+_ROWS_A_CHUNK, _VERTICES_A_CHUNK = 20_000, 100_000
+# seconds that GEOS takes for one vertex of a pair, by which numba is chosen or not
+_GEOS_S = 2e-7
+# a pair of one large polygon and one other: at most so many parts are joined to stand for the large one
+_MOST_JOINED = 8
+RESOLUTION = 1e-12
+# from here on a coordinate has so few digits left that GEOS gets the polygons moved to the origin for areas
+_FAR = 2.0**23
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
+
+
+@dataclass
+class Slivers:
+    """What is too small to be kept, and, after a call, what was left out.
+
+    ``min_area``: CRS units²; ``min_width``: 2·area/perimeter, CRS units. ``dropped`` has the columns left, right
+    (row numbers; right is -1 in a difference), area and width.
+    """
+
+    min_area: float = 0.0
+    min_width: float = 0.0
+    dropped: pandas.DataFrame = field(
+        default_factory=lambda: pandas.DataFrame({"left": [], "right": [], "area": [], "width": []})
+    )
+
+    @property
+    def count(self) -> int:
+        """How many pieces were left out."""
+        return len(self.dropped)
+
+    @property
+    def area(self) -> float:
+        """Their area together."""
+        return float(self.dropped["area"].sum())
+
+    def keep(self, rows: IntArray, columns: Any, geometries: ObjectArray) -> BoolArray:
+        """Say which pieces stay, and list the others."""
+        areas, widths = shapely.area(geometries), width(geometries)
+        small: BoolArray = (areas < self.min_area) | (widths < self.min_width)
+        listed = pandas.DataFrame({"left": rows, "right": columns, "area": areas, "width": widths})
+        self.dropped = listed.loc[small].reset_index(drop=True)
+        return ~small
 
 
 def area_table(left: Any, right: Any, progress: Progress = SILENT) -> pandas.DataFrame:
@@ -30,34 +86,48 @@ def area_table(left: Any, right: Any, progress: Progress = SILENT) -> pandas.Dat
     ``left``, ``right``: array-likes of n and m shapely polygons in one projected CRS; missing and empty ones have
     no pair. Overlaps inside one side are kept as they are: each pair has its own full area.
     """
-    rows, columns, geometries = pieces(left, right, progress)
-    return pandas.DataFrame({"left": rows, "right": columns, "area": shapely.area(geometries)})
+    a, b = split.split(_array(left)), split.split(_array(right))
+    rows, columns, rounding = _near(a.geometries, b.geometries, progress.part(0.0, 0.2))
+    areas = _areas(a.geometries, b.geometries, rows, columns, progress.part(0.2, 1.0))
+    keep = areas > rounding
+    rows, columns, areas = split.sums(a, b, rows[keep], columns[keep], areas[keep])
+    return pandas.DataFrame({"left": rows, "right": columns, "area": areas})
 
 
-def pieces(left: Any, right: Any, progress: Progress = SILENT) -> tuple[IntArray, IntArray, ObjectArray]:
+def pieces(
+    left: Any, right: Any, progress: Progress = SILENT, slivers: Optional[Slivers] = None
+) -> tuple[IntArray, IntArray, ObjectArray]:
     """Return left rows, right rows and the polygonal intersection of each pair with a positive common area.
 
     A piece may have several parts; lines and points (touching borders) are no pieces. Geometries must be valid.
     """
     a, b = _array(left), _array(right)
-    rows, columns = _touching(a, b, progress.part(0.0, 0.2))
-    found = np.empty(len(rows), dtype=object)
-    within = progress.part(0.2, 1.0)
-    for chunk in _chunks(a, b, rows, columns):
-        within.report(chunk.start / max(len(rows), 1))
-        found[chunk] = polygonal(shapely.intersection(a[rows[chunk]], b[columns[chunk]]))
-    keep = shapely.area(found) > 0.0
-    return rows[keep], columns[keep], found[keep]
+    rows, columns, rounding = _near(a, b, progress.part(0.0, 0.1))
+    rows, columns, found = _pieces(a, b, rows, columns, rounding, progress.part(0.1, 1.0))
+    if slivers is not None:
+        keep = slivers.keep(rows, columns, found)
+        rows, columns, found = rows[keep], columns[keep], found[keep]
+    return rows, columns, found
 
 
 def intersection(
-    left: geopandas.GeoDataFrame, right: geopandas.GeoDataFrame, suffix: str = "_right", progress: Progress = SILENT
+    left: geopandas.GeoDataFrame,
+    right: geopandas.GeoDataFrame,
+    suffix: str = "_right",
+    progress: Progress = SILENT,
+    slivers: Optional[Slivers] = None,
+    *,
+    single_parts: bool = False,
 ) -> geopandas.GeoDataFrame:
     """Return one row per pair with a positive common area: attributes of both sides and the piece.
 
     Equal field names: the left keeps its name, the right one gets ``suffix``. Both frames share one CRS.
+    ``single_parts``: one row for each part of a piece, in the order of the parts.
     """
-    rows, columns, geometries = pieces(left.geometry.array, right.geometry.array, progress)
+    rows, columns, geometries = pieces(left.geometry.array, right.geometry.array, progress, slivers)
+    if single_parts:
+        geometries, piece = shapely.get_parts(geometries, return_index=True)
+        rows, columns = rows[piece], columns[piece]
     a = left.drop(columns=left.geometry.name).iloc[rows].reset_index(drop=True)
     b = right.drop(columns=right.geometry.name).iloc[columns].reset_index(drop=True)
     b = b.rename(columns={name: f"{name}{suffix}" for name in b.columns if name in a.columns})
@@ -65,12 +135,17 @@ def intersection(
 
 
 def difference(
-    left: geopandas.GeoDataFrame, right: geopandas.GeoDataFrame, progress: Progress = SILENT
+    left: geopandas.GeoDataFrame,
+    right: geopandas.GeoDataFrame,
+    progress: Progress = SILENT,
+    slivers: Optional[Slivers] = None,
 ) -> geopandas.GeoDataFrame:
     """Return the left rows less everything of the right, attributes kept; wholly covered rows are left out."""
     rest = uncovered(left.geometry.array, right.geometry.array, progress)
-    keep = shapely.area(rest) > 0.0
-    result = left.loc[keep].copy()
+    keep = np.flatnonzero(shapely.area(rest) > 0.0)
+    if slivers is not None:
+        keep = keep[slivers.keep(keep, -1, rest[keep])]
+    result = left.iloc[keep].copy()
     return result.set_geometry(geopandas.GeoSeries(rest[keep], index=result.index, crs=left.crs)).reset_index(drop=True)
 
 
@@ -78,13 +153,36 @@ def uncovered(left: Any, right: Any, progress: Progress = SILENT) -> ObjectArray
     """Return, row by row, the left polygon less the union of all right ones (None stays None, covered gives empty)."""
     a, b = _array(left), _array(right)
     rest = polygonal(a)
-    rows, columns = _touching(a, b, progress.part(0.0, 0.2))
-    within = progress.part(0.2, 1.0)
-    starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]]) if len(rows) else np.zeros(0, dtype=np.int64)
-    for start, stop in zip(starts, np.r_[starts[1:], len(rows)]):
-        within.report(start / len(rows))
-        cover = b[columns[start]] if stop == start + 1 else shapely.union_all(b[columns[start:stop]])
-        rest[rows[start]] = polygonal(np.array([shapely.difference(a[rows[start]], cover)], dtype=object))[0]
+    rows, columns, _ = _near(a, b, progress.part(0.0, 0.1))
+    b, columns = _local(b, columns, a, rows, progress.part(0.1, 0.2))
+    contained = _contained(b, a, columns, rows, progress.part(0.2, 0.4))
+    covered = np.zeros(len(a), dtype=bool)
+    covered[rows[contained]] = True
+    rest[covered] = shapely.Polygon()
+    still = ~covered[rows]
+    rows, columns = rows[still], columns[still]
+    # rows of few covers first: those of one chunk are worked on as a matrix
+    owners, first, numbers = np.unique(rows, return_index=True, return_counts=True)
+    order = np.argsort(numbers, kind="stable")
+    owners, first, numbers = owners[order], first[order], numbers[order]
+    vertices = shapely.get_num_coordinates(b)[columns]
+    total = np.add.reduceat(vertices, np.sort(first)) if len(first) else vertices
+    work = total[np.argsort(np.argsort(first))] + shapely.get_num_coordinates(a)[owners]
+
+    def cut(chunk: slice) -> None:
+        most = int(numbers[chunk][-1])
+        covers = np.full((chunk.stop - chunk.start, most), None, dtype=object)
+        for line, (start, number) in enumerate(zip(first[chunk], numbers[chunk])):
+            covers[line, :number] = b[columns[start : start + number]]
+        own = a[owners[chunk]]
+        if most > 1:
+            near = shapely.force_2d(own)
+            shapely.prepare(near)
+            covers[~shapely.intersects(near[:, None], covers)] = None
+        unions = covers[:, 0] if most == 1 else _one(lambda x: shapely.union_all(x, axis=1), covers)
+        rest[owners[chunk]] = polygonal(_two(shapely.difference, own, unions))
+
+    map_chunks(cut, slices(work, _VERTICES_A_CHUNK), progress.part(0.4, 1.0))
     return rest
 
 
@@ -95,26 +193,30 @@ def union(geometries: Any, groups: Any, progress: Progress = SILENT) -> tuple[An
     order = np.argsort(inverse, kind="stable")
     bounds = np.searchsorted(inverse[order], np.arange(len(keys) + 1))
     unions = np.empty(len(keys), dtype=object)
-    for i, (start, stop) in enumerate(zip(bounds[:-1], bounds[1:])):
-        progress.report(i / max(len(keys), 1))
-        members = array[order[start:stop]]
-        unions[i] = members[0] if len(members) == 1 else shapely.union_all(members)
+    work = np.bincount(inverse, weights=shapely.get_num_coordinates(array), minlength=len(keys)).astype(np.int64)
+
+    def join(chunk: slice) -> None:
+        for i in range(chunk.start, chunk.stop):
+            members = array[order[bounds[i] : bounds[i + 1]]]
+            unions[i] = members[0] if len(members) == 1 else shapely.union_all(members)
+
+    map_chunks(join, slices(work, _VERTICES_A_CHUNK), progress)
     return keys, polygonal(unions)
 
 
 def overlapping_pairs(geometries: Any, progress: Progress = SILENT) -> tuple[IntArray, IntArray, ObjectArray]:
     """Return the pairs (first < second) inside one layer that share area, and what they share."""
     array = _array(geometries)
-    rows, columns = _touching(array, array, progress.part(0.0, 0.3))
-    once = rows < columns
-    rows, columns = rows[once], columns[once]
-    found = np.empty(len(rows), dtype=object)
-    within = progress.part(0.3, 1.0)
-    for chunk in _chunks(array, array, rows, columns):
-        within.report(chunk.start / max(len(rows), 1))
-        found[chunk] = polygonal(shapely.intersection(array[rows[chunk]], array[columns[chunk]]))
-    keep = shapely.area(found) > 0.0
-    return rows[keep], columns[keep], found[keep]
+    rows, columns, rounding = _near(array, array, progress.part(0.0, 0.2), once=True)
+    within = progress.part(0.2, 1.0)
+    if kernel.pays(_seconds(array, array, rows, columns)) and kernel.usable():
+        # neighbours touch all over a layer: the kernel tells without cutting that they share nothing
+        parts = split.split(array)
+        if parts.whole:
+            keep = kernel.common_areas(array, array, rows, columns, progress.part(0.2, 0.6)) > rounding
+            rows, columns, rounding = rows[keep], columns[keep], rounding[keep]
+            within = progress.part(0.6, 1.0)
+    return _pieces(array, array, rows, columns, rounding, within)
 
 
 def polygonal(geometries: ObjectArray) -> ObjectArray:
@@ -141,27 +243,223 @@ def _array(geometries: Any) -> ObjectArray:
     return np.asarray(geometries, dtype=object)
 
 
-def _touching(a: ObjectArray, b: ObjectArray, progress: Progress) -> tuple[IntArray, IntArray]:
-    """Row numbers of the pairs that intersect (touching included), sorted by left, then right."""
+def _near(
+    a: ObjectArray, b: ObjectArray, progress: Progress, *, once: bool = False
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Pairs whose boxes share area, sorted by left, then right, and the area below which nothing is known of them.
+
+    ``once``: both sides are one layer; only the pairs with the left row before the right one.
+    """
     tree = shapely.STRtree(b)
-    found = [np.zeros((2, 0), dtype=np.int64)]
+    box_a, box_b = shapely.bounds(a), shapely.bounds(b)
+    found: list[tuple[IntArray, IntArray, FloatArray]] = []
     for start in range(0, len(a), _ROWS_A_CHUNK):
         progress.report(start / len(a))
-        stop = start + _ROWS_A_CHUNK
-        part = tree.query(a[start:stop], predicate="intersects").astype(np.int64)
-        part[0] += start
-        found.append(part)
-    rows, columns = np.concatenate(found, axis=1)
-    order = np.lexsort((columns, rows))
-    return rows[order], columns[order]
+        rows, columns = tree.query(a[start : start + _ROWS_A_CHUNK]).astype(np.int64)
+        rows += start
+        if once:
+            rows, columns = rows[rows < columns], columns[rows < columns]
+        across, along = (
+            np.minimum(box_a[rows, k + 2], box_b[columns, k + 2]) - np.maximum(box_a[rows, k], box_b[columns, k])
+            for k in (0, 1)
+        )
+        keep = (across > 0.0) & (along > 0.0)
+        rows, columns, common = rows[keep], columns[keep], (across * along)[keep]
+        order = np.lexsort((columns, rows))
+        found.append((rows[order], columns[order], RESOLUTION * common[order]))
+    if not found:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
+    rows, columns, rounding = (np.concatenate(each) for each in zip(*found))
+    return rows, columns, rounding
 
 
-def _chunks(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray) -> Iterator[slice]:
-    """Slices of pairs of about equal work, so that a cancel is answered soon whatever the size of the polygons."""
-    if not len(rows):
-        return
-    vertices = shapely.get_num_coordinates(a)[rows] + shapely.get_num_coordinates(b)[columns]
-    budget = np.cumsum(vertices) // _VERTICES_A_CHUNK
-    starts = np.flatnonzero(np.r_[True, budget[1:] != budget[:-1]])
-    for start, stop in zip(starts, np.r_[starts[1:], len(rows)]):
-        yield slice(int(start), int(stop))
+def _seconds(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray) -> float:
+    """How long GEOS would take for the pairs, about."""
+    vertices = shapely.get_num_coordinates(a)[rows].sum() + shapely.get_num_coordinates(b)[columns].sum()
+    return float(vertices) * _GEOS_S / size()
+
+
+def _areas(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray, progress: Progress) -> FloatArray:
+    """Common area of each pair, by the kernel where it pays."""
+    if len(rows) and kernel.pays(_seconds(a, b, rows, columns)) and kernel.usable():
+        return kernel.common_areas(a, b, rows, columns, progress)
+    areas = np.zeros(len(rows))
+
+    def done(pairs: IntArray, geometries: ObjectArray) -> None:
+        areas[pairs] = shapely.area(geometries)
+
+    _cut(a, b, rows, columns, done, progress, local=True)
+    return areas
+
+
+def _pieces(
+    a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray, rounding: FloatArray, progress: Progress
+) -> tuple[IntArray, IntArray, ObjectArray]:
+    found = np.empty(len(rows), dtype=object)
+
+    def done(pairs: IntArray, geometries: ObjectArray) -> None:
+        found[pairs] = geometries
+
+    local_a, local_rows = _local(a, rows, b, columns, progress.part(0.0, 0.1))
+    local_b, local_columns = _local(b, columns, a, rows, progress.part(0.1, 0.2))
+    _cut(local_a, local_b, local_rows, local_columns, done, progress.part(0.2, 1.0))
+    keep = shapely.area(found) > rounding
+    return rows[keep], columns[keep], found[keep]
+
+
+def _cut(
+    a: ObjectArray,
+    b: ObjectArray,
+    rows: IntArray,
+    columns: IntArray,
+    done: Callable[[IntArray, ObjectArray], None],
+    progress: Progress,
+    *,
+    local: bool = False,
+) -> None:
+    """Give ``done`` the polygonal intersection of each pair, chunk by chunk, from any thread.
+
+    A polygon inside the other one is the intersection itself. ``local``: only areas are asked for, so polygons with
+    eight-digit coordinates are moved to the origin first, where GEOS has more digits for the points it makes.
+    """
+    inside = _contained(b, a, columns, rows, progress.part(0.0, 0.2))
+    pairs = np.flatnonzero(inside)
+    done(pairs, a[rows[pairs]])
+    around = np.zeros(len(rows), dtype=bool)
+    open_pairs = np.flatnonzero(~inside)
+    around[open_pairs] = _contained(a, b, rows[open_pairs], columns[open_pairs], progress.part(0.2, 0.3))
+    pairs = np.flatnonzero(around)
+    done(pairs, b[columns[pairs]])
+    rest = np.flatnonzero(~inside & ~around)
+    vertices = shapely.get_num_coordinates(a)[rows[rest]] + shapely.get_num_coordinates(b)[columns[rest]]
+    origin = _origin(a, b) if local else None
+
+    def cut(chunk: slice) -> None:
+        pairs = rest[chunk]
+        found = _two(shapely.intersection, _taken(a, rows[pairs], origin), _taken(b, columns[pairs], origin))
+        done(pairs, polygonal(found))
+
+    map_chunks(cut, slices(vertices, _VERTICES_A_CHUNK), progress.part(0.3, 1.0))
+
+
+def _origin(a: ObjectArray, b: ObjectArray) -> Optional[FloatArray]:
+    """A point near the polygons by which moving them loses nothing; None where coordinates are small already."""
+    bounds = shapely.total_bounds(a)
+    if not np.isfinite(bounds).all() or np.abs(bounds).max() < _FAR or np.abs(shapely.total_bounds(b)).max() < _FAR:
+        return None
+    return np.floor((bounds[:2] + bounds[2:]) / 2.0)
+
+
+def _taken(polygons: ObjectArray, rows: IntArray, origin: Optional[FloatArray]) -> ObjectArray:
+    """The polygons of these rows, moved by the origin.
+
+    GEOS before 3.12 computes the box of a hole when first asked and keeps it, which two threads must not do at once:
+    polygons with holes are copied for the thread.
+    """
+    used, place = np.unique(rows, return_inverse=True)
+    taken = polygons[used]
+    if origin is not None:
+        return np.asarray(shapely.transform(taken, lambda xy: xy - origin), dtype=object)[place]
+    if shapely.geos_version < (3, 12, 0):
+        copied = (shapely.get_num_interior_rings(taken) > 0) | (shapely.get_type_id(taken) == _MULTIPOLYGON)
+        taken[copied] = shapely.force_2d(taken[copied])
+    result: ObjectArray = taken[place]
+    return result
+
+
+def _contained(
+    outer: ObjectArray, inner: ObjectArray, outer_rows: IntArray, inner_rows: IntArray, progress: Progress
+) -> BoolArray:
+    """Say of each pair whether the inner polygon lies inside the outer one without touching its border."""
+    result = np.zeros(len(outer_rows), dtype=bool)
+    box_out, box_in = shapely.bounds(outer)[outer_rows], shapely.bounds(inner)[inner_rows]
+    possible = np.flatnonzero((box_out[:, :2] < box_in[:, :2]).all(axis=1) & (box_out[:, 2:] > box_in[:, 2:]).all(axis=1))
+    order = possible[np.argsort(outer_rows[possible], kind="stable")]
+
+    def test(chunk: slice) -> None:
+        pairs = order[chunk]
+        used, place = np.unique(outer_rows[pairs], return_inverse=True)
+        # copies: what is prepared changes inside, and others may be looking at the same polygons
+        prepared = shapely.force_2d(outer[used])
+        shapely.prepare(prepared)
+        result[pairs] = shapely.contains_properly(prepared[place], inner[inner_rows[pairs]])
+
+    work = shapely.get_num_coordinates(inner)[inner_rows[order]] + 10
+    map_chunks(test, slices(work, _VERTICES_A_CHUNK), progress)
+    return result
+
+
+def _local(
+    polygons: ObjectArray, rows: IntArray, others: ObjectArray, other_rows: IntArray, progress: Progress
+) -> tuple[ObjectArray, IntArray]:
+    """Let the parts of a large polygon that lie near the other one of the pair stand for it.
+
+    Returns the polygons with more rows at their end, and for each pair the row of what stands for the polygon. Where
+    more than _MOST_JOINED parts are near, the polygon stands for itself.
+    """
+    big = np.intersect1d(split.large(polygons), rows)
+    if not len(big):
+        return polygons, rows
+    parts = split.split(polygons[big], range(len(big)), progress.part(0.0, 0.7))
+    sets = np.flatnonzero(np.isin(rows, big))
+    owner_of_pair = np.searchsorted(big, rows[sets])
+    places, near = shapely.STRtree(parts.geometries).query(others[other_rows[sets]]).astype(np.int64)
+    own = parts.owner[near] == owner_of_pair[places]
+    places, near = places[own], near[own]
+    order = np.lexsort((near, places))
+    places, near = places[order], near[order]
+    counts = np.bincount(places, minlength=len(sets))
+    ends = np.cumsum(counts)
+    whole = np.bincount(parts.owner, minlength=len(big))[owner_of_pair]
+    result = rows.copy()
+    added: dict[tuple[int, ...], int] = {}
+    for pair in np.flatnonzero((counts <= _MOST_JOINED) & (counts < whole)):
+        key = tuple(near[ends[pair] - counts[pair] : ends[pair]].tolist())
+        result[sets[pair]] = len(polygons) + added.setdefault(key, len(added))
+    joined = np.empty(len(added), dtype=object)
+    keys = list(added)
+
+    def join(chunk: slice) -> None:
+        for number in range(chunk.start, chunk.stop):
+            joined[number] = _joined(parts.geometries[list(keys[number])])
+
+    map_chunks(join, slices(np.array([1 + 255 * (len(key) > 1) for key in keys]), 4096), progress.part(0.7, 1.0))
+    return np.concatenate([polygons, joined]), result
+
+
+def _joined(parts: ObjectArray) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return shapely.union_all(parts) if len(parts) else shapely.Polygon()
+
+
+def _one(function: Callable[[Any], Any], geometries: ObjectArray) -> ObjectArray:
+    """Apply a GEOS function; where it fails, again row by row on what make_valid makes of the geometries."""
+    try:
+        return np.asarray(function(geometries), dtype=object)
+    except shapely.errors.GEOSException:
+        result = np.empty(len(geometries), dtype=object)
+        for i in range(len(geometries)):
+            try:
+                result[i] = function(geometries[i : i + 1])[0]
+            except shapely.errors.GEOSException:
+                result[i] = function(shapely.make_valid(geometries[i : i + 1]))[0]
+        return result
+
+
+def _two(function: Callable[[Any, Any], Any], left: ObjectArray, right: ObjectArray) -> ObjectArray:
+    """Apply a GEOS function to pairs; where it fails, again pair by pair on what make_valid makes of the geometries.
+
+    shapely's difference with None is None; here nothing is taken away.
+    """
+    right = np.where(shapely.is_missing(right), shapely.Polygon(), right)
+    try:
+        return np.asarray(function(left, right), dtype=object)
+    except shapely.errors.GEOSException:
+        result = np.empty(len(left), dtype=object)
+        for i in range(len(left)):
+            try:
+                result[i] = function(left[i], right[i])
+            except shapely.errors.GEOSException:
+                result[i] = function(shapely.make_valid(left[i]), shapely.make_valid(right[i]))
+        return result
