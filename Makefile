@@ -14,8 +14,10 @@ PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 PYTEST := $(PYTHON) -m pytest
 # More options for pytest, such as T="-k area".
 T ?=
+# Options for scripts/bench.py.
+BENCH ?=
 
-.PHONY: help setup run test test-all test-gbk lint format translations matrix link package verify-package clean
+.PHONY: help setup run test test-all test-gbk lint format translations matrix bench bench-peers link package verify-package clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -62,6 +64,12 @@ catalogue: setup
 
 matrix: ## Run the same tests on QGIS 3.40 (Debian trixie) and 3.44 (Debian forky); as root
 	@scripts/matrix.sh
+
+bench: setup ## Measure this engine beside geopandas, QGIS and what bench-peers installed (BENCH="--million", "--sizes 10000")
+	@$(PYTHON) scripts/bench.py $(BENCH)
+
+bench-peers: setup ## Install PostGIS, DuckDB and SedonaDB for `make bench`, and start PostgreSQL once to see that it runs
+	@$(PYTHON) scripts/bench.py --install-peers
 
 link: setup catalogue ## Put this checkout into a QGIS profile (PROFILE=...) as the plugin
 	@mkdir -p "$(PROFILE)/python/plugins"
