@@ -89,6 +89,7 @@ class OverlayCheck(BaiyuanAlgorithm):
             area_method=run.area_method(),
             min_area=run.number("MIN_AREA"),
             min_width=run.number("MIN_WIDTH"),
+            pieces=run.parameters.get("PIECES") not in (None, ""),
             progress=run.progress.part(0.3, 0.8),
         )
         findings = pandas.concat([run.reading_findings(), checked.findings], ignore_index=True)

@@ -344,7 +344,7 @@ def _rings(polygons: ObjectArray, xy: FloatArray) -> tuple[IntArray, npt.NDArray
 
 
 def _counting(numbers: IntArray) -> IntArray:
-    """0, 1, … numbers[0]-1, 0, 1, …"""
+    """Count from 0 as often as each number says, one after the other: 2, 3 gives 0, 1, 0, 1, 2."""
     ends = np.cumsum(numbers)
     counting: IntArray = np.arange(ends[-1] if len(ends) else 0, dtype=np.int64) - np.repeat(ends - numbers, numbers)
     return counting

@@ -322,15 +322,16 @@ def _cut(
     A polygon inside the other one is the intersection itself. ``local``: only areas are asked for, so polygons with
     eight-digit coordinates are moved to the origin first, where GEOS has more digits for the points it makes.
     """
-    inside = _contained(b, a, columns, rows, progress.part(0.0, 0.2))
+    meeting, inside = _meeting(b, a, columns, rows, progress.part(0.0, 0.2))
     pairs = np.flatnonzero(inside)
     done(pairs, a[rows[pairs]])
+    done(np.flatnonzero(~meeting), np.array([shapely.Polygon()], dtype=object))
     around = np.zeros(len(rows), dtype=bool)
-    open_pairs = np.flatnonzero(~inside)
+    open_pairs = np.flatnonzero(meeting & ~inside)
     around[open_pairs] = _contained(a, b, rows[open_pairs], columns[open_pairs], progress.part(0.2, 0.3))
     pairs = np.flatnonzero(around)
     done(pairs, b[columns[pairs]])
-    rest = np.flatnonzero(~inside & ~around)
+    rest = np.flatnonzero(meeting & ~inside & ~around)
     vertices = shapely.get_num_coordinates(a)[rows[rest]] + shapely.get_num_coordinates(b)[columns[rest]]
     origin = _origin(a, b) if local else None
 
@@ -367,14 +368,30 @@ def _taken(polygons: ObjectArray, rows: IntArray, origin: Optional[FloatArray]) 
     return result
 
 
+def _within(outer: ObjectArray, inner: ObjectArray, outer_rows: IntArray, inner_rows: IntArray) -> BoolArray:
+    """Say of each pair whether the box of the inner polygon lies inside that of the outer one."""
+    box_out, box_in = shapely.bounds(outer)[outer_rows], shapely.bounds(inner)[inner_rows]
+    inside: BoolArray = (box_out[:, :2] < box_in[:, :2]).all(axis=1) & (box_out[:, 2:] > box_in[:, 2:]).all(axis=1)
+    return inside
+
+
 def _contained(
     outer: ObjectArray, inner: ObjectArray, outer_rows: IntArray, inner_rows: IntArray, progress: Progress
 ) -> BoolArray:
     """Say of each pair whether the inner polygon lies inside the outer one without touching its border."""
     result = np.zeros(len(outer_rows), dtype=bool)
-    box_out, box_in = shapely.bounds(outer)[outer_rows], shapely.bounds(inner)[inner_rows]
-    possible = np.flatnonzero((box_out[:, :2] < box_in[:, :2]).all(axis=1) & (box_out[:, 2:] > box_in[:, 2:]).all(axis=1))
-    order = possible[np.argsort(outer_rows[possible], kind="stable")]
+    pairs = np.flatnonzero(_within(outer, inner, outer_rows, inner_rows))
+    result[pairs] = _meeting(outer, inner, outer_rows[pairs], inner_rows[pairs], progress)[1]
+    return result
+
+
+def _meeting(
+    outer: ObjectArray, inner: ObjectArray, outer_rows: IntArray, inner_rows: IntArray, progress: Progress
+) -> tuple[BoolArray, BoolArray]:
+    """Say of each pair whether the polygons meet, and whether the inner one lies properly inside the outer one."""
+    meeting, contained = np.zeros(len(outer_rows), dtype=bool), np.zeros(len(outer_rows), dtype=bool)
+    possible = _within(outer, inner, outer_rows, inner_rows)
+    order = np.argsort(outer_rows, kind="stable")
 
     def test(chunk: slice) -> None:
         pairs = order[chunk]
@@ -382,11 +399,14 @@ def _contained(
         # copies: what is prepared changes inside, and others may be looking at the same polygons
         prepared = shapely.force_2d(outer[used])
         shapely.prepare(prepared)
-        result[pairs] = shapely.contains_properly(prepared[place], inner[inner_rows[pairs]])
+        meeting[pairs] = shapely.intersects(prepared[place], inner[inner_rows[pairs]])
+        inside = meeting[pairs] & possible[pairs]
+        pairs, place = pairs[inside], place[inside]
+        contained[pairs] = shapely.contains_properly(prepared[place], inner[inner_rows[pairs]])
 
     work = shapely.get_num_coordinates(inner)[inner_rows[order]] + 10
     map_chunks(test, slices(work, _VERTICES_A_CHUNK), progress)
-    return result
+    return meeting, contained
 
 
 def _local(

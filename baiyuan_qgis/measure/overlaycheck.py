@@ -64,13 +64,15 @@ def check(
     area_method: str = "ellipsoidal",
     min_area: float = 0.0,
     min_width: float = 0.0,
+    pieces: bool = True,
     progress: Progress = SILENT,
 ) -> OverlayCheck:
     """Overlay the parcels with every layer given; all frames in one projected CRS, valid or missing geometries.
 
     ``layers``: by role (parks, zoning, current_use, farmland, eco_redline, urban_boundary) or by any other name;
     ``names``: what the user calls each layer; ``min_area`` (m²) and ``min_width`` (m, 2·area/perimeter): smaller
-    pieces are left out, counted and reported.
+    pieces are left out, counted and reported; ``pieces=False``: areas only, the table of pieces stays empty (all
+    other results are the same, PIECE_COUNT too), which takes a fraction of the time.
     A value whose layer was not given is NULL, never 0. An overlap of two features of one layer belongs to the first
     (``overlap_m2`` of the later piece). Raises InputFault: a class field missing, parks that touch no parcel.
     """
@@ -93,7 +95,8 @@ def check(
         )
     roles = [name for name in _ORDER if name in layers] + [name for name in layers if name not in _ORDER]
     limits = _Limits(min_area, min_width)
-    pieces: list[geopandas.GeoDataFrame] = []
+    layers_of_pieces: list[geopandas.GeoDataFrame] = []
+    count = 0
     compositions: list[pandas.DataFrame] = []
     for number, name in enumerate(roles):
         within = progress.part(number / (len(roles) + 1), (number + 1) / (len(roles) + 1))
@@ -102,12 +105,14 @@ def check(
         frame = layers[name]
         field = zone_field if name == "zoning" else _CLASS_FIELDS.get(name, "")
         classes = _classes(frame, field, name, called)
-        cover = _cover(parcels, ratio, frame, called, limits, findings, within)
+        cover = _cover(parcels, ratio, frame, called, limits, findings, within, pieces=pieces)
         if not len(cover.rows):
             _no_contact(name, called, findings)
         cover = replace(cover, classes=classes[cover.columns])
         composition = _composition(cover, ids, result["area_m2"].to_numpy(), name)
-        pieces.append(_pieces(cover, ids, frame, name))
+        count += len(cover.rows)
+        if pieces:
+            layers_of_pieces.append(_pieces(cover, ids, frame, name))
         compositions.append(composition.drop(columns="row"))
         _attributes(result, cover, composition, frame, name, ids)
     result["overlap_m2"] = _overlap_inside(parcels, ratio, ids, parcels_name, findings, progress.part(0.9, 1.0))
@@ -119,7 +124,7 @@ def check(
                     index=result.index,
                     dtype=object if kind == "text" else "float64",
                 )
-    table = _concat(pieces, parcels.crs)
+    table = _concat(layers_of_pieces, parcels.crs)
     table["overlay_id"] = np.arange(1, len(table) + 1)
     composition = (
         pandas.concat(compositions, ignore_index=True)
@@ -130,7 +135,7 @@ def check(
     figures = {
         "PARCEL_COUNT": float(len(parcels)),
         "PARCEL_M2": float(result["area_m2"].sum()),
-        "PIECE_COUNT": float(len(table)),
+        "PIECE_COUNT": float(count),
         "OVERLAP_M2": float(result["overlap_m2"].sum()),
         "FINDING_COUNT": float(len(noticed)),
     }
@@ -165,13 +170,28 @@ def _cover(
     limits: _Limits,
     findings: Findings,
     progress: Progress,
+    *,
+    pieces: bool,
 ) -> _Cover:
-    """Cut the layer by the parcels and prove that pieces and rest give every parcel back; then leave out slivers."""
+    """Measure the layer on the parcels and prove that pieces and rest give every parcel back; then leave out slivers.
+
+    The area of a piece is computed without cutting it where nobody asks for its figure; the uncovered rest is cut
+    always, so that the proof is one.
+    """
     a = np.asarray(parcels.geometry.array, dtype=object)
     b = np.asarray(frame.geometry.array, dtype=object)
-    rows, columns, geometries = overlay.pieces(a, b, progress.part(0.0, 0.6))
-    area = shapely.area(geometries) * ratio[rows]
-    overlap = _overlap_of_pieces(rows, columns, geometries, b, progress.part(0.6, 0.8)) * ratio[rows]
+    # the width of a piece is that of its figure
+    if pieces or limits.width > 0.0:
+        rows, columns, geometries = overlay.pieces(a, b, progress.part(0.0, 0.6))
+        area = shapely.area(geometries) * ratio[rows]
+    else:
+        pairs = overlay.area_table(a, b, progress.part(0.0, 0.6))
+        rows, columns, geometries = pairs["left"].to_numpy(), pairs["right"].to_numpy(), None
+        area = pairs["area"].to_numpy() * ratio[rows]
+    doubtful = _overlapping(columns, b, progress.part(0.6, 0.7))[columns]
+    if geometries is None:
+        geometries = _figures(rows, columns, a, b, doubtful, progress.part(0.7, 0.8))
+    overlap = _overlap_of_pieces(rows, geometries, doubtful, progress.part(0.7, 0.8)) * ratio[rows]
     covered = np.bincount(rows, weights=area - overlap, minlength=len(a))
     total = shapely.area(a) * ratio
     uncovered = np.where(np.isfinite(total), 0.0, np.nan)
@@ -180,7 +200,9 @@ def _cover(
         rest = overlay.uncovered(a[open_rows], b, progress.part(0.8, 1.0))
         uncovered[open_rows] = shapely.area(rest) * ratio[open_rows]
     _audit(total - covered - uncovered, parcels["parcel_id"].to_numpy(), called, findings)
-    small = (area < limits.area) | (overlay.width(geometries) * np.sqrt(ratio[rows]) < limits.width)
+    small = area < limits.area
+    if limits.width > 0.0:
+        small |= overlay.width(geometries) * np.sqrt(ratio[rows]) < limits.width
     if small.any():
         findings.add(
             "slivers",
@@ -193,7 +215,7 @@ def _cover(
             ),
         )
         rows, columns, geometries, area = rows[~small], columns[~small], geometries[~small], area[~small]
-        overlap = _overlap_of_pieces(rows, columns, geometries, b, progress) * ratio[rows]
+        overlap = _overlap_of_pieces(rows, geometries, doubtful[~small], progress) * ratio[rows]
     return _Cover(rows, columns, geometries, area, overlap, uncovered, None)
 
 
@@ -222,20 +244,41 @@ def _classes(frame: geopandas.GeoDataFrame, field: str, role: str, called: str) 
     )
 
 
-def _overlap_of_pieces(rows: Any, columns: Any, geometries: Any, layer: Any, progress: Progress) -> Any:
-    """Planar area of each piece that an earlier piece of the same parcel already covers (the layer overlaps itself)."""
-    overlap = np.zeros(len(rows))
+def _overlapping(columns: Any, layer: Any, progress: Progress) -> Any:
+    """Say which features of the layer share area with others of it; only those on parcels are looked at."""
     used = np.unique(columns)
-    first, second, _ = overlay.overlapping_pairs(layer[used], progress.part(0.0, 0.5))
-    if not len(first):
-        return overlap
+    first, second, _ = overlay.overlapping_pairs(layer[used], progress)
     doubtful = np.zeros(len(layer), dtype=bool)
     doubtful[used[first]] = True
     doubtful[used[second]] = True
-    within = progress.part(0.5, 1.0)
-    for row in np.unique(rows[doubtful[columns]]):
-        within.check()
+    return doubtful
+
+
+def _figures(rows: Any, columns: Any, parcels: Any, layer: Any, doubtful: Any, progress: Progress) -> Any:
+    """The figures of the pieces that may overlap others of their parcel; None for all others, which nobody needs."""
+    figures = np.full(len(rows), None, dtype=object)
+    several = doubtful & (np.bincount(rows, weights=doubtful, minlength=len(parcels))[rows] > 1)
+    if several.any():
+        own, other = np.unique(rows[several]), np.unique(columns[several])
+        left, right, found = overlay.pieces(parcels[own], layer[other], progress)
+        made = pandas.Series(found, index=pandas.MultiIndex.from_arrays([own[left], other[right]]))
+        wanted = pandas.MultiIndex.from_arrays([rows[several], columns[several]])
+        figures[several] = made.reindex(wanted).to_numpy(dtype=object)
+        figures[pandas.isna(figures)] = None
+    return figures
+
+
+def _overlap_of_pieces(rows: Any, geometries: Any, doubtful: Any, progress: Progress) -> Any:
+    """Planar area of each piece that an earlier piece of the same parcel already covers (the layer overlaps itself)."""
+    overlap = np.zeros(len(rows))
+    in_doubt = np.unique(rows[doubtful])
+    for number, row in enumerate(in_doubt):
+        progress.report(number / len(in_doubt))
         members = np.arange(*np.searchsorted(rows, [row, row + 1]))
+        # what does not overlap in the layer does not overlap on the parcel
+        members = members[doubtful[members] & ~shapely.is_missing(geometries[members])]
+        if len(members) < 2:
+            continue
         taken = geometries[members[0]]
         for i in members[1:]:
             overlap[i] = shapely.area(shapely.intersection(geometries[i], taken))
@@ -249,11 +292,14 @@ def _composition(cover: _Cover, ids: Any, total: Any, name: str) -> pandas.DataF
     grouped = table.groupby(["row", "class"], sort=True, dropna=False)
     group = grouped.ngroup().to_numpy()
     result = grouped["area_m2"].sum().reset_index()
+    order = np.argsort(group, kind="stable")
+    in_order = group[order]
     for number in np.unique(group[cover.overlap > 0.0]):
-        members = np.flatnonzero(group == number)
-        if len(members) > 1:
-            scale = cover.area[members[0]] / shapely.area(cover.geometries[members[0]])
-            result.loc[number, "area_m2"] = shapely.area(shapely.union_all(cover.geometries[members])) * scale
+        members = order[slice(*np.searchsorted(in_order, [number, number + 1]))]
+        members = members[~shapely.is_missing(cover.geometries[members])]
+        own = cover.geometries[members]
+        twice = shapely.area(own).sum() - shapely.area(shapely.union_all(own))
+        result.loc[number, "area_m2"] -= twice * cover.area[members[0]] / shapely.area(own[0])
     bare = np.flatnonzero(cover.uncovered > 0.0)
     rest = pandas.DataFrame({"row": bare, "class": UNCOVERED, "area_m2": cover.uncovered[bare]})
     result = pandas.concat([result, rest], ignore_index=True).sort_values(["row", "class"], kind="stable")
