@@ -102,9 +102,8 @@ def _measure(options: argparse.Namespace) -> None:
         dsn = "" if "postgis" in missing else stack.enter_context(peers.postgis())
         for parcels in sizes:
             stage = contest.Stage(parcels, dsn, missing)
-            for work in contest.WORKS:
-                if options.works and work.key not in options.works:
-                    continue
+            named = {work.key: work for work in contest.WORKS}
+            for work in [named[key] for key in options.works] or contest.WORKS:
                 if parcels >= 1_000_000 and work.key not in MILLION_WORKS and not options.works:
                     continue
                 print(f"{work.title}, {parcels:,} parcels", flush=True)
