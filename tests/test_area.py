@@ -284,6 +284,29 @@ def test_nothing_z_m_lines_and_duplicates():
     assert area_m2([flat_ring], 4526)[0] == pytest.approx(0.0, abs=1e-9)
 
 
+def test_rings_are_told_apart_without_taking_geometries_apart():
+    outer, inner = shapely.box(38486000, 3767000, 38486100, 3767100), shapely.box(38486010, 3767010, 38486020, 3767020)
+    # a hole that begins where the shell does, at its first vertex; a part that has none; the same vertex in two parts
+    first = outer.exterior.coords[0]
+    touching = shapely.Polygon(
+        outer.exterior, [[first, (first[0] - 50, first[1] + 40), (first[0] - 50, first[1] + 20)]]
+    )
+    beside = shapely.Polygon([first, (first[0] + 50, first[1]), (first[0], first[1] - 50)])
+    shapes = [
+        outer,
+        shapely.MultiPolygon([outer]),
+        shapely.Polygon(outer.exterior, [inner.exterior]),
+        touching,
+        shapely.MultiPolygon([shapely.Polygon(), outer]),
+        shapely.MultiPolygon([outer, beside]),
+        shapely.MultiPolygon([shapely.Polygon(outer.exterior, [inner.exterior]), beside]),
+    ]
+    # planar: 100 * 100 = 10000; the hole 10 * 10 = 100; the touching hole 20 * 50 / 2 = 500; beside 50 * 50 / 2 = 1250
+    expected = [10000, 10000, 9900, 9500, 10000, 11250, 11150]
+    assert area_m2(shapes, 4526, "planar").tolist() == pytest.approx(expected, abs=1e-6)
+    assert area_m2(shapes, 4526, "planar") == pytest.approx(shapely.area(shapes), abs=1e-5)
+
+
 def test_a_cancel_is_answered():
     class Impatient(Progress):
         def cancelled(self):

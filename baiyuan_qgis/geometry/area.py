@@ -47,9 +47,9 @@ ObjectArray = npt.NDArray[np.object_]
 METHODS = ("ellipsoidal", "geodesic", "planar")
 # 1 mu = 2000/3 m² exactly; 666.67 would turn 20 000 m² into 29.99985 mu
 _MU_NUMERATOR, _MU_DENOMINATOR = 3.0, 2000.0
-# What one task works on: its arrays stay in the second-level cache of a core.
-_VERTICES_A_CHUNK = 16_384
-_MISSING, _POLYGON = -1, 3
+# What one task works on, and the part of it that numpy does at a time.
+_VERTICES_A_CHUNK, _VERTICES_A_BLOCK = 32_768, 4096
+_MISSING, _WITH_AREA, _START_AND_END = -1, (3, 6), 2
 # EPSG's number of transverse Mercator, which Gauss-Krüger is too; ESRI's Gauss_Kruger is read as the same method.
 _TRANSVERSE_MERCATOR = "9807"
 # What numba saves a vertex, and what it costs before the first result: import, reading its cache, compiling.
@@ -83,53 +83,59 @@ def area_m2(geometries: Any, crs: Any, method: str = "ellipsoidal", progress: Pr
         raise ValueError(f"unknown area method {method!r}: one of {', '.join(METHODS)}")
     array = np.asarray(geometries, dtype=object)
     crs = horizontal(crs)
-    counts = shapely.get_num_coordinates(array).astype(np.int64)
-    areas_of = _ring_areas(crs, method, int(counts.sum()))
-    # pyproj stays in the caller's thread
-    threaded = method == "planar" or (method == "ellipsoidal" and (crs.is_geographic or transverse_mercator(crs)))
-    # Most figures are one ring: their coordinates are read as they are, without making an object of each ring.
     kinds = shapely.get_type_id(array)
-    simple = (kinds == _POLYGON) & (shapely.get_num_interior_rings(array) == 0)
-    rows, others = np.flatnonzero(simple), np.flatnonzero(~simple)
-    parts, row_of_part = shapely.get_parts(array[others], return_index=True)
-    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    figures = np.concatenate([array[rows], rings])
-    counts = np.concatenate([counts[rows], shapely.get_num_coordinates(rings)])
-    found = np.abs(_in_chunks(figures, counts, areas_of, bool(threaded), progress))
     areas: FloatArray = np.zeros(len(array))
-    areas[rows] = found[: len(rows)]
-    if len(rings):
-        signed = found[len(rows) :]
-        signed[1:][part_of_ring[1:] == part_of_ring[:-1]] *= -1.0
-        areas[others] = np.bincount(row_of_part[part_of_ring], weights=signed, minlength=len(others))
     areas[kinds == _MISSING] = np.nan
+    counts = shapely.get_num_coordinates(array).astype(np.int64)
+    rows = np.flatnonzero(np.isin(kinds, _WITH_AREA) & (counts > 0))
+    figures, counts = array[rows], counts[rows]
+    areas_of = _ring_areas(crs, method, int(counts.sum()))
+    chunk = (np.cumsum(counts) - counts) // _VERTICES_A_CHUNK
+    firsts = np.flatnonzero(np.diff(chunk, prepend=-1))
+    chunks = [slice(int(i), int(j)) for i, j in zip(firsts, np.r_[firsts[1:], len(rows)])]
+
+    def work(part: slice) -> FloatArray:
+        return _figure_areas(figures[part], counts[part], areas_of)
+
+    if method == "planar" or (method == "ellipsoidal" and (crs.is_geographic or transverse_mercator(crs))):
+        found = map_chunks(work, chunks, progress)
+    else:
+        # pyproj stays in the caller's thread
+        found = []
+        for number, part in enumerate(chunks):
+            progress.report(number / len(chunks))
+            found.append(work(part))
+    areas[rows] = np.concatenate([np.zeros(0), *found])
     return areas
 
 
-def _in_chunks(
-    figures: ObjectArray, counts: IntArray, areas_of: RingAreas, threaded: bool, progress: Progress
-) -> FloatArray:
-    """Signed area of each figure that is one closed ring; 0 for an empty one."""
-    result = np.zeros(len(figures))
-    filled = np.flatnonzero(counts)
-    figures, counts = figures[filled], counts[filled]
-    chunk = (np.cumsum(counts) - counts) // _VERTICES_A_CHUNK
-    firsts = np.flatnonzero(np.r_[True, chunk[1:] != chunk[:-1]]) if len(chunk) else np.zeros(0, dtype=np.int64)
-
-    def work(rows: slice) -> FloatArray:
-        return areas_of(shapely.get_coordinates(figures[rows]), np.cumsum(counts[rows]) - counts[rows])
-
-    chunks = [slice(int(i), int(j)) for i, j in zip(firsts, np.r_[firsts[1:], len(figures)])]
-    if threaded:
-        found = map_chunks(work, chunks, progress)
-    else:
-        found = []
-        for number, rows in enumerate(chunks):
-            progress.report(number / len(chunks))
-            found.append(work(rows))
-    if found:
-        result[filled] = np.concatenate(found)
-    return result
+def _figure_areas(figures: ObjectArray, counts: IntArray, areas_of: RingAreas) -> FloatArray:
+    """Area of polygons and multipolygons of ``counts`` vertices, none of them empty."""
+    xy = shapely.get_coordinates(figures)
+    starts = np.cumsum(counts) - counts
+    # Taking geometries apart costs more than all the rest, so only those with several rings are: a figure whose first
+    # vertex comes back at its very end and nowhere before is one ring, whatever its type says.
+    back = np.flatnonzero(xy[:, 0] == np.repeat(xy[starts, 0], counts))
+    owner = np.searchsorted(starts, back, side="right") - 1
+    again = xy[back, 1] == xy[starts[owner], 1]
+    single = np.bincount(owner[again], minlength=len(figures)) == _START_AND_END
+    single &= (xy[starts] == xy[starts + counts - 1]).all(axis=1)
+    if single.all():
+        return np.abs(areas_of(xy, starts))
+    several = np.flatnonzero(~single)
+    parts, figure_of_part = shapely.get_parts(figures[several], return_index=True)
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    ring_counts = np.r_[counts[single], shapely.get_num_coordinates(rings)]
+    owner = np.r_[np.flatnonzero(single), several[figure_of_part[part_of_ring]]]
+    hole = np.zeros(len(owner), dtype=bool)
+    hole[len(owner) - len(rings) + 1 :] = part_of_ring[1:] == part_of_ring[:-1]
+    # In the order of the vertices; empty parts have none.
+    order = np.argsort(owner, kind="stable")
+    order = order[ring_counts[order] > 0]
+    ring_counts = ring_counts[order]
+    signed = np.abs(areas_of(xy, np.cumsum(ring_counts) - ring_counts))
+    signed[hole[order]] *= -1.0
+    return np.bincount(owner[order], weights=signed, minlength=len(figures)).astype(np.float64)
 
 
 # ---- forced balance
@@ -329,6 +335,14 @@ def _strips(values, beta, delta, coefficients):  # type: ignore[no-untyped-def] 
         values[2, i] = _strip(sine, coefficients)
 
 
+def _strips_by_numpy(values: FloatArray, beta: Any, delta: Any, coefficients: Any) -> None:
+    """What ``_strips`` does, block by block: some thirty arrays are at work at a time and should stay in the cache."""
+    for start in range(0, values.shape[1], _VERTICES_A_BLOCK):
+        block = values[:, start : start + _VERTICES_A_BLOCK]
+        sinh, cosine, sine = _unprojected(block[0], block[1], block[2], beta, delta)
+        block[0], block[1], block[2] = sinh, cosine, _strip(sine, coefficients)
+
+
 RingAreas = Callable[[FloatArray, IntArray], FloatArray]
 
 
@@ -356,17 +370,12 @@ def _ring_areas(crs: pyproj.CRS, method: str, vertices: int) -> RingAreas:
     coefficients = _regulation(ellipsoid)
     plane = transverse_mercator(crs)
     if plane is not None:
-        compiled = _compiled() if _pays(vertices) else None
+        strips = (_compiled() if _pays(vertices) else None) or _strips_by_numpy
 
         def projected(xy: FloatArray, starts: IntArray) -> FloatArray:
-            sine, cosine, growth = values = _on_the_sphere(xy, plane)
-            if compiled is None:
-                sinh, cosine, sine = _unprojected(sine, cosine, growth, plane.beta, plane.delta)
-                strip = _strip(sine, coefficients)
-            else:
-                compiled(values, plane.beta, plane.delta, coefficients)
-                sinh, cosine, strip = values
-            return _shoelace(np.arctan2(sinh, cosine), strip, starts)
+            values = _on_the_sphere(xy, plane)
+            strips(values, plane.beta, plane.delta, coefficients)
+            return _shoelace(np.arctan2(values[0], values[1]), values[2], starts)
 
         return projected
     degrees = _degrees(crs)
