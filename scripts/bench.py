@@ -117,7 +117,10 @@ def _measure(options: argparse.Namespace) -> None:
                 RESULTS.write_text(json.dumps(results, indent=1), encoding="utf-8")
                 for goal in found["goals"]:
                     word = "reached" if goal["met"] else "NOT reached"
-                    print(f"  {goal['ours']} / {goal['peer']} = {goal['ratio']:.3f} (goal {goal['limit']:.3f}): {word}")
+                    print(
+                        f"  {goal['ours']} / {goal['peer']} = {goal['ratio']:.3f} (goal {goal['limit']:.3f}): {word}; "
+                        f"by processor time {goal.get('cpu_ratio', float('nan')):.3f}"
+                    )
     shutil.rmtree(contest.FOLDER / "output", ignore_errors=True)
 
 

@@ -78,7 +78,8 @@ def test_layers_are_written_once(tmp_path):
 def _results():
     def who(label, median, **more):
         return {
-            "label": label, "seconds": [median] * 5, "median": median, "runs": 5, "peak_mb": 500.0,
+            "label": label, "seconds": [median] * 5, "median": median, "cpu": [median] * 5, "cpu_median": median,
+            "runs": 5, "peak_mb": 500.0,
             "figures": {"count": 7, "area": 123.5}, "versions": {"shapely": "2.1.2", "GEOS": "3.11.1"}, **more,
         }  # fmt: skip
 
@@ -125,7 +126,7 @@ def test_table_from_results(tmp_path):
     page = (tmp_path / "docs" / "bench.md").read_text(encoding="utf-8")
     assert "| DuckDB spatial | not run: no / wheel here |" in page
     rows = [line for line in page.splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in rows} == {9}
+    assert {line.count("|") for line in rows} == {10}
     assert [path.name for path in table.write(results, tmp_path)] == ["bench.md"]  # nothing new for the READMEs
 
 

@@ -356,7 +356,7 @@ def play(work: Work, stage: Stage, rounds: int, only: Sequence[str], say: Any) -
     for contestant in work.contestants:
         if only and contestant.key not in only:
             continue
-        found = results[contestant.key] = {"label": contestant.label, "seconds": [], "peak_mb": 0.0}
+        found = results[contestant.key] = {"label": contestant.label, "seconds": [], "cpu": [], "peak_mb": 0.0}
         reason = stage.lacks(contestant)
         if reason:
             found["skipped"] = reason
@@ -384,6 +384,7 @@ def play(work: Work, stage: Stage, rounds: int, only: Sequence[str], say: Any) -
         if found["seconds"]:
             found["median"] = statistics.median(found["seconds"])
             found["runs"] = len(found["seconds"])
+            found["cpu_median"] = statistics.median(found["cpu"])
     return {"work": work.key, "parcels": stage.parcels, "rows": work.rows, "contestants": results,
             "goals": judge(work, results), "at": time.strftime("%Y-%m-%dT%H:%M:%S%z")}  # fmt: skip
 
@@ -422,7 +423,8 @@ def _turn(contestant: Contestant, work: Work, stage: Stage, number: int, found: 
         found["warm_up"] = answer["seconds"]
     else:
         found["seconds"].append(answer["seconds"])
-    took = f"{answer['seconds']:.3f} s, {answer['peak_mb']:.0f} MB"
+        found["cpu"].append(answer["cpu"])
+    took = f"{answer['seconds']:.3f} s, processors {answer['cpu']:.3f} s, {answer['peak_mb']:.0f} MB"
     say(f"  round {number}  {contestant.label}: {took}, {answer['figures']}")
 
 
@@ -437,5 +439,9 @@ def judge(work: Work, results: Dict[str, Dict[str, Any]]) -> List[Dict[str, Any]
         fastest = min(there, key=lambda key: there[key])
         ratio = ours / there[fastest]
         met = ratio <= goal.limit
-        found.append({"ours": goal.ours, "peer": fastest, "ratio": ratio, "limit": goal.limit, "met": met})
+        judged = {"ours": goal.ours, "peer": fastest, "ratio": ratio, "limit": goal.limit, "met": met}
+        spent = [results[key].get("cpu_median") for key in (goal.ours, fastest)]
+        if all(spent):
+            judged["cpu_ratio"] = spent[0] / spent[1]
+        found.append(judged)
     return found

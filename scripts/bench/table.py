@@ -17,6 +17,7 @@ _WORDS = {
         "goal": "goal",
         "who": "who",
         "seconds": "seconds",
+        "cpu": "processor seconds",
         "runs": "runs",
         "peak": "peak memory, MB",
         "against": "× the first",
@@ -148,20 +149,21 @@ def _table(work: Dict[str, Any]) -> str:
     first = next((each["median"] for each in work["contestants"].values() if each.get("median")), 1.0)
     lines = [
         "| "
-        + " | ".join(words[name] for name in ("who", "seconds", "against", "runs", "peak"))
+        + " | ".join(words[name] for name in ("who", "seconds", "against", "cpu", "runs", "peak"))
         + f" | pairs or rows | area, m² | {words['versions']} |",
-        "|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for each in work["contestants"].values():
         if not each.get("median"):
             reason = words["skipped"].format(
                 reason=" ".join(str(each.get("skipped", "?")).replace("|", "/").split())[:120]
             )
-            lines.append(f"| {each['label']} | {reason} | | | | | | |")
+            lines.append(f"| {each['label']} | {reason} | | | | | | | |")
             continue
         versions = ", ".join(f"{name} {value}" for name, value in each["versions"].items())
         lines.append(
-            f"| {each['label']} | {_number(each['median'])} | {each['median'] / first:.2f} | {each['runs']} "
+            f"| {each['label']} | {_number(each['median'])} | {each['median'] / first:.2f} "
+            f"| {_number(each['cpu_median'])} | {each['runs']} "
             f"| {each['peak_mb']:,.0f} | {each['figures']['count']:,} | {each['figures']['area']:,.3f} | {versions} |"
         )
     return "\n".join(lines)

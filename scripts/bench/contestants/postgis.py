@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from worker import Prepared
 
@@ -121,6 +122,21 @@ def peak_mb() -> float:
             if line.startswith("VmHWM:"):
                 return float(line.split()[1]) / 1024.0
     return float("nan")
+
+
+def spent_seconds() -> float:
+    """Return the processor time of the server process of this connection and of all that ended (parallel workers)."""
+    backend = _KEPT["connection"].info.backend_pid
+    own = _stat(backend)
+    server = _stat(int(own[3]))
+    # fields 14 to 17 of proc(5): user and system time, own and of children waited for
+    return (float(own[13]) + float(own[14]) + float(server[15]) + float(server[16])) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(process: int) -> List[str]:
+    """Return the fields of /proc/.../stat, the name in brackets as one."""
+    number, _, rest = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").partition(" (")
+    return [number, "", *rest.rpartition(") ")[2].split()]
 
 
 def close() -> None:
