@@ -156,6 +156,24 @@ def test_check_lists_overlaps_gaps_and_edges():
     assert found.loc[found["kind"] == "edge", "left"].tolist() == [2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_overlaps_are_those_of_all_pairs(seed):
+    rng = np.random.default_rng(seed)
+    shapes = voronoi(50, seed)
+    for row in rng.integers(0, len(shapes), 8):
+        shapes[row] = shapely.transform(shapes[row], lambda c: c + rng.normal(0, 5.0, 2))
+    # one inside another, twice the same, and a NULL between
+    shapes = np.r_[shapes, layer(shapes[3].buffer(-5.0), shapes[7], None)]
+    found = coverage.check(shapes)
+    found = found[found["kind"] == "overlap"]
+    expected = {
+        (i, j): shapely.intersection(shapes[i], shapes[j]).area
+        for i in range(len(shapes) - 1) for j in range(i + 1, len(shapes) - 1)
+    }  # fmt: skip
+    expected = {pair: area for pair, area in expected.items() if area > 1e-6}
+    assert dict(zip(zip(found["left"], found["right"]), found["area"])) == pytest.approx(expected)
+
+
 # ---- cleaning
 
 

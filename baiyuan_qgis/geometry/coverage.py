@@ -20,7 +20,7 @@ import pandas
 import shapely
 
 from baiyuan_qgis.geometry.area import area_m2
-from baiyuan_qgis.geometry.overlay import overlapping_pairs
+from baiyuan_qgis.geometry.overlay import pieces
 from baiyuan_qgis.progress import SILENT, Progress
 
 FloatArray = npt.NDArray[np.float64]
@@ -86,12 +86,18 @@ def check(geometries: Any, gap_width: float = 0.0, progress: Progress = SILENT) 
     Area and width (2·area/perimeter) in CRS units; for edges the area is 0 and the width NaN.
     """
     array = np.asarray(geometries, dtype=object)
-    left, right, shared = overlapping_pairs(array, progress.part(0.0, 0.4))
-    known = array[~shapely.is_missing(array)]
-    progress.report(0.4)
-    holes = _holes(shapely.union_all(known)) if len(known) else np.zeros(0, dtype=object)
-    edges = invalid_edges(array, gap_width, progress.part(0.5, 1.0))
+    edges = invalid_edges(array, gap_width, progress.part(0.0, 0.4))
     broken = np.flatnonzero(~shapely.is_missing(edges) & ~shapely.is_empty(edges))
+    # Where two polygons overlap, edges of one at least break the rule.
+    left, right, shared = pieces(array[broken], array, progress.part(0.4, 0.8))
+    left = broken[left]
+    left, right = np.minimum(left, right), np.maximum(left, right)
+    first = np.unique(left * len(array) + right, return_index=True)[1]
+    first = first[left[first] < right[first]]
+    left, right, shared = left[first], right[first], shared[first]
+    known = array[~shapely.is_missing(array)]
+    progress.report(0.8)
+    holes = _holes(shapely.union_all(known)) if len(known) else np.zeros(0, dtype=object)
     broken = broken[~np.isin(broken, np.r_[left, right])]
     found = np.concatenate([shared, holes, edges[broken]])
     areas, around = shapely.area(found), shapely.length(found)
