@@ -93,6 +93,37 @@ def test_invalid_geometry_is_refused_by_name_and_repaired_only_when_asked():
     assert [(fid, before, after) for fid, before, after, _ in repairs] == [(8, 0.0, pytest.approx(50.0))]
 
 
+def test_slivers_are_kept_by_default_and_counted_and_listed_when_left_out():
+    left, right = [box(0, 0, 100, 100), box(100, 0, 100, 100)], [box(0, 0, 99.99, 100), box(99.99, 0, 100.01, 100)]
+    assert len(overlay.pieces(left, right)[0]) == 3
+    slivers = overlay.Slivers(min_width=0.05)
+    rows, columns, _ = overlay.pieces(left, right, slivers=slivers)
+    assert list(zip(rows, columns)) == [(0, 0), (1, 1)]
+    # 0.01 m x 100 m
+    assert slivers.count == 1
+    assert slivers.area == pytest.approx(1.0, rel=1e-6)
+    assert slivers.dropped[["left", "right"]].to_numpy().tolist() == [[0, 1]]
+    rest = overlay.Slivers(min_area=2.0)
+    assert len(overlay.difference(frame(left), frame([box(0, 0, 199.99, 100)]), slivers=rest)) == 0
+    assert rest.dropped["left"].tolist() == [1]
+
+
+def test_a_piece_is_one_row_in_as_many_parts_as_it_has_unless_single_parts_are_asked_for():
+    left = frame([box(0, 0, 10, 10)], name=["a"])
+    right = frame([shapely.union(box(-1, 0, 3, 10), box(8, 0, 5, 10))], code=["u"])
+    assert overlay.intersection(left, right).geom_type.tolist() == ["MultiPolygon"]
+    parts = overlay.intersection(left, right, single_parts=True)
+    assert parts[["name", "code"]].to_numpy().tolist() == [["a", "u"], ["a", "u"]]
+    assert sorted(parts.area) == pytest.approx([20.0, 20.0])
+
+
+def test_a_polygon_inside_the_other_is_its_own_piece_vertex_by_vertex():
+    inner, outer = box(2, 2, 3, 3), box(0, 0, 10, 10)
+    assert overlay.pieces([inner], [outer])[2][0].equals_exact(inner, 0.0)
+    assert overlay.pieces([outer], [inner])[2][0].equals_exact(inner, 0.0)
+    assert overlay.uncovered([inner], [outer])[0].is_empty
+
+
 coordinates = st.integers(0, 40)
 boxes = st.builds(
     lambda x, y, w, h: box(x / 2, y / 2, w / 2, h / 2), coordinates, coordinates, st.integers(1, 20), st.integers(1, 20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas
 import numpy as np
+import pandas
 import pytest
 import shapely
 
@@ -119,3 +120,25 @@ def test_parcels_that_overlap_each_other_are_measured_on_both():
     assert result.parcels["overlap_m2"].tolist() == pytest.approx([1000.0, 1000.0])  # 10 m x 100 m
     assert np.isfinite(result.figures["OVERLAP_M2"])
     assert (result.findings["rule"] == "overlap").sum() == 1
+
+
+@pytest.mark.parametrize("numba", ["0", "1"])
+def test_without_pieces_all_other_results_are_the_same(monkeypatch, numba):
+    monkeypatch.setenv("BAIYUAN_NUMBA", numba)
+    # overlaps between classes, within a class, a duplicate, and bare ground
+    zoning = layer(
+        [box(0, 0, 60, 50), box(40, 20, 100, 60), box(40, 20, 100, 60), box(30, 0, 20, 70), box(150, 0, 20, 20)],
+        zone_code=["A", "B", "B", "A", None],
+    )
+    farmland = layer([box(-10, -10, 50, 50), box(20, -10, 50, 50)])
+    for options in ({}, {"min_area": 450.0}, {"min_width": 12.0}):
+        layers = {"zoning": zoning, "farmland": farmland}
+        full = check(PARCELS, layers, area_method="planar", **options)
+        bare = check(PARCELS, layers, area_method="planar", pieces=False, **options)
+        assert len(full.pieces)
+        assert not len(bare.pieces)
+        assert bare.pieces.columns.tolist() == full.pieces.columns.tolist()
+        pandas.testing.assert_frame_equal(bare.parcels, full.parcels, rtol=0.0, atol=1e-6)
+        pandas.testing.assert_frame_equal(bare.composition, full.composition, rtol=0.0, atol=1e-6)
+        assert bare.findings["rule"].tolist() == full.findings["rule"].tolist()
+        assert bare.figures == pytest.approx(full.figures, abs=1e-6)

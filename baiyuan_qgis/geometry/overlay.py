@@ -263,8 +263,8 @@ def _near(
             np.minimum(box_a[rows, k + 2], box_b[columns, k + 2]) - np.maximum(box_a[rows, k], box_b[columns, k])
             for k in (0, 1)
         )
-        keep = (across > 0.0) & (along > 0.0)
-        rows, columns, common = rows[keep], columns[keep], (across * along)[keep]
+        keep = (across > 0.0) & (along > 0.0) & np.isfinite(across) & np.isfinite(along)
+        rows, columns, common = rows[keep], columns[keep], across[keep] * along[keep]
         order = np.lexsort((columns, rows))
         found.append((rows[order], columns[order], RESOLUTION * common[order]))
     if not found:
@@ -345,6 +345,8 @@ def _cut(
 
 def _origin(a: ObjectArray, b: ObjectArray) -> Optional[FloatArray]:
     """A point near the polygons by which moving them loses nothing; None where coordinates are small already."""
+    if not (len(a) and len(b)):
+        return None
     bounds = shapely.total_bounds(a)
     if not np.isfinite(bounds).all() or np.abs(bounds).max() < _FAR or np.abs(shapely.total_bounds(b)).max() < _FAR:
         return None

@@ -76,7 +76,7 @@ def _halved(polygon: Any, most: int, cut: Callable[[Any, list[float]], Any], pro
     total = max(int(shapely.get_num_coordinates(polygon)), 1)
     finished: list[Any] = []
     done = 0
-    waiting: list[tuple[Any, int]] = [(part, 0) for part in reversed(shapely.get_parts(polygon).tolist())]
+    waiting: list[tuple[Any, int]] = [(part, 0) for part in reversed(_polygons(polygon))]
     while waiting:
         part, cuts = waiting.pop()
         vertices = int(shapely.get_num_coordinates(part))
@@ -111,8 +111,7 @@ def _halves(polygon: Any, cut: Callable[[Any, list[float]], Any]) -> Optional[li
         except shapely.errors.GEOSException:
             continue
         if abs(float(np.sum(shapely.area(halves))) - area) <= tolerance:
-            fewer = max(shapely.get_num_coordinates(halves), default=0) < shapely.get_num_coordinates(polygon)
-            return halves if fewer else None
+            return halves
     return None
 
 
@@ -133,7 +132,9 @@ def with_crossings(polygon: Any, axis: int, at: float) -> Any:
         points = xy[crossing] + (xy[crossing + 1] - xy[crossing]) * t[:, None]
         points[:, axis] = at
         made.append(shapely.linearrings(np.insert(xy, crossing + 1, points, axis=0)))
-    return shapely.polygons(made[0], made[1:]) if changed else polygon
+    if not changed:
+        return polygon
+    return shapely.polygons(made[0], np.array(made[1:], dtype=object) if len(made) > 1 else None)
 
 
 def _clip(polygon: Any, box: list[float]) -> Any:
