@@ -89,7 +89,7 @@ def area_m2(geometries: Any, crs: Any, method: str = "ellipsoidal", progress: Pr
     counts = shapely.get_num_coordinates(array).astype(np.int64)
     rows = np.flatnonzero(np.isin(kinds, _WITH_AREA) & (counts > 0))
     figures, counts = array[rows], counts[rows]
-    areas_of = _ring_areas(crs, method, int(counts.sum()))
+    areas_of, threaded = _ring_areas(crs, method, int(counts.sum()))
     chunk = (np.cumsum(counts) - counts) // _VERTICES_A_CHUNK
     firsts = np.flatnonzero(np.diff(chunk, prepend=-1))
     chunks = [slice(int(i), int(j)) for i, j in zip(firsts, np.r_[firsts[1:], len(rows)])]
@@ -97,7 +97,7 @@ def area_m2(geometries: Any, crs: Any, method: str = "ellipsoidal", progress: Pr
     def work(part: slice) -> FloatArray:
         return _figure_areas(figures[part], counts[part], areas_of)
 
-    if method == "planar" or (method == "ellipsoidal" and (crs.is_geographic or transverse_mercator(crs))):
+    if threaded:
         found = map_chunks(work, chunks, progress)
     else:
         # pyproj stays in the caller's thread
@@ -127,8 +127,8 @@ def _figure_areas(figures: ObjectArray, counts: IntArray, areas_of: RingAreas) -
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     ring_counts = np.r_[counts[single], shapely.get_num_coordinates(rings)]
     owner = np.r_[np.flatnonzero(single), several[figure_of_part[part_of_ring]]]
-    hole = np.zeros(len(owner), dtype=bool)
-    hole[len(owner) - len(rings) + 1 :] = part_of_ring[1:] == part_of_ring[:-1]
+    inner = np.r_[False, part_of_ring[1:] == part_of_ring[:-1]]
+    hole = np.r_[np.zeros(len(owner) - len(rings), dtype=bool), inner]
     # In the order of the vertices; empty parts have none.
     order = np.argsort(owner, kind="stable")
     order = order[ring_counts[order] > 0]
@@ -338,7 +338,8 @@ def _strips(values, beta, delta, coefficients):  # type: ignore[no-untyped-def] 
 def _strips_by_numpy(values: FloatArray, beta: Any, delta: Any, coefficients: Any) -> None:
     """What ``_strips`` does, block by block: some thirty arrays are at work at a time and should stay in the cache."""
     for start in range(0, values.shape[1], _VERTICES_A_BLOCK):
-        block = values[:, start : start + _VERTICES_A_BLOCK]
+        stop = start + _VERTICES_A_BLOCK
+        block = values[:, start:stop]
         sinh, cosine, sine = _unprojected(block[0], block[1], block[2], beta, delta)
         block[0], block[1], block[2] = sinh, cosine, _strip(sine, coefficients)
 
@@ -346,14 +347,14 @@ def _strips_by_numpy(values: FloatArray, beta: Any, delta: Any, coefficients: An
 RingAreas = Callable[[FloatArray, IntArray], FloatArray]
 
 
-def _ring_areas(crs: pyproj.CRS, method: str, vertices: int) -> RingAreas:
+def _ring_areas(crs: pyproj.CRS, method: str, vertices: int) -> tuple[RingAreas, bool]:
     """Return the function that gives the signed area in m² of closed rings: (vertices, starts) -> areas.
 
-    ``vertices``: how many there are in all.
+    And whether threads may call it: pyproj stays in the caller's. ``vertices``: how many there are in all.
     """
     if method == "planar":
         square = metres_per_unit(crs) ** 2
-        return lambda xy, starts: _shoelace(xy[:, 0], xy[:, 1], starts) * square
+        return (lambda xy, starts: _shoelace(xy[:, 0], xy[:, 1], starts) * square), True
     ellipsoid = crs.geodetic_crs.ellipsoid
     if method == "geodesic":
         geod = pyproj.Geod(a=ellipsoid.semi_major_metre, b=ellipsoid.semi_minor_metre)
@@ -366,7 +367,7 @@ def _ring_areas(crs: pyproj.CRS, method: str, vertices: int) -> RingAreas:
                 [geod.polygon_area_perimeter(longitude[i:j], latitude[i:j])[0] for i, j in zip(starts, ends)]
             )
 
-        return geodesic
+        return geodesic, False
     coefficients = _regulation(ellipsoid)
     plane = transverse_mercator(crs)
     if plane is not None:
@@ -377,14 +378,14 @@ def _ring_areas(crs: pyproj.CRS, method: str, vertices: int) -> RingAreas:
             strips(values, plane.beta, plane.delta, coefficients)
             return _shoelace(np.arctan2(values[0], values[1]), values[2], starts)
 
-        return projected
+        return projected, True
     degrees = _degrees(crs)
 
     def ellipsoidal(xy: FloatArray, starts: IntArray) -> FloatArray:
         longitude, latitude = degrees(xy)
         return _shoelace(np.radians(longitude), _strip(np.sin(np.radians(latitude)), coefficients), starts)
 
-    return ellipsoidal
+    return ellipsoidal, bool(crs.is_geographic)
 
 
 def transverse_mercator(crs: pyproj.CRS) -> Optional[_Plane]:

@@ -352,7 +352,8 @@ def _anchors(rings: _Rings, tolerance: float, progress: Progress) -> IntArray:
         if not free[vertex]:
             continue
         free[vertex] = False
-        taken = other[starts[k] : ends[k]]
+        begin, end = starts[k], ends[k]
+        taken = other[begin:end]
         taken = taken[free[taken]]
         target[taken] = vertex
         free[taken] = False
@@ -396,7 +397,8 @@ def _rebuilt(rings: _Rings, vertex: IntArray, ring: IntArray, feature: int) -> A
     """The feature's polygon or multipolygon with its new vertices, or None where that is no valid one."""
     parts: dict[int, list[Any]] = {}
     for number in _rings_of(rings, feature):
-        own = vertex[np.searchsorted(ring, number) : np.searchsorted(ring, number + 1)]
+        start, stop = np.searchsorted(ring, [number, number + 1])
+        own = vertex[start:stop]
         own = own[np.r_[True, own[1:] != own[:-1]]]
         if len(own) >= 4:
             parts.setdefault(int(rings.part[number]), []).append(rings.points[own])
