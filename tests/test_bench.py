@@ -118,7 +118,7 @@ def test_table_from_results(tmp_path):
     english = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert english.startswith(f"before\n{table.BEGIN}\n| work |")
     assert english.endswith(f"{table.END}\nafter\n")
-    assert "| 0.20 | ≤ 0.25 |" in english  # the goals are those of 100,000 parcels
+    assert "| 0.20 (0.20) | ≤ 0.25 |" in english  # the goals are those of 100,000 parcels
     assert "n^1.04" in english
     assert "1,000,000 × 200,000: 12.00 s, 0.5 GB" in english
     assert "shapely 2.1.2 (GEOS 3.11.1)" in english
@@ -128,6 +128,14 @@ def test_table_from_results(tmp_path):
     rows = [line for line in page.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in rows} == {10}
     assert [path.name for path in table.write(results, tmp_path)] == ["bench.md"]  # nothing new for the READMEs
+
+
+def test_busy_machine_is_told():
+    results = _results()
+    assert "not left alone" not in table.summary(results, "en")
+    results["works"]["area_table@100000"]["load_before"] = 7.2
+    assert "not left alone** (load 7 on 2 cores" in table.summary(results, "en")
+    assert "not left alone" in table.full(results)
 
 
 def test_text_without_marks_stays():

@@ -347,6 +347,7 @@ class Stage:
 
 def play(work: Work, stage: Stage, rounds: int, only: Sequence[str], say: Any) -> Dict[str, Any]:
     """Run a work: every contestant set up and warmed, then all of them in turn, round after round."""
+    load = os.getloadavg()[0]  # says later whether the machine was left alone
     (FOLDER / "output").mkdir(parents=True, exist_ok=True)
     log = FOLDER / f"{work.key}-{stage.parcels}.log"
     log.write_text("", encoding="utf-8")
@@ -385,8 +386,15 @@ def play(work: Work, stage: Stage, rounds: int, only: Sequence[str], say: Any) -
             found["median"] = statistics.median(found["seconds"])
             found["runs"] = len(found["seconds"])
             found["cpu_median"] = statistics.median(found["cpu"])
-    return {"work": work.key, "parcels": stage.parcels, "rows": work.rows, "contestants": results,
-            "goals": judge(work, results), "at": time.strftime("%Y-%m-%dT%H:%M:%S%z")}  # fmt: skip
+    return {
+        "work": work.key,
+        "parcels": stage.parcels,
+        "rows": work.rows,
+        "contestants": results,
+        "goals": judge(work, results),
+        "load_before": round(load, 1),
+        "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+    }
 
 
 def _versions(found: Dict[str, Any], versions: Dict[str, str]) -> None:

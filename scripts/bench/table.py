@@ -30,6 +30,8 @@ _WORDS = {
         "method": "Medians of up to {rounds} runs in alternation; every contestant in a process of its own, set up and "
         "called once before the clock runs (except where the first call is what is measured). Reproduce with "
         "`make bench-peers` and `make bench`.",
+        "busy": "**The machine was not left alone** (load {load:.0f} on {cores} cores before the run): the seconds are "
+        "several times too long and the ratios are rough; processor time, in brackets, suffers less.",
         "all": "All figures: [docs/bench.md](docs/bench.md).",
     },
     "zh": {
@@ -51,6 +53,8 @@ _WORDS = {
         "growth": "面积表从 {low:,} 宗到 {high:,} 宗：用时 ~ n^{power:.2f}（{label}）。",
         "method": "各方轮流运行最多 {rounds} 次取中位数；每一方有自己的进程，"
         "计时前先准备并试运行一次（首次调用一项除外）。重做：`make bench-peers`、`make bench`。",
+        "busy": "**测试时机器另有负载**（运行前负载 {load:.0f}，{cores} 核）：秒数偏长数倍，比值仅供粗略参考；"
+        "括号内为处理器时间之比，受影响较小。",
         "all": "全部数字见 [docs/bench.md](docs/bench.md)。",
     },
 }
@@ -103,13 +107,14 @@ def summary(results: Dict[str, Any], language: str) -> str:
             lines.append(
                 f"| {title(work, language)}: {ours['label']} | {_number(ours['median'])} "
                 f"| {peer['label']}: {_number(peer['median'])} "
-                f"| {goal['ratio']:.2f} | ≤ {goal['limit']:.2f}{mark} |"
+                f"| {goal['ratio']:.2f}{_by_processor(goal)} | ≤ {goal['limit']:.2f}{mark} |"
             )
     found = [growth for growth in growths(results) if growth[0] == "ours"]
     lines.append("")
     lines += [_growth(each, results, language) for each in found]
     versions = _versions(results)
     lines.append(words["machine"].format(**results["machine"]) + f" {versions}.")
+    lines += _busy(results, language)
     lines.append(words["method"].format(rounds=_rounds(results)) + " " + words["all"])
     return "\n".join(lines)
 
@@ -128,13 +133,16 @@ def full(results: Dict[str, Any]) -> str:
         "",
         words["machine"].format(**results["machine"]),
         "",
+        *_busy(results, "en"),
+        "",
     ]
     for work in sorted(results["works"].values(), key=lambda each: (_rank(each), each["parcels"])):
         lines += [f"## {title(work, 'en')}", "", _table(work), ""]
         for goal in work["goals"]:
             word = "reached" if goal["met"] else "**not reached**"
             ours, peer = work["contestants"][goal["ours"]]["label"], work["contestants"][goal["peer"]]["label"]
-            lines.append(f"- {ours} / {peer}: {goal['ratio']:.3f}, goal at most {goal['limit']:.3f}: {word}")
+            ratio = f"{goal['ratio']:.3f}{_by_processor(goal)}"
+            lines.append(f"- {ours} / {peer}: {ratio}, goal at most {goal['limit']:.3f}: {word}")
         lines.append("")
     found = growths(results)
     if found:
@@ -163,7 +171,7 @@ def _table(work: Dict[str, Any]) -> str:
         versions = ", ".join(f"{name} {value}" for name, value in each["versions"].items())
         lines.append(
             f"| {each['label']} | {_number(each['median'])} | {each['median'] / first:.2f} "
-            f"| {_number(each['cpu_median'])} | {each['runs']} "
+            f"| {_number(each.get('cpu_median', math.nan))} | {each['runs']} "
             f"| {each['peak_mb']:,.0f} | {each['figures']['count']:,} | {each['figures']['area']:,.3f} | {versions} |"
         )
     return "\n".join(lines)
@@ -214,6 +222,17 @@ def _growth(growth: Tuple[str, str, int, int, float], results: Dict[str, Any], l
     if million.get("peak_mb"):
         text += f" 1,000,000 × 200,000: {_number(million['median'])} s, {million['peak_mb'] / 1024:.1f} GB."
     return text
+
+
+def _by_processor(goal: Dict[str, Any]) -> str:
+    return f" ({goal['cpu_ratio']:.2f})" if "cpu_ratio" in goal else ""
+
+
+def _busy(results: Dict[str, Any], language: str) -> List[str]:
+    """Return a warning where others used the machine: one busy core besides what the work before left behind."""
+    cores = results["machine"]["cores"]
+    load = max((work.get("load_before", 0.0) for work in results["works"].values()), default=0.0)
+    return [_WORDS[language]["busy"].format(load=load, cores=cores)] if load > cores + 1 else []
 
 
 def _rank(work: Dict[str, Any]) -> int:
