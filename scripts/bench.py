@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -43,10 +44,17 @@ def main() -> int:
     parser.add_argument("--no-table", action="store_true", help="leave docs and READMEs alone")
     parser.add_argument("--install-peers", action="store_true")
     options = parser.parse_args()
-    if options.install_peers:
-        return _install()
-    if not options.table:
-        _measure(options)
+    contest.FOLDER.mkdir(parents=True, exist_ok=True)
+    with (contest.FOLDER / "lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another benchmark of this checkout is running", file=sys.stderr)
+            return 1
+        if options.install_peers:
+            return _install()
+        if not options.table:
+            _measure(options)
     if not options.no_table:
         for path in table.write(json.loads(RESULTS.read_text(encoding="utf-8")), contest.ROOT):
             print(path)
@@ -84,7 +92,6 @@ def _missing() -> Dict[str, str]:
 
 
 def _measure(options: argparse.Namespace) -> None:
-    contest.FOLDER.mkdir(parents=True, exist_ok=True)
     results: Dict[str, Any] = {"works": {}}
     with contextlib.suppress(FileNotFoundError, ValueError):
         results = json.loads(RESULTS.read_text(encoding="utf-8"))
