@@ -22,8 +22,8 @@ import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-PAIRS, INVALID = 2000, 200
-_SEEDS_A_CHILD, _PATIENCE_S = 5, 900
+PAIRS, INVALID = 2000, 20
+_SEEDS_A_CHILD, _PATIENCE_S = 2, 900
 _CELL, _LINE = 200.0, 50
 
 

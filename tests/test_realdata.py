@@ -11,7 +11,7 @@ import shapely
 from baiyuan_qgis import survey
 from baiyuan_qgis.data import reader, samplepark
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.geometry import repair
+from baiyuan_qgis.geometry import overlay, repair
 from baiyuan_qgis.measure.overlaycheck import UNCOVERED, check
 
 pytestmark = pytest.mark.realdata
@@ -133,3 +133,44 @@ def test_amap_against_tianditu_accounts_for_every_square_metre(shared_data):
         assert overlap[parcel] < 1e6
     assert isinstance(result.pieces, geopandas.GeoDataFrame)
     assert shapely.is_valid(result.pieces.geometry.array).all()
+
+
+@pytest.mark.parametrize("numba", ["0", "1"])
+def test_lake_tahoe_overlaid_with_a_grid_gives_every_square_metre_back(shared_data, monkeypatch, numba):
+    monkeypatch.setenv("BAIYUAN_NUMBA", numba)
+    areas = reader.read(str(shared_data / "lake_tahoe" / "planning_areas.geojson")).to_crs(26910)
+    assert int((~areas.geometry.is_valid).sum()) == 37
+    areas, repairs = repair.sound(areas, "planning_areas", repair=True)
+    assert len(repairs) == 37
+    polygons = np.asarray(areas.geometry.array, dtype=object)
+    low_x, low_y, high_x, high_y = shapely.total_bounds(polygons)
+    x, y = np.meshgrid(np.arange(low_x - 1.0, high_x, 500.0), np.arange(low_y - 1.0, high_y, 500.0))
+    cells = shapely.box(x.ravel(), y.ravel(), x.ravel() + 500.0, y.ravel() + 500.0)
+    table = overlay.area_table(polygons, cells)
+    whole = shapely.area(polygons)
+    given = np.bincount(table["left"], weights=table["area"], minlength=len(polygons))
+    assert np.abs(given - whole).max() < 1e-3, "areas by the table"
+    _, _, pieces = overlay.pieces(cells, polygons)
+    assert shapely.is_valid(pieces).all()
+    rest = shapely.area(overlay.uncovered(cells, polygons))
+    assert shapely.area(pieces).sum() == pytest.approx(whole.sum(), rel=1e-9)
+    covered = shapely.area(shapely.union_all(polygons))
+    assert rest.sum() == pytest.approx(shapely.area(cells).sum() - covered, rel=1e-9)
+
+
+def test_amap_and_tianditu_differ_by_slivers_that_are_all_accounted_for(shared_data):
+    folder = shared_data / "kaifeng_xuchang"
+    sides = []
+    for name in ("amap", "tianditu"):
+        frame = reader.read(str(folder / f"kaifeng_xuchang_{name}.geojson")).set_crs(4490, allow_override=True)
+        frame, _ = repair.sound(frame.to_crs(4547), name, repair=True)
+        sides.append(np.asarray(frame.geometry.array, dtype=object))
+    left, right = sides
+    rows, _, pieces = overlay.pieces(left, right)
+    rest = overlay.uncovered(left, right)
+    # what two districts of one side both claim is in two pieces
+    cover = shapely.area(shapely.intersection(left, shapely.union_all(right)))
+    assert cover + shapely.area(rest) == pytest.approx(shapely.area(left), rel=1e-9)
+    table = overlay.area_table(left, right)
+    assert table["left"].tolist() == rows.tolist()
+    assert table["area"].to_numpy() == pytest.approx(shapely.area(pieces), rel=1e-9, abs=1e-3)
