@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--million", action="store_true", help="1,000,000 parcels too (area table only, one round)")
     parser.add_argument("--works", nargs="+", choices=[work.key for work in contest.WORKS], default=[])
     parser.add_argument("--only", nargs="+", default=[], help="keys of contestants")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=contest.ROUNDS)
     parser.add_argument("--table", action="store_true", help="only write the table")
     parser.add_argument("--no-table", action="store_true", help="leave docs and READMEs alone")
     parser.add_argument("--install-peers", action="store_true")

@@ -32,6 +32,8 @@ _WORDS = {
         "`make bench-peers` and `make bench`.",
         "busy": "**The machine was not left alone** (load {load:.0f} on {cores} cores before the run): the seconds are "
         "several times too long and the ratios are rough; processor time, in brackets, suffers less.",
+        "few": "**Preliminary: only {rounds} counted run(s) each, not five.**",
+        "open": "Not measured yet: {works}.",
         "all": "All figures: [docs/bench.md](docs/bench.md).",
     },
     "zh": {
@@ -55,6 +57,8 @@ _WORDS = {
         "计时前先准备并试运行一次（首次调用一项除外）。重做：`make bench-peers`、`make bench`。",
         "busy": "**测试时机器另有负载**（运行前负载 {load:.0f}，{cores} 核）：秒数偏长数倍，比值仅供粗略参考；"
         "括号内为处理器时间之比，受影响较小。",
+        "few": "**初步结果：各方仅计 {rounds} 次，不足 5 次。**",
+        "open": "尚未测：{works}。",
         "all": "全部数字见 [docs/bench.md](docs/bench.md)。",
     },
 }
@@ -114,7 +118,7 @@ def summary(results: Dict[str, Any], language: str) -> str:
     lines += [_growth(each, results, language) for each in found]
     versions = _versions(results)
     lines.append(words["machine"].format(**results["machine"]) + f" {versions}.")
-    lines += _busy(results, language)
+    lines += _open(results, language)
     lines.append(words["method"].format(rounds=_rounds(results)) + " " + words["all"])
     return "\n".join(lines)
 
@@ -133,11 +137,14 @@ def full(results: Dict[str, Any]) -> str:
         "",
         words["machine"].format(**results["machine"]),
         "",
-        *_busy(results, "en"),
+        " ".join(_open(results, "en")),
         "",
     ]
     for work in sorted(results["works"].values(), key=lambda each: (_rank(each), each["parcels"])):
         lines += [f"## {title(work, 'en')}", "", _table(work), ""]
+        absent = [each.label for each in _known(work).contestants if each.key not in work["contestants"]]
+        if absent:
+            lines += [words["open"].format(works="; ".join(absent)), ""]
         for goal in work["goals"]:
             word = "reached" if goal["met"] else "**not reached**"
             ours, peer = work["contestants"][goal["ours"]]["label"], work["contestants"][goal["peer"]]["label"]
@@ -162,6 +169,8 @@ def _table(work: Dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for each in work["contestants"].values():
+        if not each.get("median") and not each.get("skipped"):
+            continue
         if not each.get("median"):
             reason = words["skipped"].format(
                 reason=" ".join(str(each.get("skipped", "?")).replace("|", "/").split())[:120]
@@ -177,11 +186,15 @@ def _table(work: Dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def title(work: Dict[str, Any], language: str) -> str:
-    """Return the name of a work with its size."""
+def _known(work: Dict[str, Any]) -> Any:
     from bench import contest
 
-    known = next(each for each in contest.WORKS if each.key == work["work"])
+    return next(each for each in contest.WORKS if each.key == work["work"])
+
+
+def title(work: Dict[str, Any], language: str) -> str:
+    """Return the name of a work with its size."""
+    known = _known(work)
     name = known.title if language == "en" else known.title_zh
     return f"{name}, {_WORDS[language]['parcels'].format(count=work['parcels'])}"
 
@@ -233,6 +246,21 @@ def _busy(results: Dict[str, Any], language: str) -> List[str]:
     cores = results["machine"]["cores"]
     load = max((work.get("load_before", 0.0) for work in results["works"].values()), default=0.0)
     return [_WORDS[language]["busy"].format(load=load, cores=cores)] if load > cores + 1 else []
+
+
+def _open(results: Dict[str, Any], language: str) -> List[str]:
+    """Return what a reader must know before believing the table: a busy machine, few rounds, works left out."""
+    from bench import contest
+
+    words = _WORDS[language]
+    found = _busy(results, language)
+    if _rounds(results) < contest.ROUNDS:
+        found.append(words["few"].format(rounds=_rounds(results)))
+    done = {work["work"] for work in results["works"].values()}
+    left = [each.title if language == "en" else each.title_zh for each in contest.WORKS if each.key not in done]
+    if left:
+        found.append(words["open"].format(works=("; " if language == "en" else "；").join(left)))
+    return found
 
 
 def _rank(work: Dict[str, Any]) -> int:
