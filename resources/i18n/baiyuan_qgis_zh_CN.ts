@@ -261,11 +261,11 @@
     </message>
     <message>
         <source>Land status</source>
-        <translation>土地状态判定</translation>
+        <translation>用地状态判定</translation>
     </message>
     <message>
         <source>Largest residual of a batch (m²)</source>
-        <translation>批次最大残差（平方米）</translation>
+        <translation>批次最大平衡差（平方米）</translation>
     </message>
     <message>
         <source>Layer {layer} has no coordinate reference system: set it before the run.</source>
@@ -345,7 +345,7 @@
     </message>
     <message>
         <source>Measures what lies on each parcel: park, zoning, protected land and other layers.</source>
-        <translation>测算每宗地与园区、规划、保护线及其他图层的套合情况。</translation>
+        <translation>测算每宗地与园区、规划、保护线及其他图层的叠加情况。</translation>
     </message>
     <message>
         <source>Measuring and grading</source>
@@ -397,19 +397,19 @@
     </message>
     <message>
         <source>Overlay check</source>
-        <translation>一张图套合核查</translation>
+        <translation>一张图叠加核查</translation>
     </message>
     <message>
         <source>Overlaying the parcels</source>
-        <translation>宗地套合</translation>
+        <translation>宗地叠加</translation>
     </message>
     <message>
         <source>Overlaying {layer}</source>
-        <translation>套合 {layer}</translation>
+        <translation>叠加 {layer}</translation>
     </message>
     <message>
         <source>Overwrite a folder that holds reviews</source>
-        <translation>覆盖已有审核记录的文件夹</translation>
+        <translation>覆盖已有认定记录的文件夹</translation>
     </message>
     <message>
         <source>Parameter {key} knows no {value}{hint}; it takes {codes}.</source>
@@ -461,7 +461,7 @@
     </message>
     <message>
         <source>Parcels checked</source>
-        <translation>宗地（套合结果）</translation>
+        <translation>宗地（叠加结果）</translation>
     </message>
     <message>
         <source>Parcels graded</source>
@@ -469,7 +469,7 @@
     </message>
     <message>
         <source>Parcels judged</source>
-        <translation>宗地（土地状态）</translation>
+        <translation>宗地（用地状态）</translation>
     </message>
     <message>
         <source>Parcels of grade {letter}</source>
@@ -509,7 +509,7 @@
     </message>
     <message>
         <source>Pieces of the overlay</source>
-        <translation>套合图斑</translation>
+        <translation>叠加图斑</translation>
     </message>
     <message>
         <source>Policy</source>
@@ -1025,7 +1025,7 @@
     </message>
     <message>
         <source>{folder} holds a survey with {count} reviews. Choose another folder, or switch on OVERWRITE: the reviews are then carried over by parcel.</source>
-        <translation>{folder} 中的核查成果含 {count} 条审核记录。请换一个文件夹，或勾选 OVERWRITE：审核记录将按宗地编号转入。</translation>
+        <translation>{folder} 中的核查成果含 {count} 条认定记录。请换一个文件夹，或勾选 OVERWRITE：认定记录将按宗地编号转入。</translation>
     </message>
     <message>
         <source>{last} is before valid_from {first}</source>
