@@ -11,15 +11,15 @@ if ! locale -a 2>/dev/null | grep -qix 'zh_CN.gbk'; then
 fi
 # In this locale Python and Qt name files in GBK, GDAL on Linux always in UTF-8. So the folder has both names, or
 # GDAL would look for another one; on Windows they agree. Files below it need ASCII names.
-mkdir -p build/gbk
 name=地块测试
 name_gbk=$(printf '%s' "$name" | iconv -f UTF-8 -t GBK)
-rm -rf "build/gbk/$name" "build/gbk/$name_gbk"
-mkdir "build/gbk/$name_gbk"
-ln -s "$name_gbk" "build/gbk/$name"
-echo "The tests marked gbk, with LC_ALL=zh_CN.GBK, PYTHONUTF8=0 and the folder build/gbk/$name:"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/$name_gbk"
+ln -s "$name_gbk" "$folder/$name"
+echo "The tests marked gbk, with LC_ALL=zh_CN.GBK, PYTHONUTF8=0 and a folder named $name:"
 status=0
 LC_ALL=zh_CN.GBK PYTHONUTF8=0 PYTHONIOENCODING=utf-8 \
-    "$python" -m pytest -m "gbk and not slow" -q --basetemp "build/gbk/$name_gbk/tmp" "$@" || status=$?
+    "$python" -m pytest -m "gbk and not slow" -q --basetemp "$folder/$name_gbk/tmp" "$@" || status=$?
 # 5: no test bears the mark
 [ "$status" -eq 5 ] || exit "$status"
