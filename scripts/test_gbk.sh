@@ -9,6 +9,10 @@ if ! locale -a 2>/dev/null | grep -qix 'zh_CN.gbk'; then
     echo "The tests in a GBK locale are left out: zh_CN.GBK is missing (scripts/setup.sh makes it as root)."
     exit 0
 fi
+if [[ $PWD =~ [^[:ascii:]] ]]; then
+    echo "The tests in a GBK locale are left out: the checkout's own path is not ASCII, and its bytes are not GBK."
+    exit 0
+fi
 # In this locale Python and Qt name files in GBK, GDAL on Linux always in UTF-8. So the folder has both names, or
 # GDAL would look for another one; on Windows they agree. Files below it need ASCII names.
 name=地块测试
