@@ -45,13 +45,14 @@ def found(park):
 
 
 @pytest.mark.parametrize(("name", "suffix"), [("kaifeng-2021", ""), ("national-idle-land", "_national")])
-def test_all_intended_statuses_of_the_sample_park_are_found_and_none_is_false(park, name, suffix):
+def test_all_intended_statuses_of_the_sample_park_are_found_and_none_is_false(park, name, suffix, capsys):
     result = survey.run(layers_of(park), name, samplepark.AS_OF).tables
     parcels = result["parcels"]
     truth = park["parcels"]
-    print(f"\n{name}: intended (rows) against found (columns)")
-    print(pd.crosstab(truth[f"intended_status{suffix}"], parcels["land_status"]).to_string())
-    print(pd.crosstab(truth[f"intended_stage{suffix}"], parcels["idle_stage"]).to_string())
+    with capsys.disabled():
+        print(f"\n{name}: intended (rows) against found (columns)")
+        print(pd.crosstab(truth[f"intended_status{suffix}"], parcels["land_status"]).to_string())
+        print(pd.crosstab(truth[f"intended_stage{suffix}"], parcels["idle_stage"]).to_string())
     assert parcels["land_status"].tolist() == truth[f"intended_status{suffix}"].tolist()
     assert parcels["idle_stage"].tolist() == truth[f"intended_stage{suffix}"].tolist()
     assert parcels["supply_state"].tolist() == truth["intended_supply_state"].tolist()

@@ -16,7 +16,7 @@ import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.language import tr
+from baiyuan_qgis.language import language, tr
 
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$")
 _UNIQUE = {"parcels": "parcel_id", "parks": "park_id"}
@@ -61,9 +61,9 @@ def missing_field(name: str, layer: str, columns: Iterable[str]) -> InputFault:
         layer=layer, field=name, title=dictionary.title(name)
     )
     if near:
-        sentence += " " + tr("Its field {near} comes nearest: rename it to {field} if it is meant.").format(
-            near=lowered[near[0]], field=name
-        )
+        sentence += ("" if language() == "zh" else " ") + tr(
+            "Its field {near} comes nearest: rename it to {field} if it is meant."
+        ).format(near=lowered[near[0]], field=name)
     return InputFault(sentence, layer=layer, field=name)
 
 
