@@ -21,7 +21,8 @@ from baiyuan_qgis.language import language, tr
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$")
 _UNIQUE = {"parcels": "parcel_id", "parks": "park_id"}
 # fields whose codes decide a verdict: a word nobody knows would silently count as "not stated"
-_CODED = ("idle_cause", "project_class", "enterprise_class", "park_type", "recognition")
+_CODED = ("idle_cause", "project_class", "enterprise_class", "park_type", "recognition", "supply_state")
+_NEVER_NEGATIVE = ("land_price_wan", "total_investment_wan", "invested_wan", "fixed_investment_wan", "output_wan")
 _TRUE = {"1", "true", "t", "yes", "y", "是"}
 _FALSE = {"0", "false", "f", "no", "n", "否"}
 
@@ -103,6 +104,8 @@ def _column(values: Any, name: str, layer: str, features: Any) -> Any:
         read, wanted = _dates(values), tr("a date (YYYY-MM-DD)")
     elif field.type in ("real", "integer"):
         read, wanted = _numbers(values), tr("a number")
+        if field.unit == "m²" or name in _NEVER_NEGATIVE:
+            read, wanted = read.where(~(read < 0.0)), tr("a number of 0 or more")
     elif field.type == "boolean":
         read, wanted = _booleans(values), tr("yes or no (1, 0)")
     elif field.type == "text":

@@ -27,6 +27,7 @@ RULES = ("SUPPLY", "IDLE")
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
 _SENTENCE_DATES = (
+    "permit_on",
     "agreed_start", "actual_start", "actual_completion", "accepted_on", "suspended_since", "resumed_on",
     "agreed_delivery",
     "actual_delivery", "agreed_completion", "extended_start", "excluded_from", "excluded_to",
@@ -60,13 +61,14 @@ def judge(
     states: Optional[pandas.DataFrame] = None,
     areas: Optional[pandas.Series] = None,
     previous: Optional[pandas.DataFrame] = None,
+    built: Optional[pandas.Series] = None,
     progress: Progress = SILENT,
 ) -> Status:
     """Judge n parcels typed by the dictionary; ``as_of`` means the end of that day.
 
     ``states``: supply_state and used_unsupplied by row, where approvals were overlaid; without it a parcel's own supply
     record tells. ``areas``: area_m2 by row for the summary (else area_m2 or the area of record). ``previous``: an
-    earlier result whose recognition is carried over by parcel_id.
+    earlier result whose recognition is carried over by parcel_id. ``built``: m² of mapped buildings by row.
     """
     rules = tuple(rules)
     unknown = [name for name in rules if name not in RULES]
@@ -79,10 +81,11 @@ def judge(
         findings.add("policy", "warning", "", None, "", sentence)
     supplied = supply.is_supplied(parcels, as_of)
     result = _supply_columns(parcels, supplied, states)
-    if states is not None:
-        known_by_layer = (states["supply_state"] == supply.SUPPLIED).to_numpy()
-        supplied = supplied.mask(known_by_layer, other=True)
-    judged = idle.judge(parcels, supplied, policy, as_of, progress.part(0.0, 0.5))
+    state = result["supply_state"]
+    supplied = supplied.mask((state == supply.SUPPLIED).to_numpy(), other=True)
+    unsupplied = state.isin([supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED]).to_numpy()
+    supplied = supplied.mask(unsupplied & supplied.isna().to_numpy(), other=False)
+    judged = idle.judge(parcels, supplied, policy, as_of, built=built, progress=progress.part(0.0, 0.5))
     verdicts: list[pandas.DataFrame] = []
     supply_part = _supply_verdicts(parcels, result, supplied, policy)
     if "SUPPLY" in rules:
@@ -91,7 +94,7 @@ def judge(
     if "IDLE" in rules:
         verdicts.append(idle_part)
     _decide(result, supply_part, idle_part, judged, rules, policy)
-    _carry_recognition(result, parcels, previous)
+    _carry_recognition(result, parcels, previous, findings)
     deadlines, nearest = _deadlines(parcels, judged, as_of, "IDLE" in rules)
     result["next_event"], result["next_event_on"] = nearest
     area = _areas(parcels, areas)
@@ -358,15 +361,34 @@ def _joined(parts: Iterable[Optional[str]]) -> Optional[str]:
 
 
 def _carry_recognition(
-    result: pandas.DataFrame, parcels: pandas.DataFrame, previous: Optional[pandas.DataFrame]
+    result: pandas.DataFrame, parcels: pandas.DataFrame, previous: Optional[pandas.DataFrame], findings: Findings
 ) -> None:
-    """The bureau's own conclusion: from the layer, else from the earlier result; we never fill it."""
+    """The bureau's own conclusion: from the layer, else from the earlier result; we never fill it.
+
+    Conclusion, number and date are of one source: a document number never stands on another conclusion.
+    """
+    own = parcels.reindex(columns=list(RECOGNITION)).astype(object)
+    earlier = own.iloc[:0]
+    if previous is not None and {"parcel_id", "recognition"} <= set(previous.columns):
+        known = previous.loc[previous["recognition"].notna()].drop_duplicates("parcel_id").set_index("parcel_id")
+        earlier = known.reindex(columns=list(RECOGNITION)).astype(object)
+    carried = earlier.reindex(parcels["parcel_id"]).set_axis(parcels.index)
+    stated = own["recognition"].notna()
+    differs = stated & carried["recognition"].notna() & (own["recognition"] != carried["recognition"])
+    for parcel in parcels.loc[differs, "parcel_id"]:
+        findings.add(
+            "recognition",
+            "warning",
+            "parcels",
+            parcel,
+            "recognition",
+            tr(
+                "Parcel {parcel}: the layer and the earlier survey state different recognitions; the layer's stands."
+            ).format(parcel=parcel),
+        )
     for name in RECOGNITION:
-        own = parcels[name] if name in parcels.columns else pandas.Series([None] * len(parcels), index=parcels.index)
-        if previous is not None and name in previous.columns and "parcel_id" in previous.columns:
-            earlier = previous.drop_duplicates("parcel_id").set_index(previous["parcel_id"].drop_duplicates())[name]
-            own = own.astype(object).where(own.notna(), parcels["parcel_id"].map(earlier))
-        result[name] = own.astype("datetime64[ns]") if name == "recognition_on" else own.astype(object)
+        value = own[name].where(stated, carried[name])
+        result[name] = pandas.to_datetime(value) if name == "recognition_on" else value
 
 
 def _deadlines(
