@@ -85,6 +85,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
             measured["legal_area_m2"],
             buildings=buildings,
             enterprises=enterprises,
+            as_of=run.as_of(),
             progress=run.progress.part(0.4, 0.7),
         )
         graded = grade.grade(

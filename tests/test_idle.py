@@ -382,3 +382,23 @@ def test_the_verdict_shows_the_ratio_that_decided():
 
 def test_completion_agreed_for_the_day_is_over_at_its_end():
     assert judge(agreed_completion="2022-09-30", **BUILDING)["sentence"] == "overdue_completion"
+
+
+def test_an_unproven_extension_of_nothing_known_gives_no_day():
+    for day in ("2020-03-01", "2023-03-01"):
+        found = judge(extended_start=day, idle_cause="enterprise")
+        assert (found["verdict"], found["missing"]) == ("unknown", "agreed_start, actual_delivery")
+    assert short(agreed_start=None, extended_start="2023-03-01", extension_no="补字1号") == NORMAL
+
+
+def test_a_permit_that_came_late_is_a_doubt_only_where_it_decides():
+    case = {"actual_start": "2021-01-01", "permit_on": "2022-07-01"}
+    assert short(agreed_start="2022-03-01", **case) == NORMAL
+    assert short(agreed_start="2020-03-01", **case) == BORDERLINE
+
+
+def test_a_stop_of_a_year_without_a_permit_is_a_doubt_because_it_may_be_no_start():
+    case = {"agreed_start": "2022-03-01", "actual_start": "2021-01-01", "permit_on": None}
+    low = {"invested_wan": 24.0, "total_investment_wan": 100.0}
+    assert short(suspended_since="2021-06-01", **case, **low) == BORDERLINE
+    assert short(suspended_since="2022-06-01", **case, **low) == NORMAL

@@ -24,7 +24,6 @@ from baiyuan_qgis.progress import SILENT, Progress
 RULE_ID = "STK-05"
 # pairs of dates that cannot stand the other way round
 _ORDERED = (
-    ("agreed_start", "extended_start"),
     ("contract_date", "actual_start"),
     ("actual_start", "actual_completion"),
     ("actual_start", "suspended_since"),
@@ -216,10 +215,12 @@ def judge(
     d.decide(suspended & np.isnat(start), "unknown", "undetermined", "start_unknown", "actual_start")
     # building before the permit is no start (§30): whether it counts is a doubt, and shown where it decides
     permit = c.date("permit_on")
-    unpermitted = c.has("permit_on") & ~((permit <= end) & ((permit <= start) | (permit <= clock.first)))
-    unpermitted &= started & (clock.overdue | clock.strictly_overdue | ~clock.known)
-    d.decide(unpermitted & np.isnat(permit), "borderline", "undetermined", "no_permit", "permit_on")
-    d.decide(unpermitted, "borderline", "undetermined", "late_permit")
+    stopped = suspended & (periods.add_years(c.date("suspended_since"), _years(n.suspended)) <= end)
+    matters = clock.overdue | clock.strictly_overdue
+    without = started & c.has("permit_on") & ~(permit <= end) & (matters | ~clock.known | stopped)
+    d.decide(without, "borderline", "undetermined", "no_permit", "permit_on")
+    late = started & (permit <= end) & ~((permit <= start) | (permit <= clock.first)) & matters
+    d.decide(late, "borderline", "undetermined", "late_permit")
     _judge_suspended(d, c, n, end, suspended & started)
     progress.report(0.5)
     _judge_building(d, c, end, started, clock)
@@ -245,7 +246,6 @@ class _Clock:
         original = np.where(np.isnat(agreed), periods.add_years(delivered, _years(n.delivery)), agreed)
         self.extended = ~np.isnat(extended)
         self.due = np.where(self.extended, extended, original)
-        self.known = ~np.isnat(self.due)
         longest = periods.add_years(original, _years(n.extension))
         self.too_long = self.extended & (extended > longest)
         self.unproven_extension = self.extended & ~c.known("extension_no")
@@ -270,9 +270,13 @@ class _Clock:
         self.leniently_overdue = _shifted(self.due, years, since, until, self.excluded) <= end
         leniently_two = _shifted(self.due, reclaim, since, until, self.excluded) <= end
         doubtful = self.too_long | self.unproven_extension
+        # an unproven extension of nothing known gives no day at all
+        self.known = ~np.isnat(self.due) & ~(doubtful & np.isnat(original))
         self.extension_proven = self.extended & ~doubtful
         self.extension_decides = doubtful & (self.overdue != self.strictly_overdue)
-        self.exclusion_decides = self.overdue & ~self.leniently_overdue
+        # both doubts at once, the extension not counted and the period deducted, may save what neither saves alone
+        at_least = _shifted(strict, years, since, until, self.excluded) <= end
+        self.exclusion_decides = self.overdue & (~self.leniently_overdue | (doubtful & ~at_least))
         self.stage_doubtful = (leniently_two != self.two_years) | (doubtful & (strictly_two != self.two_years))
         self.new_date_after_exclusion = self.extended & closed & (extended >= ended)
 
@@ -351,6 +355,8 @@ def _judge_waiting(
     """Not started by AS_OF."""
     j = d.judgement
     no_date = "agreed_start, actual_delivery"
+    backwards = c.date("extended_start") < c.date("agreed_start")
+    d.decide(backwards, "unknown", "undetermined", "contradictory_dates", "agreed_start, extended_start")
     d.decide(~clock.known, "unknown", "undetermined", "due_unknown", no_date)
     d.decide(unrecorded & clock.overdue, "unknown", "undetermined", "start_unknown", "actual_start")
     d.decide(clock.extension_decides & clock.too_long, "borderline", "undetermined", "extension_too_long")
