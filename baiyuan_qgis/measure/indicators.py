@@ -168,7 +168,7 @@ def _from_buildings(
                 findings.add(
                     "building_figure", "note", "parcels", names[parcel], name,
                     tr(
-                        "Parcel {parcel}: {field} is recorded as {recorded} m² and mapped as {mapped} m²; "
+                        "Parcel {parcel}: {field} is recorded as {recorded} and mapped as {mapped}; "
                         "the mapped figure is used."
                     ).format(
                         parcel=names[parcel], field=dictionary.title(name), recorded=f"{recorded:.2f}",
