@@ -336,3 +336,32 @@ def test_figures_of_earlier_years_and_without_year_beside_a_dated_one_are_said()
     undated = indicators.measure(parcels(), LAND, enterprises=firms(enterprise_id=["E1"] * 2).assign(year=[None, 2021]))
     assert undated.values["tax_per_mu"][0] == pytest.approx(20.0)  # the same firm twice is not 900 / 30
     assert len(said(undated, "enterprise_year")) == 1
+
+
+def test_a_chemical_project_in_a_park_of_unknown_type_has_no_certain_standard_and_says_so():
+    # far 1.0 or 0.6, coefficient 0.4 or 0.3: not certain; green 0.2 either way, tax 15: (0.2/0.4 + 15/15) / 2
+    found = graded({**FULL, "far": 0.6, "green_ratio": 0.4}, project_class=["chemical"])
+    assert found["score"] == pytest.approx(75.0)
+    assert found["grade_missing"] == "far, building_coefficient"
+    own = graded({**FULL, "far": 0.6}, project_class=["chemical"], contract_far=[0.6])
+    assert own["grade_missing"] == "building_coefficient"  # the contract's own limit is certain
+    old = pd.to_datetime(pd.Series(["2021-02-04"]))  # before both standards: neither applies, nothing is uncertain
+    assert graded(FULL, project_class=["chemical"], contract_date=old)["grade_missing"] == ""
+
+
+def test_a_chemical_project_outside_every_park_is_certainly_in_no_chemical_park():
+    parks = pd.DataFrame({"park_id": ["K"], "park_type": ["chemical"]})
+    frame = parcels(
+        land_use=["工业用地"], park_id=[None], project_class=["chemical"],
+        contract_date=pd.to_datetime(pd.Series(["2021-06-01"])),
+    )  # fmt: skip
+    table = pd.DataFrame({name: [FULL.get(name, np.nan)] for name in indicators.INDICATORS})
+    found = grade.grade(frame, table, LAW, AS_OF, parks=parks)
+    assert found.thresholds["far"].tolist() == [1.0]
+    assert found.parcels["grade_missing"][0] == ""
+
+
+@pytest.mark.parametrize(("green", "score"), [(0.01, 75.0), (0.0, 112.5)])
+def test_a_contract_that_allows_no_green_at_all_is_a_limit(green, score):
+    # (1 + 1 + 0 + 1) / 4: any green fails; none at all gets the cap: (1 + 1 + 1.5 + 1) / 4
+    assert graded({**FULL, "green_ratio": green}, contract_green_max=[0.0])["score"] == pytest.approx(score)
