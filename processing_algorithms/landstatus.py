@@ -33,7 +33,7 @@ class LandStatus(BaiyuanAlgorithm):
 
     def define(self) -> None:
         self.add_polygons("INPUT", tr("Parcels"))
-        self.add_policy("national-idle-land")
+        self.add_policy()
         self.add_as_of()
         self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
         self.add_polygons("PARKS", tr("Parks"), optional=True)

@@ -36,7 +36,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         self.add_table("ENTERPRISES", tr("Enterprises"), optional=True)
         self.add_polygons("BUILDINGS", tr("Buildings"), optional=True)
         self.add_polygons("PARKS", tr("Parks"), optional=True, advanced=True)
-        self.add_policy("national-idle-land")
+        self.add_policy()
         self.add_as_of()
         self.add_area_method()
         self.add_repair()

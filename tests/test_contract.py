@@ -106,3 +106,12 @@ def test_negative_areas_and_sums_are_refused_because_they_would_decide(name):
 def test_supply_states_are_read_by_their_chinese_words_too():
     frame = typed(parcels(parcel_id=["a"], supply_state=["批而未征"]), "parcels", "parcels")
     assert frame["supply_state"].tolist() == ["approved_not_expropriated"]
+
+
+def test_shapefile_codes_and_names_in_capitals_are_read_as_the_fields_they_stand_for():
+    frame = typed(parcels(parcel_id=["a"], YDDGSJ=["2021-03-05"], TAX_WAN=[3.0]), "parcels", "parcels")
+    assert str(frame["agreed_start"][0])[:10] == "2021-03-05"
+    assert frame["tax_wan"].tolist() == [3.0]
+    assert frame.attrs["renamed"] == {"YDDGSJ": "agreed_start", "TAX_WAN": "tax_wan"}
+    both = typed(parcels(parcel_id=["a"], YDDGSJ=["2021-03-05"], agreed_start=["2020-01-01"]), "parcels", "parcels")
+    assert str(both["agreed_start"][0])[:10] == "2020-01-01"  # the field's own name goes first

@@ -56,3 +56,9 @@ def test_only_what_was_asked_is_counted(rules):
     assert ("UNSUPPLIED_COUNT" in found.figures) == ("SUPPLY" in rules)
     assert ("IDLE_COUNT" in found.figures) == ("IDLE" in rules)
     assert found.parcels["land_status"].tolist() == ["undetermined"]
+
+
+def test_a_layer_that_says_nothing_of_supply_is_warned_of_because_its_fields_may_bear_other_names():
+    silent = judge(holder=["甲公司"])
+    assert "no_supply_field" in silent.findings["rule"].tolist()
+    assert "no_supply_field" not in judge(supply_method=["出让"]).findings["rule"].tolist()

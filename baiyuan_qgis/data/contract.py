@@ -37,6 +37,7 @@ def typed(frame: Any, role: str, layer: str, required: Iterable[str] = ()) -> An
     """
     result = frame.copy()
     result.attrs = dict(frame.attrs)
+    result = _read_codes(result, role)
     for name in required:
         if name not in result.columns:
             raise missing_field(name, layer, result.columns)
@@ -50,11 +51,29 @@ def typed(frame: Any, role: str, layer: str, required: Iterable[str] = ()) -> An
     return result
 
 
+def _read_codes(frame: Any, role: str) -> Any:
+    """Give columns that bear a field's shapefile code (or its name in other letters) the field's own name.
+
+    Codes are the dictionary's and stand for one field each; ``attrs["renamed"]`` says what was read so.
+    """
+    names = {dictionary.field(name).code.lower(): name for name in dictionary.role(role)}
+    names.update({name.lower(): name for name in dictionary.role(role)})
+    renamed: dict[str, str] = {}
+    for column in frame.columns:
+        name = names.get(str(column).lower())
+        if name is not None and name not in frame.columns and name not in renamed.values():
+            renamed[column] = name
+    attrs = {**frame.attrs, "renamed": renamed}
+    result = frame.rename(columns=renamed)
+    result.attrs = attrs
+    return result
+
+
 def missing_field(name: str, layer: str, columns: Iterable[str]) -> InputFault:
     """Return the fault of a field that a layer must have, with the nearest name that it does have."""
     field = dictionary.field(name)
     lowered = {str(column).lower(): str(column) for column in columns}
-    near = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.75)
     for other in (field.alias, field.code.lower()):
         if not near and other.lower() in lowered:
             near = [other.lower()]

@@ -79,6 +79,18 @@ def judge(
     findings = Findings()
     for sentence in policy.warnings(as_of):
         findings.add("policy", "warning", "", None, "", sentence)
+    if not {"supply_method", "contract_no", "contract_date", "supplied_on", "supply_state"} & set(parcels.columns):
+        findings.add(
+            "no_supply_field",
+            "warning",
+            "parcels",
+            None,
+            "supply_method",
+            tr(
+                "The parcels have no field that tells of their supply (supply_method, contract_no, contract_date, "
+                "supplied_on or supply_state): little can be judged. Do the fields bear other names?"
+            ),
+        )
     supplied = supply.is_supplied(parcels, as_of)
     result = _supply_columns(parcels, supplied, states)
     state = result["supply_state"]

@@ -91,6 +91,18 @@ def check(
                 parcel=ids[row]
             ),
         )
+    lost = (shapely.area(figures_only) > 0.0) & ~np.isfinite(measured["area_m2"].to_numpy())
+    for row in np.flatnonzero(lost):
+        findings.add(
+            "geometry",
+            "error",
+            parcels_name,
+            ids[row],
+            "",
+            tr(
+                "Parcel {parcel}: its coordinates lie outside the CRS; it has no area and nothing can be said of it."
+            ).format(parcel=ids[row]),
+        )
     roles = [name for name in _ORDER if name in layers] + [name for name in layers if name not in _ORDER]
     limits = _Limits(min_area, min_width)
     pieces: list[geopandas.GeoDataFrame] = []
