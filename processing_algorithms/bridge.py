@@ -815,14 +815,16 @@ def refuse_target(algorithm: Any, key: str, target: str) -> None:
         raise InputFault(
             tr("The output {key}: the folder {folder} does not exist.").format(key=key, folder=folder), field=key
         )
-    if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+    # os.path answers False where a name is too long for the disk; QGIS then says so itself
+    there = os.path.exists(path)  # noqa: PTH110
+    if os.path.isdir(path) or not os.access(path if there else folder, os.W_OK):  # noqa: PTH112
         raise InputFault(
             tr("The output {key}: {path} may not be written; choose another file or folder.").format(
                 key=key, path=path
             ),
             field=key,
         )
-    for each in algorithm.input_files() if path.is_file() else ():
+    for each in algorithm.input_files() if there else ():
         if each.is_file() and path.samefile(each):
             raise InputFault(
                 tr("The output {key} is the file {path} that an input comes from: choose another file.").format(
