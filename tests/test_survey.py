@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
+import sqlite3
 from pathlib import Path
 
 import geopandas
@@ -496,7 +498,13 @@ def test_tables_that_the_office_put_into_the_geopackage_are_kept(two_surveys):
         geometry=[shapely.Point(X, Y), shapely.Point(X, Y)], crs=4526,
     )  # fmt: skip
     pyogrio.write_dataframe(notes, here / GEOPACKAGE, layer="office_notes")
+    with contextlib.closing(sqlite3.connect(here / GEOPACKAGE)) as file, file:
+        file.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
+        file.execute("INSERT INTO qgis_projects VALUES ('我的工程', '{}', x'00ff')")
     survey.save(survey_of(layers, previous=survey.earlier(here, True)), here)
+    with contextlib.closing(sqlite3.connect(here / GEOPACKAGE)) as file:
+        kept = file.execute("SELECT name, content FROM qgis_projects").fetchall()
+    assert kept == [("我的工程", bytes([0, 255]))]
     back = store.read(here / GEOPACKAGE, "office_notes")
     assert back["word"].tolist() == ["门口", None]
     assert back["number"].dtype == "Int64"

@@ -6,6 +6,8 @@ GDAL 3.6 and QGIS 3.22 read it.
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
@@ -43,7 +45,8 @@ def write(
                 write_layer(draft, name, frame, append=number > 0)
             if extra_from is not None and Path(extra_from).is_file():
                 _copy_extra(Path(extra_from), draft, {*tables, *dictionary.tables(), _STYLES})
-    except (OSError, RuntimeError) as error:
+                _copy_projects(Path(extra_from), draft)
+    except (OSError, RuntimeError, sqlite3.Error) as error:
         raise InputFault(
             tr("{path} cannot be written ({reason}). Close it where it is open, or choose another folder.").format(
                 path=path, reason=error
@@ -125,6 +128,20 @@ def _copy_extra(source: Path, target: Path, known: set[str]) -> None:
                 crs=meta["crs"],
                 append=True,
             )
+
+
+def _copy_projects(source: Path, target: Path) -> None:
+    """Copy the projects that were saved from QGIS into a GeoPackage; GDAL does not list their table."""
+    with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old:
+        if (
+            old.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'qgis_projects'").fetchone()
+            is None
+        ):
+            return
+        rows = old.execute("SELECT name, metadata, content FROM qgis_projects").fetchall()
+    with contextlib.closing(sqlite3.connect(target)) as new, new:
+        new.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
+        new.executemany("INSERT INTO qgis_projects (name, metadata, content) VALUES (?, ?, ?)", rows)
 
 
 def _multi(shapes: Any) -> Any:

@@ -421,7 +421,8 @@ def _supplied(
         findings.extend(seen.frame())
     supplied = supply.supplied_parcels(parcels, supplies, counted, as_of)
     sold = supplied.fillna(value=False).to_numpy(dtype=bool)
-    extra = np.flatnonzero(sold & ~parcels["parcel_id"].isin(set(counted["parcel_id"])).to_numpy())
+    named = set() if "id_from_fid" in parcels.attrs else set(counted.loc[counted["has_id"], "parcel_id"])
+    extra = np.flatnonzero(sold & ~parcels["parcel_id"].isin(named).to_numpy())
     if len(extra):
         outlines = parcels.geometry.array[extra]
         free = overlay.uncovered(outlines, counted.geometry.array)
