@@ -61,7 +61,8 @@ class LandStatus(BaiyuanAlgorithm):
         import pandas
 
         from baiyuan_qgis.data import dictionary
-        from baiyuan_qgis.land import policy, status
+        from baiyuan_qgis.data.findings import Findings
+        from baiyuan_qgis.land import policy, status, supply
         from baiyuan_qgis.measure import overlaycheck
         from baiyuan_qgis.measure.parcelarea import areas
 
@@ -71,7 +72,9 @@ class LandStatus(BaiyuanAlgorithm):
         parcels = run.frame("INPUT", crs, role="parcels", required=True, portion=(0.0, 0.2))
         measured = areas(parcels, run.area_method(), run.surveyed(parcels))
         judged_on = parcels
-        noticed = [run.reading_findings()]
+        words = Findings()
+        supply.report_words(parcels, name, words)
+        noticed = [run.reading_findings(), words.frame()]
         if run.given("PARKS"):
             parks = run.frame("PARKS", crs, role="parks", reference=name, portion=(0.2, 0.25))
             placed = overlaycheck.check(
@@ -97,7 +100,7 @@ class LandStatus(BaiyuanAlgorithm):
         )
         noticed.append(found.findings)
         findings = pandas.concat(noticed, ignore_index=True)
-        run.report_findings(found.findings)
+        run.report_findings(pandas.concat([noticed[1], found.findings], ignore_index=True))
         table = pandas.concat([measured, found.parcels], axis=1)
         for field in ("park_id", "park_name"):
             if field in judged_on.columns:

@@ -32,6 +32,7 @@ _SENTENCE_DATES = (
     "agreed_delivery",
     "actual_delivery", "agreed_completion", "extended_start", "excluded_from", "excluded_to",
 )  # fmt: skip
+_STATE_COLUMNS = ("supply_state", "used_unsupplied", "batch_id", "covered_by", "covered_in")
 _VERDICT_COLUMNS = (
     "parcel_id", "rule_id", "verdict", "value", "operator", "threshold", "unit", "clause", "inputs", "missing",
     "sentence_zh", "sentence_en", "policy",
@@ -95,8 +96,9 @@ def judge(
     result = _supply_columns(parcels, supplied, states)
     state = result["supply_state"]
     supplied = supplied.mask((state == supply.SUPPLIED).to_numpy(), other=True)
-    unsupplied = state.isin([supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED]).to_numpy()
-    supplied = supplied.mask(unsupplied & supplied.isna().to_numpy(), other=False)
+    unsupplied = state.isin([supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED, supply.OUTSIDE]).to_numpy()
+    # what approvals and supplies say of the ground goes before the parcel's own record
+    supplied = supplied.mask(unsupplied & (supplied.isna().to_numpy() | (states is not None)), other=False)
     judged = idle.judge(parcels, supplied, policy, as_of, built=built, progress=progress.part(0.0, 0.5))
     verdicts: list[pandas.DataFrame] = []
     supply_part = _supply_verdicts(parcels, result, supplied, policy)
@@ -124,7 +126,7 @@ def _supply_columns(
     parcels: pandas.DataFrame, supplied: pandas.Series, states: Optional[pandas.DataFrame]
 ) -> pandas.DataFrame:
     if states is not None:
-        return states[["supply_state", "used_unsupplied", "batch_id"]].copy()
+        return states.reindex(columns=list(_STATE_COLUMNS)).copy()
     own = parcels["supply_state"] if "supply_state" in parcels.columns else None
     state = np.array([supply.SUPPLIED if value is True else None for value in supplied.astype(object)], dtype=object)
     if own is not None:
@@ -134,7 +136,9 @@ def _supply_columns(
         {
             "supply_state": state,
             "used_unsupplied": pandas.Series(used, index=parcels.index, dtype="boolean"),
-            "batch_id": pandas.Series([None] * len(parcels), index=parcels.index, dtype=object),
+            **dict.fromkeys(
+                _STATE_COLUMNS[2:], pandas.Series([None] * len(parcels), index=parcels.index, dtype=object)
+            ),
         },
         index=parcels.index,
     )
@@ -146,11 +150,11 @@ def _supply_verdicts(
     """Rule STK-04: is the land supplied? Outside every batch and without supply nothing can be said."""
     rows = []
     clause = policy.clause(SUPPLY_RULE_ID)
-    for parcel, state, told, batch in zip(
+    for parcel, state, told, batch, other, inside in zip(
         parcels["parcel_id"],
         result["supply_state"].to_numpy(dtype=object),
         supplied.astype(object),
-        result["batch_id"].to_numpy(dtype=object),
+        *(result[name].to_numpy(dtype=object) for name in _STATE_COLUMNS[2:]),
     ):
         missing = ""
         if state == supply.SUPPLIED:
@@ -159,7 +163,9 @@ def _supply_verdicts(
             verdict, sentence = "fails", "not_supplied"
         elif state == supply.OUTSIDE:
             verdict, sentence = "not_applicable", "outside_batches"
-        elif batch is not None:
+        elif pandas.notna(other):
+            verdict, sentence, missing = "unknown", "covered_by_supply", "supply_method"
+        elif pandas.notna(batch):
             # approved and not supplied for certain; only how far expropriation has come is unknown
             verdict, sentence, missing = "fails", "not_supplied+expropriation_unknown", "expropriations"
         else:
@@ -170,7 +176,8 @@ def _supply_verdicts(
             label = dictionary.label("supply_state", state, code) if state else ""
             values = {
                 "state": label or dictionary.label("land_status", "unsupplied", code),
-                "batch": batch or "—",
+                "batch": next((str(name) for name in (batch, inside) if pandas.notna(name)), "—"),
+                "other": other,
                 "missing": _titles(missing, code),
             }
             sentences[code] = _sentence(sentence, code, values)
@@ -325,7 +332,7 @@ def _decide(
         _measures(policy, code, state, in_use, stage)
         for code, state, in_use, stage in zip(status, result["supply_state"].to_numpy(dtype=object), used, j.stage)
     ]
-    del result["batch_id"]
+    result.drop(columns=["batch_id", "covered_by", "covered_in"], inplace=True)  # noqa: PD002 (the caller's frame)
     own = ~by_supply
     result["idle_stage"] = np.where(own, j.stage, "none")
     result["idle_since"] = np.where(own, j.idle_since, periods.NAT).astype("datetime64[ns]")
