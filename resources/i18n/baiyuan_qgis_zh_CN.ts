@@ -145,19 +145,19 @@
     </message>
     <message>
         <source>Batch {batch}: the approval of {count} of {total} features was revoked by {date}: they do not count.</source>
-        <translation type="unfinished"></translation>
+        <translation>批次 {batch}：{total} 个图斑中有 {count} 个的批文至 {date} 已撤回，不计入。</translation>
     </message>
     <message>
         <source>Batch {batch}: {area:.2f} m² were already approved by the earlier batch {other}.</source>
-        <translation type="unfinished"></translation>
+        <translation>批次 {batch}：{area:.2f} 平方米已由更早的批次 {other} 批准。</translation>
     </message>
     <message>
         <source>Batch {batch}: {count} features state the same approved area, {each:.2f} m²; {value:.2f} m² is taken, which is nearer to the outline ({drawn:.2f} m²).</source>
-        <translation type="unfinished"></translation>
+        <translation>批次 {batch}：{count} 个图斑的批准面积均为 {each:.2f} 平方米，取更接近图形面积（{drawn:.2f} 平方米）的 {value:.2f} 平方米。</translation>
     </message>
     <message>
         <source>Batch {batch}: {count} of {total} features were approved on {date} or later, after {as_of}: they do not count.</source>
-        <translation type="unfinished"></translation>
+        <translation>批次 {batch}：{total} 个图斑中有 {count} 个于 {date} 或以后批准，晚于 {as_of}，不计入。</translation>
     </message>
     <message>
         <source>Buildings</source>
@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>Grading the parcels</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地分级</translation>
     </message>
     <message>
         <source>Inside the ecological red line (m²)</source>
@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>Measuring the parcels</source>
-        <translation type="unfinished"></translation>
+        <translation>测算宗地指标</translation>
     </message>
     <message>
         <source>No font with Chinese characters is installed on this machine, so the map picture may show boxes instead of them; install one, for example Noto Sans CJK.</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>Parcel {parcel} lies in batch {batch} and is covered by the supply of {other}: whether it was supplied is to be verified.</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地 {parcel} 在批次 {batch} 内，被 {other} 的供地覆盖，是否已供待核实。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: its coordinates lie outside the CRS; it has no area and nothing can be said of it.</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
         <source>Parcel {parcel}: supply_method says “{word}”, yet it has a contract or supply date; that decides.</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地 {parcel}：供地方式填“{word}”，但有合同或供地日期，以后者为准。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: the layer and the earlier survey state different recognitions; the layer&apos;s stands.</source>
@@ -521,7 +521,7 @@
     </message>
     <message>
         <source>Parcel {parcel}: “{word}” is no known way of supply ({count} such parcels); it counts as supplied, please check.</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地 {parcel}：“{word}”不是已知的供地方式（共 {count} 宗），按已供计，请核对。</translation>
     </message>
     <message>
         <source>Parcels</source>
@@ -649,7 +649,7 @@
     </message>
     <message>
         <source>Supplies {parcel} and {other} overlap by {area:.2f} m²: the area counts once.</source>
-        <translation type="unfinished"></translation>
+        <translation>供地 {parcel} 与 {other} 重叠 {area:.2f} 平方米，面积只计一次。</translation>
     </message>
     <message>
         <source>Supply {parcel} has no date: it is counted as supplied by then.</source>
@@ -1105,7 +1105,7 @@
     </message>
     <message>
         <source>{count} parcels have a supply on record that the layer of supplies does not hold (first: {parcel}); their outlines count as supplied.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 宗地有供地记录而供地图层中没有（首个：{parcel}），按宗地范围计为已供。</translation>
     </message>
     <message>
         <source>{count} parcels state no tax refund or relief: none was added back.</source>
@@ -1113,7 +1113,7 @@
     </message>
     <message>
         <source>{count} pieces of the earlier run are no more (supplied, merged or revoked): {ids}.</source>
-        <translation type="unfinished"></translation>
+        <translation>上一次的 {count} 个图斑已不存在（已供、合并或撤回）：{ids}。</translation>
     </message>
     <message>
         <source>{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.</source>
@@ -1133,11 +1133,11 @@
     </message>
     <message>
         <source>{count} unsupplied pieces of the earlier survey hold what the office typed; without approvals they are not carried over.</source>
-        <translation type="unfinished"></translation>
+        <translation>上一次的 {count} 个未供图斑填有内容；本次未给出批次用地，不予沿用。</translation>
     </message>
     <message>
         <source>{field} ({title}): {count} parcels state something else than was found; what was found stands, what was stated is kept in {kept}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{field}（{title}）：{count} 宗地的填报值与核查结果不同，以核查结果为准，填报值保留在 {kept}。</translation>
     </message>
     <message>
         <source>{file}, line {line}, {where}, key &apos;{key}&apos;: {what}</source>
@@ -1153,7 +1153,7 @@
     </message>
     <message>
         <source>{folder} holds {count} unsupplied pieces with what the office typed, and this run has no approvals: they would be lost. Give the approvals, choose another folder, or switch on OVERWRITE.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中有 {count} 个未供图斑填有内容，本次未给出批次用地，这些内容会丢失。请给出批次用地、另选文件夹，或勾选 OVERWRITE。</translation>
     </message>
     <message>
         <source>{last} is before valid_from {first}</source>
