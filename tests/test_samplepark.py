@@ -447,6 +447,8 @@ def test_a_chinese_folder_where_names_are_gbk(tmp_path: Path) -> None:
     """On a machine whose locale is GBK a folder's name is GBK too, and GDAL alone would not find it."""
     if "zh_CN.gbk" not in subprocess.run(["locale", "-a"], capture_output=True, text=True, check=True).stdout:
         pytest.skip("no GBK locale on this machine")
+    if not str(ROOT).isascii():
+        pytest.skip("the checkout's own path is not ASCII: Python under a GBK locale would not find it")
     code = "import sys; from baiyuan_qgis.data.samplepark import write; print(write(sys.argv[1]).stat().st_size)"
     environment = {**os.environ, "LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONPATH": str(ROOT)}
     folder = os.fsencode(tmp_path) + b"/" + "示例园区".encode("gbk")
