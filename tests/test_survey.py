@@ -547,3 +547,22 @@ def test_a_manifest_that_cannot_be_written_leaves_the_earlier_survey_as_it_was(t
             survey.save(survey_of(layers), here)
     assert (here / GEOPACKAGE).read_bytes() == before
     assert sorted(p.name for p in here.iterdir()) == ["manifest.json", "survey.gpkg"]
+
+
+def test_a_geopackage_that_another_program_holds_or_that_is_none_is_one_sentence(found, tmp_path):
+    (tmp_path / GEOPACKAGE).write_bytes(b"no database at all")
+    with pytest.raises(InputFault, match="cannot be read"):
+        survey.earlier(tmp_path, overwrite=True)
+
+
+def test_previous_must_be_the_result_of_a_survey(tmp_path):
+    sample = samplepark.write(tmp_path, 1)
+    with pytest.raises(InputFault, match="no result of a survey"):
+        survey.earlier(tmp_path / "new", overwrite=False, previous=sample)
+
+
+def test_approvals_in_another_place_than_the_supplies_are_warned_of(park):
+    far = park["approvals"].assign(geometry=park["approvals"].translate(50000.0, 0.0))
+    result = survey.run({"parcels": park["parcels"], "approvals": far}, "kaifeng-2021", samplepark.AS_OF)
+    warned = result.tables["findings"].query("rule == 'no_contact'")
+    assert warned["severity"].tolist() == ["warning"]

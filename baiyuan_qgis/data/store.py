@@ -87,14 +87,24 @@ def write_layer(path: Path, name: str, frame: pandas.DataFrame, append: bool) ->
 
 
 def read(path: Path, name: str) -> Optional[pandas.DataFrame]:
-    """Return a table of a GeoPackage, None where the file or the table is missing."""
+    """Return a table of a GeoPackage, None where the file or the table is missing.
+
+    Raises InputFault when the file is there and cannot be read, because another program holds it or it is none.
+    """
     if not Path(path).is_file():
         return None
-    with gdalpath.reading(Path(path)) as readable:
-        if name not in {row[0] for row in pyogrio.list_layers(str(readable))}:
-            return None
-        frame = pyogrio.read_dataframe(str(readable), layer=name)
-        info = pyogrio.read_info(str(readable), layer=name)
+    try:
+        with gdalpath.reading(Path(path)) as readable:
+            if name not in {row[0] for row in pyogrio.list_layers(str(readable))}:
+                return None
+            frame = pyogrio.read_dataframe(str(readable), layer=name)
+            info = pyogrio.read_info(str(readable), layer=name)
+    except (OSError, RuntimeError) as error:
+        raise InputFault(
+            tr(
+                "{path} cannot be read ({reason}). Close it where it is open, and look whether it is a GeoPackage."
+            ).format(path=path, reason=error)
+        ) from error
     # NULLs make floats of integers and booleans on the way
     for column, stored in zip(info["fields"], info["dtypes"]):
         kind = "boolean" if stored == "bool" else "Int64" if str(stored).startswith("int") else ""

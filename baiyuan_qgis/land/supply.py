@@ -115,6 +115,14 @@ def unsupplied(
     batches = _own_parts(batches, area_method, progress.part(0.0, 0.1))
     records = _record_areas(kept, batches, findings)
     cut, balance = _cut(batches, records, ground, progress.part(0.1, 0.5))
+    if len(ground.supplies) and len(batches) and not (balance["supplied_m2"] > 0.0).any():
+        findings.add(
+            "no_contact", "warning", "approvals", None, "",
+            tr(
+                "No supply touches any batch: are approvals and supplies the right layers, and are their CRSs right? "
+                "Everything approved counts as unsupplied."
+            ),
+        )  # fmt: skip
     anomalies = _anomalies(batches, ground, progress.part(0.5, 0.7))
     pieces, parts = _single_parts(cut, batches, ground, min_area, min_width, findings)
     pieces["lapse_on"] = _lapse(pieces, batches, policy, as_of)

@@ -59,6 +59,10 @@ def earlier(
     reviews_of(folder, overwrite)
     if previous is not None and not Path(previous).is_file():
         raise InputFault(tr("The earlier survey {path} does not exist.").format(path=previous))
+    if previous is not None and store.read(Path(previous), "run") is None:
+        raise InputFault(
+            tr("{path} is no result of a survey: choose the survey.gpkg of an earlier run.").format(path=previous)
+        )
     sources = [Path(folder) / GEOPACKAGE, *([Path(previous)] if previous is not None else [])]
     tables = {}
     for name in ("unsupplied", "parcels", "reviews", "run"):

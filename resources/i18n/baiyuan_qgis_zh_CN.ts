@@ -400,6 +400,10 @@
         <translation>未发现问题</translation>
     </message>
     <message>
+        <source>No supply touches any batch: are approvals and supplies the right layers, and are their CRSs right? Everything approved counts as unsupplied.</source>
+        <translation>没有任何供地与批次相交：批次和供地图层是否选错、坐标系是否正确？目前全部批准面积按批而未供计。</translation>
+    </message>
+    <message>
         <source>Number of anomalies</source>
         <translation>异常数</translation>
     </message>
@@ -1164,6 +1168,10 @@
         <translation>{layer}（{key}）无法写入 {value}：{reason}。文件是否已打开，或文件夹是否只读？</translation>
     </message>
     <message>
+        <source>{path} cannot be read ({reason}). Close it where it is open, and look whether it is a GeoPackage.</source>
+        <translation>无法读取 {path}（{reason}）。请关闭正在使用它的程序，并确认它是 GeoPackage。</translation>
+    </message>
+    <message>
         <source>{path} cannot be written ({reason}). Close it where it is open, or choose another folder.</source>
         <translation>无法写入 {path}（{reason}）。请关闭正在使用它的程序，或换一个文件夹。</translation>
     </message>
@@ -1174,6 +1182,10 @@
     <message>
         <source>{path} holds nothing for the map {theme}.</source>
         <translation>{path} 中没有可用于地图 {theme} 的内容。</translation>
+    </message>
+    <message>
+        <source>{path} is no result of a survey: choose the survey.gpkg of an earlier run.</source>
+        <translation>{path} 不是核查成果：请选择上一次的 survey.gpkg。</translation>
     </message>
     <message>
         <source>{rule} loosens the floor {floor}; it may only be tightened</source>
