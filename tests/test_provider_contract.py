@@ -407,7 +407,7 @@ BAD = {
             "INPUT": park(path, "lots", [qgis_env.square()], rows=[["1"]]),
             "OUTPUT": str(path / "lots.gpkg" / "inside.gpkg"),
         },
-        "inside.gpkg",
+        "The output OUTPUT: the folder",
     ),
 }
 

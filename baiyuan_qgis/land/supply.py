@@ -289,11 +289,14 @@ def states_of_parcels(
         covering = overlay.area_table(array, result.supplies.geometry.array, progress.part(0.9, 1.0))
         coverer = _largest(covering, result.supplies["parcel_id"], count)
         columns["covered_by"][open_rows[taken]] = coverer[taken]
-        built = parts["used_unsupplied"].astype(object).to_numpy()[table["right"]]
+        flag = parts["used_unsupplied"].astype("boolean").iloc[table["right"]]
         if parts["used_unsupplied"].notna().any():
             shares = {
                 code: np.bincount(table["left"], weights=table["area"] * mask, minlength=count)
-                for code, mask in ((True, built == True), (None, pandas.isna(built)))  # noqa: E712
+                for code, mask in (
+                    (True, flag.fillna(value=False).to_numpy(dtype=bool)),
+                    (None, flag.isna().to_numpy()),
+                )
             }
             known = pandas.Series(shares[True] > _NOTICEABLE_M2, dtype="boolean")
             known = known.mask(~known & (shares[None] > _NOTICEABLE_M2)).mask(~(whole > 0.0))

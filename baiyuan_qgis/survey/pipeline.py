@@ -395,7 +395,7 @@ def _last_pieces(run: Optional[pandas.DataFrame]) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for key, value in zip(run["key"], run["value"]) if run is not None and {"key", "value"} <= set(run.columns) else ():
         if str(key).startswith(_LAST_PIECE) and str(value).isdecimal():
-            batch = str(key)[len(_LAST_PIECE) :]
+            batch = str(key).removeprefix(_LAST_PIECE)
             numbers[batch] = max(numbers.get(batch, 0), int(value))
     return numbers
 
