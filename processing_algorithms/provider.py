@@ -20,6 +20,7 @@ PACKAGE = "baiyuan_qgis.processing_algorithms"
 # In the order of the work. Each module holds one algorithm, a subclass of BaiyuanAlgorithm.
 MODULES: Tuple[str, ...] = (
     "samplepark",
+    "landarea",
     "overlaycheck",
     "unsuppliedland",
     "landstatus",

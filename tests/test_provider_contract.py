@@ -48,6 +48,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 # Required inputs on the sample park, by layer; outputs and folders are filled in.
 MINIMAL = {
     "samplepark": {},
+    "landarea": {"INPUT": "parcels"},
     "overlaycheck": {"INPUT": "parcels"},
     "unsuppliedland": {"APPROVALS": "approvals", "SUPPLIES": "parcels"},
     "landstatus": {"INPUT": "parcels"},

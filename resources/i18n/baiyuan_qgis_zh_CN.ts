@@ -112,6 +112,14 @@
         <translation>宗地面积（平方米）</translation>
     </message>
     <message>
+        <source>Areas by all three methods</source>
+        <translation>同时给出三种方法的面积</translation>
+    </message>
+    <message>
+        <source>Areas to be balanced must be numbers of m², none below 0.</source>
+        <translation>待调平的面积须为平方米数值，且不小于0。</translation>
+    </message>
+    <message>
         <source>As of (end of this day)</source>
         <translation>核查日期（截至当日24时）</translation>
     </message>
@@ -164,6 +172,10 @@
         <translation>建筑物</translation>
     </message>
     <message>
+        <source>CONTROL: {value} is neither a number of m² nor a field of layer {layer}{hint}.</source>
+        <translation>CONTROL：{value} 既不是平方米数值，也不是图层 {layer} 的字段{hint}。</translation>
+    </message>
+    <message>
         <source>Checking the layers</source>
         <translation>检查图层</translation>
     </message>
@@ -176,12 +188,20 @@
         <translation>宗地构成</translation>
     </message>
     <message>
+        <source>Control area (m², or the field that holds it)</source>
+        <translation>控制面积（平方米，或存放它的字段）</translation>
+    </message>
+    <message>
         <source>Current land use</source>
         <translation>现状地类</translation>
     </message>
     <message>
         <source>Deadlines</source>
         <translation>到期预警清单</translation>
+    </message>
+    <message>
+        <source>Decimals of the balanced areas</source>
+        <translation>调平面积的小数位数</translation>
     </message>
     <message>
         <source>Ecological red line</source>
@@ -208,6 +228,14 @@
         <translation>征收图斑 {feature} 缺少日期：按已征收计。</translation>
     </message>
     <message>
+        <source>FIELD groups what is balanced: give the control area in CONTROL as well.</source>
+        <translation>FIELD 用于调平分组，请同时在 CONTROL 中给出控制面积。</translation>
+    </message>
+    <message>
+        <source>Feature {feature} of layer {layer} belongs to no group; it is not balanced.</source>
+        <translation>图层 {layer} 的要素 {feature} 没有组别，不参加调平。</translation>
+    </message>
+    <message>
         <source>Feature {feature} of layer {layer} has no geometry.</source>
         <translation>图层 {layer} 的要素 {feature} 没有几何图形。</translation>
     </message>
@@ -226,6 +254,10 @@
     <message>
         <source>Field of the zone code</source>
         <translation>规划分区代码字段</translation>
+    </message>
+    <message>
+        <source>Field that groups what is balanced together</source>
+        <translation>调平分组字段</translation>
     </message>
     <message>
         <source>Figures of {enterprise} are of a year after AS_OF ({day}): they are left out.</source>
@@ -286,6 +318,10 @@
     <message>
         <source>Judging the parcels</source>
         <translation>逐宗判定</translation>
+    </message>
+    <message>
+        <source>Land area</source>
+        <translation>面积量算与调平</translation>
     </message>
     <message>
         <source>Land status</source>
@@ -356,6 +392,10 @@
         <translation>图层 {layer}，字段 {field}：有 {count} 个文本按当前编码无法读取；请在图层属性中设置编码（旧 shapefile 多为 GBK），或在旁边放置 .cpg 文件。</translation>
     </message>
     <message>
+        <source>Layer {layer}, field {field}: {value} is no control area in m².</source>
+        <translation>图层 {layer}、字段 {field}：{value} 不是以平方米计的控制面积。</translation>
+    </message>
+    <message>
         <source>Layer {layer}: its CRS has longitudes and latitudes, but its coordinates are no degrees: set the right CRS.</source>
         <translation>图层 {layer}：坐标系为经纬度，但坐标值不是度：请设置正确的坐标系。</translation>
     </message>
@@ -384,6 +424,10 @@
         <translation>测算每宗地的强度和产出，并按达标程度分级。</translation>
     </message>
     <message>
+        <source>Measures polygons by the formula of the national land survey and balances them to a control.</source>
+        <translation>按国土调查椭球面积公式量算图斑面积，并可强制调平到控制面积。</translation>
+    </message>
+    <message>
         <source>Measures what lies on each parcel: park, zoning, protected land and other layers.</source>
         <translation>测算每宗地与园区、规划、保护线及其他图层的叠加情况。</translation>
     </message>
@@ -394,6 +438,10 @@
     <message>
         <source>No font with Chinese characters is installed on this machine, so the map picture may show boxes instead of them; install one, for example Noto Sans CJK.</source>
         <translation>本机没有中文字体，地图图片中的汉字可能显示为方框；请安装一种中文字体，例如 Noto Sans CJK。</translation>
+    </message>
+    <message>
+        <source>No piece has an area that could take the control area of {control} m².</source>
+        <translation>没有面积可分摊控制面积 {control} 平方米的图斑。</translation>
     </message>
     <message>
         <source>No problem found</source>
@@ -424,12 +472,20 @@
         <translation>图斑数</translation>
     </message>
     <message>
+        <source>Number of polygons</source>
+        <translation>图斑个数</translation>
+    </message>
+    <message>
         <source>Number of unsupplied pieces</source>
         <translation>批而未供图斑数</translation>
     </message>
     <message>
         <source>On permanent basic farmland (m²)</source>
         <translation>压占永久基本农田（平方米）</translation>
+    </message>
+    <message>
+        <source>Only pieces at the edge take the difference</source>
+        <translation>只由边缘图斑承担差值</translation>
     </message>
     <message>
         <source>Outputs</source>
@@ -600,6 +656,14 @@
         <translation>政策文件</translation>
     </message>
     <message>
+        <source>Polygons</source>
+        <translation>面图层</translation>
+    </message>
+    <message>
+        <source>Polygons measured</source>
+        <translation>面积量算结果</translation>
+    </message>
+    <message>
         <source>QGIS cannot open it</source>
         <translation>QGIS 无法打开</translation>
     </message>
@@ -638,6 +702,18 @@
     <message>
         <source>Smallest width that counts (m)</source>
         <translation>最小图斑宽度（米）</translation>
+    </message>
+    <message>
+        <source>Sum of the areas (mu)</source>
+        <translation>面积合计（亩）</translation>
+    </message>
+    <message>
+        <source>Sum of the areas (m²)</source>
+        <translation>面积合计（平方米）</translation>
+    </message>
+    <message>
+        <source>Sum of the balanced areas (m²)</source>
+        <translation>调平面积合计（平方米）</translation>
     </message>
     <message>
         <source>Summary</source>
@@ -686,6 +762,10 @@
     <message>
         <source>The campaign of the policy &apos;{policy}&apos; is over ({limit}): its targets are history.</source>
         <translation>已超出行动期限（{limit}）：政策“{policy}”的目标仅作历史参考。</translation>
+    </message>
+    <message>
+        <source>The control area {control} is no area.</source>
+        <translation>控制面积 {control} 不是有效面积。</translation>
     </message>
     <message>
         <source>The earlier survey {path} does not exist.</source>
@@ -762,6 +842,10 @@
     <message>
         <source>The picture {path} cannot be written.</source>
         <translation>无法写入图片 {path}。</translation>
+    </message>
+    <message>
+        <source>The pieces that keep their area have {kept} m², more than the control area of {control} m².</source>
+        <translation>保持面积不变的图斑共 {kept} 平方米，已超过控制面积 {control} 平方米。</translation>
     </message>
     <message>
         <source>The policy file {file} cannot be read: {reason}.</source>
@@ -1158,6 +1242,18 @@
     <message>
         <source>{folder} holds {count} unsupplied pieces with what the office typed, and this run has no approvals: they would be lost. Give the approvals, choose another folder, or switch on OVERWRITE.</source>
         <translation>{folder} 中有 {count} 个未供图斑填有内容，本次未给出批次用地，这些内容会丢失。请给出批次用地、另选文件夹，或勾选 OVERWRITE。</translation>
+    </message>
+    <message>
+        <source>{group} has more than one control area: {first} and {second} m².</source>
+        <translation>{group} 的控制面积不一致：{first} 与 {second} 平方米。</translation>
+    </message>
+    <message>
+        <source>{group} has no control area; its areas are not balanced.</source>
+        <translation>{group} 没有控制面积，未调平。</translation>
+    </message>
+    <message>
+        <source>{group}: the control area of {control} m² differs from the sum of the areas, {total} m², by more than 1 %; check both before the balanced areas are used.</source>
+        <translation>{group}：控制面积 {control} 平方米与面积之和 {total} 平方米相差超过1%，使用调平面积前请核对两者。</translation>
     </message>
     <message>
         <source>{last} is before valid_from {first}</source>
