@@ -381,6 +381,7 @@ def test_baseline_is_an_earlier_state(park: dict, parcels: geopandas.GeoDataFram
 # ---- the file
 
 
+@pytest.mark.utf8
 def test_file_is_read_back_as_it_was_made(park: dict, file: Path) -> None:
     assert file.name == samplepark.FILE_NAME
     assert {name for name, _ in pyogrio.list_layers(file)} == set(samplepark.LAYERS)
@@ -421,6 +422,7 @@ def test_types_in_the_file(file: Path) -> None:
     assert set(tables.values()) == {"features"}
 
 
+@pytest.mark.utf8
 def test_zero_is_kept_apart_from_null(parcels: geopandas.GeoDataFrame, file: Path) -> None:
     back = pyogrio.read_dataframe(file, layer="parcels", read_geometry=False)
     for name in ("tax_wan", "invested_wan", "yard_base_m2", "tax_refund_wan"):
