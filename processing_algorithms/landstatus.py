@@ -74,18 +74,15 @@ class LandStatus(BaiyuanAlgorithm):
         judged_on = parcels
         words = Findings()
         supply.report_words(parcels, name, words)
-        noticed = [run.reading_findings(), words.frame()]
         if run.given("PARKS"):
             parks = run.frame("PARKS", crs, role="parks", reference=name, portion=(0.2, 0.25))
-            placed = overlaycheck.check(
+            judged_on = overlaycheck.in_parks(
                 parcels,
-                {"parks": parks},
+                parks,
                 parcels_name=name,
-                names={"parks": run.layer_name("PARKS")},
-                area_method="planar",
+                parks_name=run.layer_name("PARKS"),
                 progress=run.progress.part(0.25, 0.4),
-            ).parcels
-            judged_on = parcels.assign(park_id=placed["park_id"], park_name=placed["park_name"])
+            )
         previous = None
         if run.given("PREVIOUS"):
             previous = pandas.DataFrame(run.frame("PREVIOUS", role="parcels", geometry="none", portion=(0.4, 0.45)))
@@ -98,9 +95,9 @@ class LandStatus(BaiyuanAlgorithm):
             previous=previous,
             progress=run.progress.part(0.45, 0.8),
         )
-        noticed.append(found.findings)
-        findings = pandas.concat(noticed, ignore_index=True)
-        run.report_findings(pandas.concat([noticed[1], found.findings], ignore_index=True))
+        judged = pandas.concat([words.frame(), found.findings], ignore_index=True)
+        run.report_findings(judged)
+        findings = pandas.concat([run.reading_findings(), judged], ignore_index=True)
         table = pandas.concat([measured, found.parcels], axis=1)
         for field in ("park_id", "park_name"):
             if field in judged_on.columns:

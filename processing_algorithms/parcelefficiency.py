@@ -71,15 +71,13 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         graded_on = parcels
         if run.given("PARKS"):
             parks = run.frame("PARKS", crs, role="parks", reference=name, portion=(0.3, 0.32))
-            placed = overlaycheck.check(
+            graded_on = overlaycheck.in_parks(
                 parcels,
-                {"parks": parks},
+                parks,
                 parcels_name=name,
-                names={"parks": run.layer_name("PARKS")},
-                area_method="planar",
+                parks_name=run.layer_name("PARKS"),
                 progress=run.progress.part(0.32, 0.4),
-            ).parcels
-            graded_on = parcels.assign(park_id=placed["park_id"], park_name=placed["park_name"])
+            )
         values = indicators.measure(
             graded_on,
             measured["legal_area_m2"],

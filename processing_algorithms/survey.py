@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingParameterFolderDestination
 
 from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Run
+from baiyuan_qgis.processing_algorithms.landstatus import RULES
 
 # Parameter -> role in the survey; enterprises have no geometry
 LAYERS = {
@@ -26,7 +27,6 @@ LAYERS = {
     "TOWNSHIPS": "townships",
     "RESERVES": "reserves",
 }
-RULES = ("SUPPLY", "IDLE")
 FIGURES = (
     "PARCEL_COUNT", "PARCEL_M2", "UNSUPPLIED_PIECE_COUNT", "UNSUPPLIED_M2", "NOT_EXPROPRIATED_M2",
     "EXPROPRIATED_NOT_SUPPLIED_M2", "USED_UNSUPPLIED_M2", "UNSUPPLIED_COUNT", "IDLE_COUNT", "IDLE_M2",

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.measure.overlaycheck import UNCOVERED, check
+from baiyuan_qgis.measure.overlaycheck import UNCOVERED, check, in_parks
 
 X, Y = 38486000.0, 3767000.0
 
@@ -119,3 +119,11 @@ def test_parcels_that_overlap_each_other_are_measured_on_both():
     assert result.parcels["overlap_m2"].tolist() == pytest.approx([1000.0, 1000.0])  # 10 m x 100 m
     assert np.isfinite(result.figures["OVERLAP_M2"])
     assert (result.findings["rule"] == "overlap").sum() == 1
+
+
+def test_a_parcel_in_no_park_keeps_the_park_its_own_layer_states():
+    stated = PARCELS.assign(park_id=["old", "own", "own"])
+    park = layer([box(0, 0, 100, 100)], park_id=["K"], park_name=["园区"])
+    placed = in_parks(stated, park)
+    assert placed["park_id"].tolist() == ["K", "own", "own"]
+    assert placed["park_name"].tolist() == ["园区", None, None]

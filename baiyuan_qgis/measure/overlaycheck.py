@@ -152,6 +152,33 @@ def check(
     return OverlayCheck(result, table, composition, noticed, figures)
 
 
+def in_parks(
+    parcels: geopandas.GeoDataFrame,
+    parks: geopandas.GeoDataFrame,
+    *,
+    parcels_name: str = "parcels",
+    parks_name: str = "parks",
+    progress: Progress = SILENT,
+) -> geopandas.GeoDataFrame:
+    """Return the parcels with park_id and park_name of the park that holds the largest share of each.
+
+    Where a parcel lies in no park, what its own layer says stays. Raises InputFault as :func:`check` does.
+    """
+    found = check(
+        parcels,
+        {"parks": parks},
+        parcels_name=parcels_name,
+        names={"parks": parks_name},
+        area_method="planar",
+        progress=progress,
+    ).parcels
+    placed = parcels.copy()
+    for name in ("park_id", "park_name"):
+        stated = parcels[name] if name in parcels.columns else found[name]
+        placed[name] = found[name].where(found[name].notna(), stated)
+    return placed
+
+
 _LAYER_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "parks": (("park_id", "text"), ("park_name", "text"), ("park_share", "real")),
     "zoning": (("zone_main", "text"), ("zone_share", "real")),
