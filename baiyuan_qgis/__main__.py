@@ -52,7 +52,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     given = parser.parse_args(arguments)
     language.use_catalogue(given.language)
     try:
-        previous = survey.earlier(given.out, given.overwrite, given.previous)
+        previous = survey.earlier(given.out, given.overwrite, given.previous, approvals=bool(given.approvals))
         sources = {name: getattr(given, name) for name in survey.LAYERS if getattr(given, name)}
         layers = {name: reader.read(source) for name, source in sources.items()}
         found = survey.run(

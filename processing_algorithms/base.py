@@ -34,6 +34,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
+    QgsProcessingParameterFolderDestination,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
 )
@@ -54,6 +55,7 @@ RESOURCES = Path(__file__).parent.parent / "resources"
 ICON = RESOURCES / "icons" / "baiyuan.svg"
 LOG_TAG = "Baiyuan"
 
+DEFAULT_POLICY = "national-idle-land"
 AREA_METHODS = ("ELLIPSOIDAL", "GEODESIC", "PLANAR")
 
 # Keys that QGIS itself may leave in a parameter map (models, history, command files).
@@ -129,13 +131,7 @@ class Run:
     def source_crs(self, key: str) -> pyproj.CRS:
         """Return a layer's own CRS; raises InputFault where it has none."""
         opened = self.algorithm.sources[key]
-        if not opened.source.sourceCrs().isValid():
-            raise InputFault(
-                tr("Layer {layer} has no coordinate reference system: set it before the run.").format(
-                    layer=opened.name
-                ),
-                layer=opened.name,
-            )
+        bridge.usable(opened.source, opened.name, required=True)
         return bridge.pyproj_crs(opened.source.sourceCrs())
 
     def working_crs(self, key: str = "INPUT") -> pyproj.CRS:
@@ -144,7 +140,7 @@ class Run:
 
         extent = self.algorithm.sources[key].source.sourceExtent()
         bounds = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
-        return crs.working_crs(self.source_crs(key), bounds)
+        return crs.working_crs(self.source_crs(key), bounds, self.layer_name(key))
 
     def frame(
         self,
@@ -166,10 +162,16 @@ class Run:
         opened = self.algorithm.sources[key]
         frame = self._read(opened, crs, geometry, required, reference, portion)
         if role:
-            from baiyuan_qgis.data import contract
+            from baiyuan_qgis.data import contract, dictionary
 
             attrs = dict(frame.attrs)
             frame = contract.typed(frame, role, opened.name, required=tuple(required_fields))
+            for code, name in frame.attrs["renamed"].items():
+                self.progress.info(
+                    tr("Layer {layer}: the column {code} is read as {field} ({title}).").format(
+                        layer=opened.name, code=code, field=name, title=dictionary.title(name)
+                    )
+                )
             frame.attrs.update(attrs)
         return frame
 
@@ -325,6 +327,7 @@ class Run:
         path = self.file("POLICY_FILE")
         name = self.choice("POLICY")
         if not path:
+            self.progress.info(tr("Judged by the policy {name}.").format(name=name))
             return name
         if not Path(path).is_file():
             raise InputFault(tr("The policy file {path} does not exist.").format(path=path))
@@ -539,10 +542,10 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
             parameter.setExtension(suffix)
         self.add(parameter, advanced)
 
-    def add_policy(self, default: str = "xuchang-2021") -> None:
-        """Add POLICY (a built-in one) and POLICY_FILE (wins where given)."""
+    def add_policy(self) -> None:
+        """Add POLICY (a built-in one; the national one, which no city's plan narrows) and POLICY_FILE (wins)."""
         names = policy_names()
-        chosen = default if default in names else (names[0] if names else None)
+        chosen = DEFAULT_POLICY if DEFAULT_POLICY in names else (names[0] if names else None)
         self.add_choice("POLICY", tr("Policy"), names, chosen)
         self.add_file("POLICY_FILE", tr("Policy file"), "toml", advanced=True)
 
@@ -612,6 +615,10 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                 sentence = self._unknown_choice(key, definition, value)
                 if sentence:
                     return sentence
+            if isinstance(definition, QgsProcessingParameterNumber):
+                sentence = self._unfit_number(key, definition, value)
+                if sentence:
+                    return sentence
             if isinstance(definition, QgsProcessingParameterDateTime) and isinstance(value, str) and value.strip():
                 day = value.strip()
                 iso = Qt.DateFormat.ISODate
@@ -619,6 +626,21 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                     return tr("Parameter {key}: {value} is not a date; write it as 2025-06-30.").format(
                         key=key, value=value
                     )
+        return ""
+
+    @staticmethod
+    def _unfit_number(key: str, definition: QgsProcessingParameterNumber, value: Any) -> str:
+        if not isinstance(value, (str, int, float)) or isinstance(value, bool) or value == "":
+            return ""
+        try:
+            number = float(value)
+        except ValueError:
+            return tr("Parameter {key}: {value} is not a number.").format(key=key, value=value)
+        low, high = definition.minimum(), definition.maximum()
+        if not low <= number <= high:
+            return tr("Parameter {key}: {value} lies outside {low} to {high}.").format(
+                key=key, value=value, low=f"{low:g}", high="∞" if high > 1e15 else f"{high:g}"
+            )
         return ""
 
     @staticmethod
@@ -652,6 +674,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
             self._refuse_misfits(parameters)
             environment.check()
             self._open_sources(parameters, context)
+            self._refuse_targets(parameters, context)
             self.open(Run(self, parameters, context, feedback))
         except Exception as error:  # noqa: BLE001 (sorted out where it can be told)
             self._fault = error
@@ -661,6 +684,27 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         sentence = self._misfit(parameters)
         if sentence:
             raise InputFault(sentence)
+
+    def _refuse_targets(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> None:
+        """Refuse outputs that cannot be written, and two in one file, before minutes of computing."""
+        taken: Dict[str, str] = {}
+        for definition in self.parameterDefinitions():
+            key = definition.name()
+            target = bridge.target_of(parameters.get(key), context)
+            if isinstance(definition, QgsProcessingParameterFeatureSink) and target:
+                bridge.refuse_target(self, key, target)
+                if Path(target).suffix and target in taken:
+                    raise InputFault(
+                        tr(
+                            "The outputs {first} and {second} are one file, {path}: give each a file of its own."
+                        ).format(first=taken[target], second=key, path=target),
+                        field=key,
+                    )
+                taken[target] = key
+            elif isinstance(definition, QgsProcessingParameterFolderDestination) and target and Path(target).is_file():
+                raise InputFault(
+                    tr("Parameter {key}: {path} is a file; a folder is needed.").format(key=key, path=target), field=key
+                )
 
     def _raise_kept_fault(self) -> None:
         if self._fault is not None:

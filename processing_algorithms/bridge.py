@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
@@ -199,17 +200,12 @@ def read(
     if check is None:
         check = context.invalidGeometryCheck()
     spatial = geometry != "none" and QgsWkbTypes.geometryType(source.wkbType()) != _GEOMETRY_NONE
-    if geometry == "polygon" or spatial:
-        _refuse_other_geometry(source, name)
-    if spatial and not source.sourceCrs().isValid():
-        raise InputFault(
-            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=name),
-            layer=name,
-        )
+    if spatial or geometry == "polygon":
+        usable(source, name, required=required)
     known = Source(name, source.sourceCrs(), source.fields())
     wkb = _fetch(source, known, progress.part(0.0, 0.5), spatial)
     if required and not known.rows:
-        raise InputFault(tr("Layer {layer} holds no features.").format(layer=name), layer=name)
+        raise _empty(name)
 
     columns: Dict[str, Any] = {SOURCE_FID: numpy.array(known.fids, dtype="int64")}
     for index, field in enumerate(known.fields):
@@ -217,6 +213,7 @@ def read(
         if field.name() in (SOURCE_FID, "geometry"):
             continue
         columns[field.name()] = _column([row[index] for row in known.rows], field, known)
+    _doubt_encoding(columns, known)
     data = pandas.DataFrame(columns, index=pandas.RangeIndex(len(known.rows)))
 
     repairs: List[Dict[str, Any]] = []
@@ -238,6 +235,26 @@ def read(
     _tell(known, progress)
     progress.report(1.0)
     return frame
+
+
+def usable(source: QgsProcessingFeatureSource, name: str, *, required: bool) -> None:
+    """Refuse a layer without features (where they are needed), without polygons or without a CRS, in this order."""
+    if required and source.featureCount() == 0:
+        raise _empty(name)
+    if source.featureCount() != 0:
+        _refuse_other_geometry(source, name)
+    crs = source.sourceCrs()
+    # GDAL writes a GeoPackage layer without a CRS as one of these, and QGIS takes it for longitudes and latitudes
+    unknown = crs.description().startswith(("Undefined geographic", "Undefined Cartesian", "Undefined geodetic"))
+    if not crs.isValid() or unknown:
+        raise InputFault(
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=name),
+            layer=name,
+        )
+
+
+def _empty(name: str) -> InputFault:
+    return InputFault(tr("Layer {layer} holds no features.").format(layer=name), layer=name)
 
 
 _GEOMETRY_NONE = compat.member(QgsWkbTypes.GeometryType, "NullGeometry", "Null")
@@ -547,6 +564,20 @@ def _moved(
     return shapes
 
 
+def _doubt_encoding(columns: Dict[str, Any], known: Source) -> None:
+    """Note the text fields that were read with a wrong encoding: GBK read as UTF-8 leaves replacement characters."""
+    for name, values_ in columns.items():
+        if str(getattr(values_, "dtype", "")) != "object":
+            continue
+        bad = sum(1 for value in values_ if isinstance(value, str) and "\ufffd" in value)
+        if bad:
+            sentence = tr(
+                "Layer {layer}, field {field}: {count} texts cannot be read in the encoding set; set it in the layer's "
+                "source (GBK for most older shapefiles) or put a .cpg file beside it."
+            ).format(layer=known.name, field=name, count=bad)
+            known.find("encoding", "warning", None, sentence, name)
+
+
 def _tell(known: Source, progress: Progress) -> None:
     """Log the counts of what was found; the single findings are rows of the findings table."""
     sentences = {
@@ -561,6 +592,9 @@ def _tell(known: Source, progress: Progress) -> None:
         count = sum(1 for finding in known.findings if finding["rule"] == rule)
         if count:
             progress.warn(sentence.format(count=count, layer=known.name))
+    for finding in known.findings:
+        if finding["rule"] == "encoding":
+            progress.warn(finding["sentence"])
     repaired = [finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"]
     for sentence in repaired[:MOST_REPAIRS_TOLD]:
         progress.info(sentence)
@@ -679,18 +713,14 @@ def plan_all(
     context: QgsProcessingContext,
     progress: Progress,
 ) -> List[Plan]:
-    """Make products ready for the sinks of the same keys; optional sinks not asked for are left.
-
-    Raises InputFault where an output is a file that an input comes from.
-    """
+    """Make products ready for the sinks of the same keys; optional sinks not asked for are left."""
     plans: List[Plan] = []
     for number, (key, product) in enumerate(products.items()):
         progress.report(number / len(products))
         definition = algorithm.parameterDefinition(key)
         if parameters.get(key) is None and not _default_of(definition):
             continue
-        target = _target(parameters.get(key), context)
-        _refuse_input_as_output(algorithm, key, target)
+        target = target_of(parameters.get(key), context)
         plans.append(_plan(key, product, target, progress))
     return plans
 
@@ -752,7 +782,7 @@ def _write(
     return Stored(destination, plan.names)
 
 
-def _target(value: Any, context: QgsProcessingContext) -> str:
+def target_of(value: Any, context: QgsProcessingContext) -> str:
     """Return what the user gave as destination, as text.
 
     parameterAsOutputLayer would say it too, but each call of it adds a layer to load on completion.
@@ -772,12 +802,29 @@ def _unwritable(plan: Plan, reason: str) -> QgsProcessingException:
     )
 
 
-def _refuse_input_as_output(algorithm: Any, key: str, target: str) -> None:
-    """Refuse to write over a file that was read: a GeoPackage would lose all its layers."""
+def refuse_target(algorithm: Any, key: str, target: str) -> None:
+    """Refuse a file that cannot be written, before anything is computed.
+
+    A file that was read is refused too: a GeoPackage would lose all its layers.
+    """
     path = Path(target)
-    if not target or "|" in target or not path.is_file():
+    if not path.suffix or "|" in target or target.startswith(("memory:", "ogr:", "postgres:", "TEMPORARY")):
         return
-    for each in algorithm.input_files():
+    folder = path.parent
+    if not folder.is_dir():
+        raise InputFault(
+            tr("The output {key}: the folder {folder} does not exist.").format(key=key, folder=folder), field=key
+        )
+    # os.path answers False where a name is too long for the disk; QGIS then says so itself
+    there = os.path.exists(path)  # noqa: PTH110
+    if os.path.isdir(path) or not os.access(path if there else folder, os.W_OK):  # noqa: PTH112
+        raise InputFault(
+            tr("The output {key}: {path} may not be written; choose another file or folder.").format(
+                key=key, path=path
+            ),
+            field=key,
+        )
+    for each in algorithm.input_files() if there else ():
         if each.is_file() and path.samefile(each):
             raise InputFault(
                 tr("The output {key} is the file {path} that an input comes from: choose another file.").format(
@@ -814,7 +861,11 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
                 )
                 continue
             carried.append(index)
-            members.append(QgsField(field))
+            member = QgsField(field)
+            if shapefile and folded in dictionary.fields():
+                # ten characters would cut off what tells agreed_start from agreed_completion
+                member.setName(dictionary.field(folded).code)
+            members.append(member)
     columns: List[List[Any]] = []
     if SOURCE_FID in product.fields or source is not None:
         entry = dictionary.field(SOURCE_FID)
@@ -903,7 +954,9 @@ def _count_again(destination: str, plan: Plan, context: QgsProcessingContext) ->
         request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
         request.setSubsetOfAttributes([])
         found = sum(1 for _feature in layer.getFeatures(request))
-    if found != plan.count:
+    # a spreadsheet of nothing but texts shows its header as one more row
+    spreadsheet = plan.target.lower().endswith((".xlsx", ".ods"))
+    if found != plan.count and not (spreadsheet and found == plan.count + 1):
         raise QgsProcessingException(
             tr("The output {key} holds {found} of {written} features after writing; choose a new file.").format(
                 key=plan.key, found=max(found, 0), written=plan.count

@@ -33,7 +33,7 @@ class LandStatus(BaiyuanAlgorithm):
 
     def define(self) -> None:
         self.add_polygons("INPUT", tr("Parcels"))
-        self.add_policy("national-idle-land")
+        self.add_policy()
         self.add_as_of()
         self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
         self.add_polygons("PARKS", tr("Parks"), optional=True)
@@ -61,7 +61,8 @@ class LandStatus(BaiyuanAlgorithm):
         import pandas
 
         from baiyuan_qgis.data import dictionary
-        from baiyuan_qgis.land import policy, status
+        from baiyuan_qgis.data.findings import Findings
+        from baiyuan_qgis.land import policy, status, supply
         from baiyuan_qgis.measure import overlaycheck
         from baiyuan_qgis.measure.parcelarea import areas
 
@@ -71,18 +72,17 @@ class LandStatus(BaiyuanAlgorithm):
         parcels = run.frame("INPUT", crs, role="parcels", required=True, portion=(0.0, 0.2))
         measured = areas(parcels, run.area_method(), run.surveyed(parcels))
         judged_on = parcels
-        noticed = [run.reading_findings()]
+        words = Findings()
+        supply.report_words(parcels, name, words)
         if run.given("PARKS"):
             parks = run.frame("PARKS", crs, role="parks", reference=name, portion=(0.2, 0.25))
-            placed = overlaycheck.check(
+            judged_on = overlaycheck.in_parks(
                 parcels,
-                {"parks": parks},
+                parks,
                 parcels_name=name,
-                names={"parks": run.layer_name("PARKS")},
-                area_method="planar",
+                parks_name=run.layer_name("PARKS"),
                 progress=run.progress.part(0.25, 0.4),
-            ).parcels
-            judged_on = parcels.assign(park_id=placed["park_id"], park_name=placed["park_name"])
+            )
         previous = None
         if run.given("PREVIOUS"):
             previous = pandas.DataFrame(run.frame("PREVIOUS", role="parcels", geometry="none", portion=(0.4, 0.45)))
@@ -95,9 +95,9 @@ class LandStatus(BaiyuanAlgorithm):
             previous=previous,
             progress=run.progress.part(0.45, 0.8),
         )
-        noticed.append(found.findings)
-        findings = pandas.concat(noticed, ignore_index=True)
-        run.report_findings(found.findings)
+        judged = pandas.concat([words.frame(), found.findings], ignore_index=True)
+        run.report_findings(judged)
+        findings = pandas.concat([run.reading_findings(), judged], ignore_index=True)
         table = pandas.concat([measured, found.parcels], axis=1)
         for field in ("park_id", "park_name"):
             if field in judged_on.columns:

@@ -36,7 +36,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         self.add_table("ENTERPRISES", tr("Enterprises"), optional=True)
         self.add_polygons("BUILDINGS", tr("Buildings"), optional=True)
         self.add_polygons("PARKS", tr("Parks"), optional=True, advanced=True)
-        self.add_policy("national-idle-land")
+        self.add_policy()
         self.add_as_of()
         self.add_area_method()
         self.add_repair()
@@ -71,20 +71,19 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         graded_on = parcels
         if run.given("PARKS"):
             parks = run.frame("PARKS", crs, role="parks", reference=name, portion=(0.3, 0.32))
-            placed = overlaycheck.check(
+            graded_on = overlaycheck.in_parks(
                 parcels,
-                {"parks": parks},
+                parks,
                 parcels_name=name,
-                names={"parks": run.layer_name("PARKS")},
-                area_method="planar",
+                parks_name=run.layer_name("PARKS"),
                 progress=run.progress.part(0.32, 0.4),
-            ).parcels
-            graded_on = parcels.assign(park_id=placed["park_id"], park_name=placed["park_name"])
+            )
         values = indicators.measure(
             graded_on,
             measured["legal_area_m2"],
             buildings=buildings,
             enterprises=enterprises,
+            as_of=run.as_of(),
             progress=run.progress.part(0.4, 0.7),
         )
         graded = grade.grade(

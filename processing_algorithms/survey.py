@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingParameterFolderDestination
 
 from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Run
+from baiyuan_qgis.processing_algorithms.landstatus import RULES
 
 # Parameter -> role in the survey; enterprises have no geometry
 LAYERS = {
@@ -26,7 +27,6 @@ LAYERS = {
     "TOWNSHIPS": "townships",
     "RESERVES": "reserves",
 }
-RULES = ("SUPPLY", "IDLE")
 FIGURES = (
     "PARCEL_COUNT", "PARCEL_M2", "UNSUPPLIED_PIECE_COUNT", "UNSUPPLIED_M2", "NOT_EXPROPRIATED_M2",
     "EXPROPRIATED_NOT_SUPPLIED_M2", "USED_UNSUPPLIED_M2", "UNSUPPLIED_COUNT", "IDLE_COUNT", "IDLE_M2",
@@ -55,7 +55,7 @@ class Survey(BaiyuanAlgorithm):
 
     def define(self) -> None:
         self.add_polygons("INPUT", tr("Parcels"))
-        self.add_policy("kaifeng-2021")
+        self.add_policy()
         self.add_as_of()
         self.add_polygons("PARKS", tr("Parks"), optional=True)
         self.add_polygons("APPROVALS", tr("Approvals"), optional=True)
@@ -95,7 +95,9 @@ class Survey(BaiyuanAlgorithm):
         law = policy.load(run.policy())
         folder = Path(run.destination("FOLDER"))
         given = run.file("PREVIOUS")
-        previous = survey.earlier(folder, run.flag("OVERWRITE"), Path(given) if given else None)
+        previous = survey.earlier(
+            folder, run.flag("OVERWRITE"), Path(given) if given else None, approvals=run.given("APPROVALS")
+        )
         crs = run.working_crs("INPUT")
         name = run.layer_name("INPUT")
         layers: Dict[str, Any] = {

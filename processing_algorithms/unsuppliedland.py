@@ -54,7 +54,7 @@ class UnsuppliedLand(BaiyuanAlgorithm):
         self.add_polygons("PARKS", tr("Parks"), optional=True)
         self.add_polygons("PREVIOUS", tr("Pieces of an earlier run"), optional=True)
         self.add_as_of()
-        self.add_policy("national-idle-land")
+        self.add_policy()
         self.add_area_method()
         self.add_min_area()
         self.add_min_width()

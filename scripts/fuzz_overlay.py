@@ -131,19 +131,19 @@ def _broken(rng: np.random.Generator, geometry: Any) -> Any:
 
 def faults_of(seed: int, count: int = PAIRS) -> list[str]:
     """Say what is wrong with a seed's pairs; an empty list where nothing is."""
-    from baiyuan_qgis.geometry import kernel, overlay
+    from baiyuan_qgis.geometry import accelerator, overlay
 
     left, right, greatest = pairs(seed, count)
     tables = {}
-    for switch in ("0", "1") if kernel.installed() else ("0",):
-        os.environ[kernel.SWITCH] = switch
+    for switch in ("0", "1") if accelerator.installed() else ("0",):
+        os.environ[accelerator.SWITCH] = switch
         for side, (a, b) in {"": (left, right), "turned": (right, left)}.items():
             table = overlay.area_table(a, b)
             areas = np.zeros(count)
             own = table["left"].to_numpy() == table["right"].to_numpy()
             areas[table["left"].to_numpy()[own]] = table["area"].to_numpy()[own]
             tables[switch + side] = areas
-    os.environ[kernel.SWITCH] = "0"
+    os.environ[accelerator.SWITCH] = "0"
     rest = shapely.area(overlay.uncovered(left, right))
     whole, around = shapely.area(left), shapely.length(left) + shapely.length(right)
     # 1e-7 of the area, and what moving the new vertices to the nearest number can do at such coordinates
@@ -163,11 +163,11 @@ def faults_of(seed: int, count: int = PAIRS) -> list[str]:
 
 def survive(seed: int, count: int = INVALID) -> None:
     """Overlay broken polygons; nothing is asked of the result."""
-    from baiyuan_qgis.geometry import kernel, overlay
+    from baiyuan_qgis.geometry import accelerator, overlay
 
     left, right, _ = pairs(seed, count, valid=False)
-    for switch in ("0", "1") if kernel.installed() else ("0",):
-        os.environ[kernel.SWITCH] = switch
+    for switch in ("0", "1") if accelerator.installed() else ("0",):
+        os.environ[accelerator.SWITCH] = switch
         for call in (overlay.area_table, overlay.pieces, overlay.uncovered):
             try:
                 call(left, right)

@@ -35,6 +35,12 @@ for word in "$@"; do
     if [ "$word" = --build ]; then build_only=yes; else suites+=("$word"); fi
 done
 [ "${#suites[@]}" -gt 0 ] || suites=(trixie forky)
+for suite in "${suites[@]}"; do
+    [ -n "$(expected "$suite")" ] || {
+        echo "matrix: no root is described for $suite" >&2
+        exit 2
+    }
+done
 mkdir -p "$logs" "$cache"
 
 root_of() { # SUITE -> the folder of its root
@@ -181,6 +187,8 @@ for suite in "${suites[@]}"; do
         echo "matrix: building the root of $suite ($root)"
         if ! build_root "$suite" "$root" >"$logs/$suite-root.log" 2>&1; then
             reason=$(tail -n 1 "$logs/$suite-root.log")
+            cause=$(grep -E '^E: ' "$logs/$suite-root.log" | tail -n 1 || true)
+            [[ -z "$cause" || "$reason" == *"$cause"* ]] || reason="$reason: ${cause#E: }"
             summary+=("$suite (QGIS $(expected "$suite")): NOT RUN, its root could not be built: $reason ($logs/$suite-root.log)")
             if must_pass "$suite"; then failed=yes; fi
             continue

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.geometry import accelerator
 from baiyuan_qgis.geometry import area as area_module
-from baiyuan_qgis.geometry import kernel
 from baiyuan_qgis.geometry.area import (
     adjust,
     area_m2,
@@ -230,15 +230,15 @@ def test_large_vectors_of_the_handbook(east, north, width, height, expected, tol
 
 
 def test_numpy_and_the_compiled_kernel_give_the_same_bits(monkeypatch, tmp_path):
-    if not kernel.installed():
+    if not accelerator.installed():
         pytest.skip("numba is not installed")
     monkeypatch.setenv("BAIYUAN_CACHE_DIR", str(tmp_path))
     rng = np.random.default_rng(3)
     at = rng.uniform(0, 50000, (2000, 2)) + np.array([38480000.0, 3800000.0])
     boxes = shapely.box(*at.T, *(at + rng.uniform(1, 500, (2000, 2))).T)
-    monkeypatch.setenv(kernel.SWITCH, "0")
+    monkeypatch.setenv(accelerator.SWITCH, "0")
     plain = area_m2(boxes, 4526)
-    monkeypatch.setenv(kernel.SWITCH, "1")
+    monkeypatch.setenv(accelerator.SWITCH, "1")
     monkeypatch.setattr(area_module._Kernel, "strips", None)
     monkeypatch.setattr(area_module._Kernel, "failed", False)
     compiled = area_m2(boxes, 4526)
@@ -251,10 +251,10 @@ def test_numpy_and_the_compiled_kernel_give_the_same_bits(monkeypatch, tmp_path)
 
 
 def test_numba_is_left_alone_for_small_layers(monkeypatch):
-    monkeypatch.setenv(kernel.SWITCH, "auto")
+    monkeypatch.setenv(accelerator.SWITCH, "auto")
     monkeypatch.setattr(area_module._Kernel, "strips", None)
     assert not area_module._pays(100_000)
-    monkeypatch.setenv(kernel.SWITCH, "0")
+    monkeypatch.setenv(accelerator.SWITCH, "0")
     assert not area_module._pays(10**10)
 
 

@@ -503,13 +503,10 @@ def test_unwritable_output_takes_the_others_away(tmp_path):
     targets = {
         "INPUT": layer,
         "OUTPUT": str(path),
-        "SECOND": str(tmp_path / "no" / "such" / "s.gpkg"),
+        "SECOND": str(tmp_path / f"{'s' * 300}.gpkg"),  # longer than a name on the disk may be
     }
-    blocked = tmp_path / "no"
-    blocked.write_text("a file where a folder should be", encoding="utf-8")
     _results, ok, log, _ = qgis_env.run(echo(products), targets)
-    assert not ok and "s.gpkg" in log and not path.exists()
-    assert blocked.read_text(encoding="utf-8").startswith("a file")
+    assert not ok and "ss.gpkg" in log and not path.exists()
 
 
 def test_an_input_is_never_written_over(tmp_path):
@@ -767,3 +764,41 @@ def test_fields_of_the_scratch_kinds():
         made = compat.field("x", kind, "alias")
         assert isinstance(made, QgsField) and compat.kind_of(made) == kind and made.alias() == "alias"
     assert Path(bridge.__file__).name == "bridge.py" and QgsFeature() is not None
+
+
+@pytest.mark.parametrize("where", ["missing folder", "a folder", "two in one"])
+def test_an_output_that_cannot_be_written_is_refused_before_anything_is_computed(tmp_path, where):
+    computed = []
+
+    def products(run):
+        computed.append(True)
+        one = Product(*checked(parcels(run), 1), source=parcels(run))
+        return {"OUTPUT": one, "SECOND": one}
+
+    (tmp_path / "taken.gpkg").mkdir()
+    target = {
+        "missing folder": tmp_path / "no" / "s.gpkg",
+        "a folder": tmp_path / "taken.gpkg",
+        "two in one": tmp_path / "o.gpkg",
+    }[where]
+    targets = {
+        "INPUT": qgis_env.layer([qgis_env.square()]),
+        "OUTPUT": str(tmp_path / "o.gpkg"),
+        "SECOND": str(target),
+    }
+    _results, ok, log, _ = qgis_env.run(echo(products), targets)
+    assert not ok and "SECOND" in log and not computed
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["taken.gpkg"]
+
+
+def test_texts_read_in_a_wrong_encoding_are_said(tmp_path):
+    layer = qgis_env.layer([qgis_env.square()], fields="holder:string(40)", rows=[["\ufffd\ufffd\u02a2"]])
+    seen = []
+
+    def products(run):
+        seen.append(parcels(run).attrs["source"].findings)
+        return {}
+
+    qgis_env.run(echo(products), {"INPUT": layer})
+    assert [finding["rule"] for finding in seen[0]] == ["encoding"]
+    assert seen[0][0]["field"] == "holder"

@@ -23,7 +23,7 @@ from baiyuan_qgis.cartography import fonts, palette, picture, project, styles, w
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.faults import InputFault
 
-pytestmark = [pytest.mark.qgis, pytest.mark.usefixtures("qgis_app")]
+pytestmark = [pytest.mark.qgis, pytest.mark.utf8, pytest.mark.usefixtures("qgis_app")]
 
 ROOT = Path(__file__).parent.parent
 STATUSES = ("unsupplied", "idle", "possibly_idle", "inefficient", "undetermined", "normal")

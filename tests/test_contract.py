@@ -92,3 +92,26 @@ def test_yes_and_no_are_read_in_the_forms_bureaus_use():
 def test_construction_land_by_code_and_not_by_the_first_two_digits():
     codes = ["0601", "0508", "1004", "1109", "1006", "0603", "1106", "0103", None, " 08H1 "]
     assert is_construction(codes).tolist() == [True, True, True, True, False, False, False, False, False, True]
+
+
+@pytest.mark.parametrize("name", ["developed_area_m2", "contract_area_m2", "land_price_wan", "invested_wan"])
+def test_negative_areas_and_sums_are_refused_because_they_would_decide(name):
+    with pytest.raises(InputFault) as caught:
+        typed(parcels(parcel_id=["a", "b"], **{name: [0.0, -1.0]}), "parcels", "parcels")
+    assert (caught.value.feature, caught.value.field) == (12, name)
+    negative = typed(parcels(parcel_id=["a"], tax_wan=[-3.0]), "parcels", "parcels")
+    assert negative["tax_wan"].tolist() == [-3.0]  # a year of refunds may end below zero
+
+
+def test_supply_states_are_read_by_their_chinese_words_too():
+    frame = typed(parcels(parcel_id=["a"], supply_state=["批而未征"]), "parcels", "parcels")
+    assert frame["supply_state"].tolist() == ["approved_not_expropriated"]
+
+
+def test_shapefile_codes_and_names_in_capitals_are_read_as_the_fields_they_stand_for():
+    frame = typed(parcels(parcel_id=["a"], YDDGSJ=["2021-03-05"], TAX_WAN=[3.0]), "parcels", "parcels")
+    assert str(frame["agreed_start"][0])[:10] == "2021-03-05"
+    assert frame["tax_wan"].tolist() == [3.0]
+    assert frame.attrs["renamed"] == {"YDDGSJ": "agreed_start", "TAX_WAN": "tax_wan"}
+    both = typed(parcels(parcel_id=["a"], YDDGSJ=["2021-03-05"], agreed_start=["2020-01-01"]), "parcels", "parcels")
+    assert str(both["agreed_start"][0])[:10] == "2020-01-01"  # the field's own name goes first

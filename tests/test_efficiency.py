@@ -155,7 +155,8 @@ LAW = policy.load("kaifeng-2021")
 
 
 def graded(values, law=LAW, **columns):
-    frame = parcels(**{"land_use": ["工业用地"], "contract_date": pd.to_datetime(pd.Series(["2021-06-01"])), **columns})
+    known = {"land_use": ["工业用地"], "project_class": ["general"]}
+    frame = parcels(**{**known, "contract_date": pd.to_datetime(pd.Series(["2021-06-01"])), **columns})
     table = pd.DataFrame({name: [values.get(name, np.nan)] for name in indicators.INDICATORS})
     return grade.grade(frame, table, law, AS_OF).parcels.iloc[0]
 
@@ -232,3 +233,135 @@ def test_one_firm_of_unknown_tax_leaves_the_parcels_tax_unknown():
     assert found.missing["tax_per_mu"][0] == "tax_wan"
     known = indicators.measure(parcels(), LAND, enterprises=enterprises.assign(tax_wan=[100.0, 30.0]))
     assert known.values["tax_per_mu"][0] == pytest.approx(5.0)  # (100 + 30 + 20) / 30
+
+
+def said(found, rule):
+    return found.findings.loc[found.findings["rule"] == rule]
+
+
+RECORDED = {"floor_area_m2": [40000.0], "building_base_m2": [10000.0]}  # far 2.0, density 0.5 on 20 000 m2
+
+
+@pytest.mark.parametrize("neighbour", [False, True], ids=["neighbour not in the layer", "neighbour in the layer"])
+def test_a_neighbours_eaves_do_not_replace_what_the_parcel_records(neighbour):
+    eaves = layer([box(199.6, 0, 20, 10)], storeys=[2.0])  # 0.4 x 10 = 4 m2 of 200 m2 lie on P1
+    two = layer(
+        [box(0, 0, 200, 100), box(200 if neighbour else 900, 0, 200, 100)], parcel_id=["P1", "P2"],
+        floor_area_m2=[40000.0, np.nan], building_base_m2=[10000.0, np.nan],
+    )  # fmt: skip
+    found = indicators.measure(two, pd.Series([20000.0, 20000.0]), buildings=eaves)
+    assert found.values["far"][0] == pytest.approx(2.0)
+    assert found.values["building_density"][0] == pytest.approx(0.5)
+    # the neighbour has 19.6 x 10 = 196 m2 of it, two storeys
+    assert found.values["far"][1] == pytest.approx(392.0 / 20000.0 if neighbour else np.nan, nan_ok=True)
+    assert not len(said(found, "building_figure"))
+
+
+def test_a_neighbours_eaves_alone_leave_a_parcel_without_figures_unknown():
+    found = indicators.measure(parcels(), LAND, buildings=layer([box(199.6, 0, 20, 10)], storeys=[2.0]))
+    assert np.isnan(found.values["far"][0]) and np.isnan(found.values["building_density"][0])
+    assert found.missing["far"][0] == "floor_area_m2"
+
+
+def test_unknown_storeys_keep_the_recorded_floor_area_and_the_mapped_base():
+    found = indicators.measure(
+        parcels(**RECORDED), LAND, buildings=layer([box(0, 0, 100, 100), box(110, 0, 5, 5)], storeys=[2.0, np.nan])
+    ).values
+    assert found["far"][0] == pytest.approx(2.0)  # 100 x 100 x 2 + 25 x unknown: the recorded 40000 / 20000
+    assert found["building_density"][0] == pytest.approx(10025.0 / 20000.0)
+
+
+def test_overlapping_footprints_count_once_with_their_largest_storeys_and_are_said():
+    twice = layer([box(0, 0, 128, 100), box(0, 0, 128, 100)], storeys=[1.0, 1.0])
+    found = indicators.measure(parcels(), LAND, buildings=twice)
+    assert found.values["building_density"][0] == pytest.approx(0.64)  # 12800 / 20000, not 1.28
+    assert found.values["far"][0] == pytest.approx(0.64)
+    assert said(found, "building_overlap")["feature_id"].tolist() == ["P1"]
+    partly = layer([box(0, 0, 40, 10), box(20, 0, 40, 10)], storeys=[1.0, 3.0])
+    found = indicators.measure(parcels(), LAND, buildings=partly).values
+    # 600 m2 of ground; 400 m2 x 3 storeys + the 200 m2 that the lower one has alone x 1
+    assert found["building_density"][0] == pytest.approx(600.0 / 20000.0)
+    assert found["far"][0] == pytest.approx(1400.0 / 20000.0)
+    apart = layer([box(0, 0, 10, 10), box(10, 0, 10, 10)], storeys=[1.0, 1.0])  # a shared wall is no overlap
+    assert not len(said(indicators.measure(parcels(), LAND, buildings=apart), "building_overlap"))
+
+
+@pytest.mark.parametrize(("width", "count"), [(91.0, 0), (89.0, 2)])
+def test_a_recorded_figure_more_than_a_tenth_off_the_mapped_one_is_said_and_the_mapped_one_used(width, count):
+    # base width x 100 against 10 000 m2 (9 % or 11 % less); floor x 4 storeys against 40 000 m2
+    found = indicators.measure(parcels(**RECORDED), LAND, buildings=layer([box(0, 0, width, 100)], storeys=[4.0]))
+    assert found.values["far"][0] == pytest.approx(width * 400.0 / 20000.0)
+    assert len(said(found, "building_figure")) == count
+
+
+def firms(**columns):
+    return pd.DataFrame({"parcel_id": ["P1", "P1"], "tax_wan": [300.0, 600.0], "year": [2020, 2021], **columns})
+
+
+@pytest.mark.parametrize("ids", [{"enterprise_id": [None, None]}, {}], ids=["id is NULL", "no id column"])
+def test_enterprise_rows_without_id_count_by_parcel_in_its_latest_year_and_are_said(ids):
+    found = indicators.measure(parcels(), LAND, enterprises=firms(**ids))
+    assert found.values["tax_per_mu"][0] == pytest.approx(20.0)  # 600 / 30 mu: neither 900 nor nothing
+    assert said(found, "enterprise_id")["feature_id"].tolist() == ["P1"]
+    tenants = indicators.measure(parcels(), LAND, enterprises=firms(**ids).assign(year=2021))
+    assert tenants.values["tax_per_mu"][0] == pytest.approx(30.0)  # two firms of one year: (300 + 600) / 30
+
+
+def test_a_firm_without_id_stands_beside_one_with_id_on_the_same_parcel():
+    found = indicators.measure(parcels(), LAND, enterprises=firms(enterprise_id=["E1", None]))
+    assert found.values["tax_per_mu"][0] == pytest.approx(30.0)  # two firms, each in its own latest year
+
+
+def test_a_row_without_id_and_parcel_is_said_and_not_dropped_in_silence():
+    lost = firms(enterprise_id=[None, "E1"]).assign(parcel_id=["nowhere", "P1"])
+    found = indicators.measure(parcels(), LAND, enterprises=lost)
+    assert len(said(found, "enterprise")) == 1
+    assert found.values["tax_per_mu"][0] == pytest.approx(20.0)
+
+
+def test_figures_of_a_year_after_as_of_are_left_out_and_said():
+    table = firms(enterprise_id=["E1", "E1"]).assign(year=[2022, 2023])
+    found = indicators.measure(parcels(), LAND, enterprises=table, as_of=AS_OF)
+    assert found.values["tax_per_mu"][0] == pytest.approx(10.0)  # 300 / 30 mu, of 2022
+    assert said(found, "enterprise_year")["feature_id"].tolist() == ["E1"]
+    assert indicators.measure(parcels(), LAND, enterprises=table).values["tax_per_mu"][0] == pytest.approx(20.0)
+    only = indicators.measure(parcels(tax_wan=[30.0]), LAND, enterprises=table.assign(year=2023), as_of=AS_OF)
+    assert only.values["tax_per_mu"][0] == pytest.approx(1.0)  # nothing is left: the parcel's own 30 / 30
+
+
+def test_figures_of_earlier_years_and_without_year_beside_a_dated_one_are_said():
+    earlier = indicators.measure(parcels(), LAND, enterprises=firms(enterprise_id=["E1", "E1"]))
+    assert earlier.values["tax_per_mu"][0] == pytest.approx(20.0)
+    assert len(said(earlier, "enterprise_year")) == 1
+    undated = indicators.measure(parcels(), LAND, enterprises=firms(enterprise_id=["E1"] * 2).assign(year=[None, 2021]))
+    assert undated.values["tax_per_mu"][0] == pytest.approx(20.0)  # the same firm twice is not 900 / 30
+    assert len(said(undated, "enterprise_year")) == 1
+
+
+def test_a_chemical_project_in_a_park_of_unknown_type_has_no_certain_standard_and_says_so():
+    # far 1.0 or 0.6, coefficient 0.4 or 0.3: not certain; green 0.2 either way, tax 15: (0.2/0.4 + 15/15) / 2
+    found = graded({**FULL, "far": 0.6, "green_ratio": 0.4}, project_class=["chemical"])
+    assert found["score"] == pytest.approx(75.0)
+    assert found["grade_missing"] == "far, building_coefficient"
+    own = graded({**FULL, "far": 0.6}, project_class=["chemical"], contract_far=[0.6])
+    assert own["grade_missing"] == "building_coefficient"  # the contract's own limit is certain
+    old = pd.to_datetime(pd.Series(["2021-02-04"]))  # before both standards: neither applies, nothing is uncertain
+    assert graded(FULL, project_class=["chemical"], contract_date=old)["grade_missing"] == ""
+
+
+def test_a_chemical_project_outside_every_park_is_certainly_in_no_chemical_park():
+    parks = pd.DataFrame({"park_id": ["K"], "park_type": ["chemical"]})
+    frame = parcels(
+        land_use=["工业用地"], park_id=[None], project_class=["chemical"],
+        contract_date=pd.to_datetime(pd.Series(["2021-06-01"])),
+    )  # fmt: skip
+    table = pd.DataFrame({name: [FULL.get(name, np.nan)] for name in indicators.INDICATORS})
+    found = grade.grade(frame, table, LAW, AS_OF, parks=parks)
+    assert found.thresholds["far"].tolist() == [1.0]
+    assert found.parcels["grade_missing"][0] == ""
+
+
+@pytest.mark.parametrize(("green", "score"), [(0.01, 75.0), (0.0, 112.5)])
+def test_a_contract_that_allows_no_green_at_all_is_a_limit(green, score):
+    # (1 + 1 + 0 + 1) / 4: any green fails; none at all gets the cap: (1 + 1 + 1.5 + 1) / 4
+    assert graded({**FULL, "green_ratio": green}, contract_green_max=[0.0])["score"] == pytest.approx(score)

@@ -32,7 +32,7 @@ ENTERPRISE = {
 }
 
 
-def judge(law=NATIONAL, as_of=AS_OF, without=(), supplied=True, **case):
+def judge(law=NATIONAL, as_of=AS_OF, without=(), supplied=True, built=None, **case):
     columns = {}
     for name in (*DATES, *NUMBERS, *TEXTS):
         if name in without:
@@ -45,10 +45,11 @@ def judge(law=NATIONAL, as_of=AS_OF, without=(), supplied=True, **case):
         else:
             columns[name] = pd.Series([value], dtype=object)
     told = pd.Series([supplied], dtype="boolean")
-    j = idle.judge(pd.DataFrame(columns), told, law, as_of)
+    mapped = None if built is None else pd.Series([built])
+    j = idle.judge(pd.DataFrame(columns), told, law, as_of, built=mapped)
     return {
         "verdict": j.verdict[0], "status": j.status[0], "stage": j.stage[0], "missing": j.missing[0],
-        "sentence": j.sentence[0], "fee": j.fee[0], "since": str(j.idle_since[0]),
+        "sentence": j.sentence[0], "value": j.value[0], "fee": j.fee[0], "since": str(j.idle_since[0]),
         "events": {name: str(v[0]) for name, v in j.events.items() if not np.isnat(v[0])},
     }  # fmt: skip
 
@@ -291,3 +292,113 @@ def test_whole_years_are_calendar_years():
     start = np.array(["2020-02-29", "2020-03-01", "NaT"], dtype="datetime64[D]")
     assert periods.whole_years(start, np.datetime64("2021-02-28")).tolist()[:2] == [1.0, 0.0]
     assert np.isnan(periods.whole_years(start, np.datetime64("2021-02-28"))[2])
+
+
+@pytest.mark.parametrize(
+    ("extended", "number", "delivered", "expected"),
+    [
+        ("2021-03-01", "补字1号", "2022-12-01", ("borderline", "pending")),  # not handed over by AS_OF
+        ("2021-03-01", "补字1号", "2021-08-01", ("borderline", "pending")),  # handed over after the new date
+        ("2021-03-01", None, "2020-02-01", ("borderline", "pending")),  # the extension is not proven
+        ("2021-03-01", "补字1号", "2020-12-01", ("fails", "fee")),  # the new date came after the late hand-over
+    ],
+)
+def test_only_a_proven_new_date_after_the_hand_over_settles_that_the_land_came_late(
+    extended, number, delivered, expected
+):
+    found = judge(
+        agreed_start="2020-06-01", extended_start=extended, extension_no=number,
+        **{**ENTERPRISE, "agreed_delivery": "2020-01-01", "actual_delivery": delivered},
+    )  # fmt: skip
+    assert (found["verdict"], found["stage"]) == expected
+    assert np.isnan(found["fee"]) == (expected[1] != "fee")
+
+
+def test_a_hand_over_after_as_of_is_none_yet_and_costs_no_fee():
+    case = {**ENTERPRISE, "agreed_delivery": None, "agreed_start": None, "extended_start": "2021-06-01"}
+    found = judge(extension_no="补字1号", **{**case, "actual_delivery": "2022-10-01"})
+    assert (found["stage"], found["missing"]) == ("pending", "actual_delivery")
+
+
+def test_a_building_on_the_map_is_a_sign_of_building_and_a_neighbours_eaves_are_not():
+    case = {**ENTERPRISE, "agreed_start": "2021-03-01"}
+    assert short(built=8100.0, **case) == UNKNOWN  # 90 m x 90 m
+    assert short(built=4.0, **case) == IDLE_FEE
+    assert short(built=np.nan, **case) == IDLE_FEE
+
+
+def test_an_extension_to_an_earlier_day_than_agreed_contradicts_itself():
+    found = judge(agreed_start="2022-03-01", extended_start="2021-03-01", extension_no="补字1号", **ENTERPRISE)
+    assert (found["verdict"], found["missing"]) == ("unknown", "agreed_start, extended_start")
+
+
+def test_an_unproven_extension_that_makes_idle_is_as_doubtful_as_one_that_saves():
+    # due a year after delivery (2022-03-01) by law, 2021-06-01 by an unproven paper
+    case = {**ENTERPRISE, "agreed_delivery": None, "actual_delivery": "2021-03-01"}
+    assert short(agreed_start=None, extended_start="2021-06-01", **case) == BORDERLINE
+
+
+def test_an_extension_is_measured_from_the_day_the_law_gives_where_none_was_agreed():
+    case = {**ENTERPRISE, "agreed_delivery": None, "actual_delivery": "2015-01-01", "agreed_start": None}
+    # due 2016-01-01; extended to 2023: far more than a year
+    assert short(extended_start="2023-01-01", extension_no="补字1号", **case) == BORDERLINE
+
+
+def test_a_period_of_which_one_end_is_unknown_is_a_doubt_and_never_leads_to_a_fee():
+    case = {**ENTERPRISE, "agreed_start": "2021-03-01", "cause_evidence": "证明"}
+    found = judge(excluded_to="2022-06-01", **case)
+    assert (found["verdict"], found["missing"]) == ("borderline", "excluded_from")
+    over = judge(excluded_from="2019-05-01", excluded_to="2019-12-31", **case)
+    assert (over["stage"], over["sentence"]) == ("pending", "idle_not_started+excluded_over")
+    assert np.isnan(over["fee"])
+
+
+def test_a_short_stop_does_not_wash_away_the_missing_permit():
+    case = {**ENTERPRISE, "agreed_start": "2019-06-01", "actual_start": "2022-01-01", "permit_on": None}
+    assert short(suspended_since="2022-08-01", **case) == BORDERLINE
+    assert short(suspended_since="2021-01-01", **{**case, "actual_start": "2020-01-01"}) == BORDERLINE
+    assert short(actual_start="2022-01-01", permit_on=None) == BORDERLINE  # no due date on record at all
+    late = judge(**{**case, "permit_on": "2022-07-01"})
+    assert (late["verdict"], late["sentence"]) == ("borderline", "late_permit")
+
+
+def test_a_price_of_zero_is_no_price():
+    found = judge(agreed_start="2021-06-01", **{**ENTERPRISE, "land_price_wan": 0.0})
+    assert np.isnan(found["fee"])
+    assert found["missing"] == "land_price_wan"
+
+
+def test_the_verdict_shows_the_ratio_that_decided():
+    case = {
+        "developed_area_m2": 900.0,
+        "required_area_m2": 9000.0,
+        "invested_wan": 900.0,
+        "total_investment_wan": 2000.0,
+    }
+    assert judge(suspended_since="2021-09-30", **BUILDING, **case)["value"] == pytest.approx(0.1)
+    money = {**case, "developed_area_m2": 8000.0, "invested_wan": 400.0}
+    assert judge(suspended_since="2021-09-30", **BUILDING, **money)["value"] == pytest.approx(0.2)
+
+
+def test_completion_agreed_for_the_day_is_over_at_its_end():
+    assert judge(agreed_completion="2022-09-30", **BUILDING)["sentence"] == "overdue_completion"
+
+
+def test_an_unproven_extension_of_nothing_known_gives_no_day():
+    for day in ("2020-03-01", "2023-03-01"):
+        found = judge(extended_start=day, idle_cause="enterprise")
+        assert (found["verdict"], found["missing"]) == ("unknown", "agreed_start, actual_delivery")
+    assert short(agreed_start=None, extended_start="2023-03-01", extension_no="补字1号") == NORMAL
+
+
+def test_a_permit_that_came_late_is_a_doubt_only_where_it_decides():
+    case = {"actual_start": "2021-01-01", "permit_on": "2022-07-01"}
+    assert short(agreed_start="2022-03-01", **case) == NORMAL
+    assert short(agreed_start="2020-03-01", **case) == BORDERLINE
+
+
+def test_a_stop_of_a_year_without_a_permit_is_a_doubt_because_it_may_be_no_start():
+    case = {"agreed_start": "2022-03-01", "actual_start": "2021-01-01", "permit_on": None}
+    low = {"invested_wan": 24.0, "total_investment_wan": 100.0}
+    assert short(suspended_since="2021-06-01", **case, **low) == BORDERLINE
+    assert short(suspended_since="2022-06-01", **case, **low) == NORMAL

@@ -15,12 +15,12 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from baiyuan_qgis.faults import Cancelled
-from baiyuan_qgis.geometry import kernel, overlay, pool
+from baiyuan_qgis.geometry import accelerator, kernel, overlay, pool
 from baiyuan_qgis.progress import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 FAR = (38_500_000.0, 3_850_000.0)
-SWITCHES = ("0", "1") if kernel.installed() else ("0",)
+SWITCHES = ("0", "1") if accelerator.installed() else ("0",)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -37,7 +37,7 @@ def by_switch(left, right):
     made = []
     for switch in SWITCHES:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(kernel.SWITCH, switch)
+            patch.setenv(accelerator.SWITCH, switch)
             table = overlay.area_table(left, right)
         areas = np.zeros((len(left), len(right)))
         areas[table["left"], table["right"]] = table["area"]
@@ -183,24 +183,24 @@ def test_a_sliver_of_a_nanometre_is_a_pair():
 
 
 def test_without_numba_the_results_are_the_same(monkeypatch):
-    monkeypatch.setattr(kernel, "installed", lambda: False)
-    monkeypatch.setenv(kernel.SWITCH, "1")
+    monkeypatch.setattr(accelerator, "installed", lambda: False)
+    monkeypatch.setenv(accelerator.SWITCH, "1")
     assert not kernel.pays(1e9)
     assert overlay.area_table([shapely.box(0, 0, 2, 2)], [shapely.box(1, 1, 3, 3)])["area"].tolist() == [1.0]
 
 
 def test_numba_is_chosen_only_where_its_start_pays(monkeypatch):
-    monkeypatch.setattr(kernel, "installed", lambda: True)
+    monkeypatch.setattr(accelerator, "installed", lambda: True)
     monkeypatch.setattr(kernel._Compiled, "common_areas", None)
     monkeypatch.setattr(kernel._Compiled, "failed", False)
-    monkeypatch.delenv(kernel.SWITCH, raising=False)
+    monkeypatch.delenv(accelerator.SWITCH, raising=False)
     monkeypatch.setattr(kernel, "_cached", lambda: False)
     assert not kernel.pays(2.0), "a compiler is slower than that"
     assert kernel.pays(60.0)
     monkeypatch.setattr(kernel, "_cached", lambda: True)
     assert not kernel.pays(1e-4)
     assert kernel.pays(2.0)
-    monkeypatch.setenv(kernel.SWITCH, "0")
+    monkeypatch.setenv(accelerator.SWITCH, "0")
     assert not kernel.pays(1e9)
 
 
@@ -208,11 +208,11 @@ def test_a_kernel_that_does_not_compile_leaves_the_work_to_geos(monkeypatch, cap
     def broken():
         raise RuntimeError("no compiler")
 
-    monkeypatch.setattr(kernel, "installed", lambda: True)
+    monkeypatch.setattr(accelerator, "installed", lambda: True)
     monkeypatch.setattr(kernel._Compiled, "common_areas", None)
     monkeypatch.setattr(kernel._Compiled, "failed", False)
     monkeypatch.setattr(kernel, "_compile", broken)
-    monkeypatch.setenv(kernel.SWITCH, "1")
+    monkeypatch.setenv(accelerator.SWITCH, "1")
     assert overlay.area_table([shapely.box(0, 0, 2, 2)], [shapely.box(1, 1, 3, 3)])["area"].tolist() == [1.0]
     assert "GEOS does its work" in caplog.text
 
@@ -245,7 +245,7 @@ def test_a_cancel_ends_the_chunks(monkeypatch):
 
 
 def test_two_runs_at_once_on_the_same_polygons_give_what_one_gives(monkeypatch):
-    monkeypatch.setenv(kernel.SWITCH, "0")
+    monkeypatch.setenv(accelerator.SWITCH, "0")
     monkeypatch.setenv("BAIYUAN_THREADS", "3")
     monkeypatch.setattr(pool._Shared, "executor", None)
     x, y = np.meshgrid(np.arange(30) * 10.0, np.arange(30) * 10.0)

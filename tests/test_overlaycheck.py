@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.measure.overlaycheck import UNCOVERED, check
+from baiyuan_qgis.measure.overlaycheck import UNCOVERED, check, in_parks
 
 X, Y = 38486000.0, 3767000.0
 
@@ -142,3 +142,11 @@ def test_without_pieces_all_other_results_are_the_same(monkeypatch, numba):
         pandas.testing.assert_frame_equal(bare.composition, full.composition, rtol=0.0, atol=1e-6)
         assert bare.findings["rule"].tolist() == full.findings["rule"].tolist()
         assert bare.figures == pytest.approx(full.figures, abs=1e-6)
+
+
+def test_a_parcel_in_no_park_keeps_the_park_its_own_layer_states():
+    stated = PARCELS.assign(park_id=["old", "own", "own"])
+    park = layer([box(0, 0, 100, 100)], park_id=["K"], park_name=["园区"])
+    placed = in_parks(stated, park)
+    assert placed["park_id"].tolist() == ["K", "own", "own"]
+    assert placed["park_name"].tolist() == ["园区", None, None]

@@ -97,6 +97,7 @@ def test_forest_city_survey_runs_through_and_keeps_every_parcel(shared_data):
         survey.run(layers, "national-idle-land", samplepark.AS_OF, survey.Options(zone_field="BASE_DISTR"))
 
 
+@pytest.mark.utf8
 def test_banzhu_village_cells_cover_themselves_and_sum_to_the_published_area(shared_data):
     path = next((shared_data / "banzhu_village").glob("*.shp"))
     cells = reader.read(str(path))

@@ -224,3 +224,166 @@ def test_parcels_given_as_supplies_count_only_where_a_supply_is_on_record():
     result = run(approvals(), parcels)
     assert row(result)["supplied_m2"] == pytest.approx(2000.0)
     assert "no_supply" in set(result.findings["rule"])
+
+
+@pytest.mark.parametrize("word", ["未供", "未供应", "未供地", "待供", "无", "-", "/", " 未供 ", "None"])
+def test_a_word_for_no_supply_is_no_supply_because_bureaus_fill_the_field_with_one(word):
+    parcels = layer([box(0, 0, 1, 1)], supply_method=[word], contract_no=["无"])
+    assert supply.is_supplied(parcels, AS_OF).tolist() == [False]
+
+
+def test_a_supply_method_nobody_knows_counts_as_supplied_and_is_named_with_its_parcel():
+    supplies = layer([box(0, 0, 20, 100)], parcel_id=["P7"], supply_method=["招拍挂牌"], supplied_on=["2020-01-01"])
+    result = run(approvals(), supplies)
+    assert row(result)["supplied_m2"] == pytest.approx(2000.0)
+    sentence = result.findings.query("rule == 'supply_method'")["sentence"].item()
+    assert "P7" in sentence
+    assert "招拍挂牌" in sentence
+
+
+def test_a_contract_tells_of_a_supply_even_where_the_method_denies_it_and_that_is_said():
+    supplies = layer([box(0, 0, 20, 100)], parcel_id=["P7"], supply_method=["无"], supplied_on=["2020-01-01"])
+    result = run(approvals(), supplies)
+    assert row(result)["supplied_m2"] == pytest.approx(2000.0)
+    assert "that decides" in result.findings.query("rule == 'supply_method'")["sentence"].item()
+
+
+NOT_SOLD = pd.Series([False], dtype="boolean")
+
+
+def test_a_parcel_whose_pieces_are_too_small_to_list_is_still_inside_its_batch():
+    # 100 x 100 m, of which a road of 10 m every 20 m is supplied: five strips of 10 x 100 = 1000 m² each are left
+    roads = layer([box(20 * k, 0, 10, 100) for k in range(5)], parcel_id=list("vwxyz"), supplied_on=["2020-01-01"] * 5)
+    expropriated = layer([box(0, 0, 100, 100)], expropriated_on=["2019-09-01"])
+    result = run(approvals(), roads, expropriations=expropriated, min_area=2000.0)
+    assert not len(result.pieces)
+    state = supply.states_of_parcels(layer([box(0, 0, 100, 100)], parcel_id=["P1"]), NOT_SOLD, result).iloc[0]
+    # 5000 m² unsupplied, 5000 m² under other supplies: the tie goes to what is approved and not supplied
+    assert (state["supply_state"], state["batch_id"]) == (supply.NOT_SUPPLIED, "PC1")
+
+
+def test_a_parcel_in_a_batch_under_the_supply_of_another_parcel_is_unknown_and_not_outside():
+    result = run(approvals(), layer([box(0, 0, 100, 80)], parcel_id=["other"], supplied_on=["2020-01-01"]))
+    state = supply.states_of_parcels(layer([box(0, 0, 100, 100)], parcel_id=["P1"]), NOT_SOLD, result).iloc[0]
+    # 8000 of 10000 m² are the other's
+    assert state["supply_state"] is None
+    assert (state["covered_by"], state["covered_in"]) == ("other", "PC1")
+
+
+def test_a_parcel_with_more_of_it_outside_the_batches_than_inside_is_outside():
+    parcels = layer([box(60, 0, 100, 100)], parcel_id=["P1"])
+    state = supply.states_of_parcels(parcels, NOT_SOLD, run(approvals())).iloc[0]
+    # 40 m of 100 m lie in the batch
+    assert (state["supply_state"], state["batch_id"]) == (supply.OUTSIDE, None)
+
+
+def test_supplies_that_count_in_the_balance_are_those_that_make_a_parcel_supplied():
+    parcels = layer(
+        [box(0, 0, 10, 10), box(10, 0, 10, 10), box(20, 0, 10, 10)],
+        parcel_id=["later", "own word", "by area"],
+        supply_method=["出让", "出让", None],
+    )
+    supplies = layer(
+        [box(0, 0, 10, 10), box(20, 0, 5, 10)], parcel_id=["later", None], supplied_on=["2022-10-01", "2020-01-01"]
+    )
+    findings = supply.Findings()
+    counted = supply.counted_supplies(supplies, AS_OF, findings)
+    # dated after AS_OF: no; not in the layer: its own record; 50 of 100 m² under a supply without an id: yes
+    assert supply.supplied_parcels(parcels, supplies, counted, AS_OF).tolist() == [False, True, True]
+
+
+def test_features_of_a_batch_count_each_by_its_own_date():
+    batches = layer(
+        [box(0, 0, 100, 100), box(100, 0, 100, 100), box(200, 0, 100, 100)],
+        batch_id=["PC1"] * 3,
+        approval_date=["2019-05-01", "2020-05-01", "2022-10-01"],
+        compensated_on=["2020-01-01", None, None],
+    )
+    result = run(batches)
+    assert row(result)["approved_m2"] == pytest.approx(20000.0)  # the third is approved the day after AS_OF
+    assert result.figures["BATCH_COUNT"] == 1.0
+    assert row(result)["expropriated_not_supplied_m2"] == pytest.approx(10000.0)
+    assert [str(d)[:10] for d in result.pieces["lapse_on"]] == ["NaT", "2022-05-01"]
+    assert "1 of 3" in result.findings.query("rule == 'later'")["sentence"].item()
+
+
+def test_an_area_of_record_is_unknown_where_one_feature_does_not_state_it():
+    halves = [box(0, 0, 50, 100), box(50, 0, 50, 100)]
+    same = {"batch_id": ["PC1", "PC1"], "approval_date": ["2019-05-01", "2019-05-01"]}
+    assert np.isnan(row(run(layer(halves, approval_area_m2=[5000.0, None], **same)))["approval_area_m2"])
+    # each states its own half: 5000 + 5000 is nearer to the outline's 10000 than 5000
+    result = run(layer(halves, approval_area_m2=[5000.0, 5000.0], **same))
+    assert row(result)["approval_area_m2"] == pytest.approx(10000.0)
+    assert "approval_area" in set(result.findings["rule"])
+
+
+def test_where_no_current_use_was_mapped_nobody_knows_whether_the_land_is_used():
+    use = layer([box(0, 0, 30, 100), box(30, 0, 10, 100)], dlbm=["0601", None])
+    result = run(approvals(), current_use=use)
+    # 30 m built; the other 70 m carry no coded use
+    assert result.pieces.set_index("area_m2")["used_unsupplied"].isna().tolist() == [True, False]
+    assert result.figures["USED_UNSUPPLIED_M2"] == pytest.approx(3000.0)
+
+
+def test_land_in_use_does_not_lapse_because_the_rule_excepts_it():
+    use = layer([box(0, 0, 30, 100), box(30, 0, 70, 100)], dlbm=["0601", "0103"])
+    pieces = run(approvals(dates=["2020-05-01"]), current_use=use).pieces.set_index("used_unsupplied")
+    assert str(pieces.loc[True, "lapse_on"])[:10] == "NaT"
+    assert str(pieces.loc[False, "lapse_on"])[:10] == "2022-05-01"
+
+
+def test_an_id_that_was_given_once_is_never_given_to_other_land():
+    first = run(approvals())
+    elsewhere = first.pieces.assign(geometry=[box(5000, 0, 10, 10)], piece_id=["PC1-004"])
+    assert run(approvals(), previous=elsewhere.set_crs(4526)).pieces["piece_id"].tolist() == ["PC1-005"]
+    again = run(approvals(), last_piece={"PC1": 9})
+    assert again.pieces["piece_id"].tolist() == ["PC1-010"]
+    assert again.last_piece == {"PC1": 10}
+
+
+def test_of_a_piece_split_by_hand_the_larger_part_keeps_the_id():
+    first = run(approvals()).pieces
+    split = pd.concat([first, first], ignore_index=True).assign(geometry=[box(0, 0, 30, 100), box(30, 0, 70, 100)])
+    road = layer([box(30, 0, 1, 100)], parcel_id=["road"], supplied_on=["2021-01-01"])
+    again = run(approvals(), road, previous=split.set_crs(4526)).pieces.set_index("piece_id")["area_m2"]
+    assert again.index.is_unique
+    assert again["PC1-001"] == pytest.approx(6900.0)  # 69 m x 100 m
+    assert again["PC1-002"] == pytest.approx(3000.0)
+
+
+def test_invalid_pieces_of_an_earlier_run_are_repaired_and_said_and_a_crs_is_needed():
+    bow = shapely.Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
+    first = run(approvals()).pieces.assign(geometry=[bow], source_fid=[1]).set_crs(4526)
+    assert "repair" in set(run(approvals(), previous=first).findings["rule"])
+    with pytest.raises(InputFault, match="coordinate reference system"):
+        run(approvals(), previous=first.set_crs(None, allow_override=True))
+
+
+def test_reasons_of_merged_pieces_are_joined_and_the_id_that_ended_is_listed():
+    first = run(approvals(), layer([box(60, 0, 1, 100)], parcel_id=["road"], supplied_on=["2021-01-01"])).pieces
+    first["unsupplied_reason"] = ["信访", "规划调整"]
+    first["plots"] = [3, 4]
+    first["township"] = ["某乡", None]
+    result = run(approvals(), previous=first)
+    piece = result.pieces.iloc[0]
+    assert (piece["unsupplied_reason"], piece["township"]) == ("信访；规划调整", "某乡")
+    assert piece["plots"] == 3
+    assert str(result.pieces["plots"].dtype) == "Int64"
+    assert "PC1-002" in result.findings.query("rule == 'piece_ended'")["sentence"].item()
+
+
+def test_a_duplicate_below_what_rounding_leaves_is_none_and_a_real_one_names_the_earlier_batch():
+    # 1e-5 m x 100 m = 0.001 m²
+    close = run(approvals([box(0, 0, 100, 100), box(100 - 1e-5, 0, 100, 100)], ["2019-05-01", "2020-05-01"]))
+    assert "duplicate_approval" not in set(close.anomalies["anomaly"])
+    real = run(approvals([box(0, 0, 100, 100), box(90, 0, 100, 100)], ["2019-05-01", "2020-05-01"]))
+    assert "PC1" in real.anomalies.set_index("anomaly").loc["duplicate_approval", "sentence"]
+
+
+def test_supplies_on_the_same_land_are_listed_and_counted_once():
+    twice = layer([box(0, 0, 20, 100), box(15, 0, 20, 100)], parcel_id=["A", "B"], supplied_on=["2020-01-01"] * 2)
+    result = run(approvals(), twice)
+    found = result.anomalies.set_index("anomaly").loc["supply_overlap"]
+    assert found["area_m2"] == pytest.approx(500.0, rel=1e-3)  # 5 m x 100 m
+    assert "B" in found["sentence"]
+    assert row(result)["supplied_m2"] == pytest.approx(3500.0)

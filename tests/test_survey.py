@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
+import sqlite3
+from pathlib import Path
 
 import geopandas
 import numpy as np
@@ -19,7 +22,7 @@ from baiyuan_qgis.faults import Cancelled, InputFault
 from baiyuan_qgis.land import policy, status, supply
 from baiyuan_qgis.language import set_language
 from baiyuan_qgis.progress import Progress
-from baiyuan_qgis.survey.save import GEOPACKAGE
+from baiyuan_qgis.survey.save import GEOPACKAGE, source_name
 
 X, Y = 38486000.0, 3767000.0
 
@@ -45,13 +48,14 @@ def found(park):
 
 
 @pytest.mark.parametrize(("name", "suffix"), [("kaifeng-2021", ""), ("national-idle-land", "_national")])
-def test_all_intended_statuses_of_the_sample_park_are_found_and_none_is_false(park, name, suffix):
+def test_all_intended_statuses_of_the_sample_park_are_found_and_none_is_false(park, name, suffix, capsys):
     result = survey.run(layers_of(park), name, samplepark.AS_OF).tables
     parcels = result["parcels"]
     truth = park["parcels"]
-    print(f"\n{name}: intended (rows) against found (columns)")
-    print(pd.crosstab(truth[f"intended_status{suffix}"], parcels["land_status"]).to_string())
-    print(pd.crosstab(truth[f"intended_stage{suffix}"], parcels["idle_stage"]).to_string())
+    with capsys.disabled():
+        print(f"\n{name}: intended (rows) against found (columns)")
+        print(pd.crosstab(truth[f"intended_status{suffix}"], parcels["land_status"]).to_string())
+        print(pd.crosstab(truth[f"intended_stage{suffix}"], parcels["idle_stage"]).to_string())
     assert parcels["land_status"].tolist() == truth[f"intended_status{suffix}"].tolist()
     assert parcels["idle_stage"].tolist() == truth[f"intended_stage{suffix}"].tolist()
     assert parcels["supply_state"].tolist() == truth["intended_supply_state"].tolist()
@@ -345,3 +349,220 @@ def test_a_second_run_into_the_same_folder_keeps_ids_and_typed_reasons(park, fou
     assert set(again.tables["unsupplied"]["unsupplied_reason"]) == {"规划调整"}
     with pytest.raises(InputFault, match="does not exist"):
         survey.earlier(tmp_path, overwrite=False, previous=tmp_path / "none.gpkg")
+
+
+def parcels_of(*boxes, **columns):
+    names = [f"P{k + 1}" for k in range(len(boxes))]
+    dated = {name: pd.to_datetime(pd.Series(v)) for name, v in columns.items() if name.endswith(("_on", "_date"))}
+    return geopandas.GeoDataFrame({"parcel_id": names, **columns, **dated}, geometry=list(boxes), crs="EPSG:4526")
+
+
+def batch_of(geometry, **columns):
+    date = pd.to_datetime(["2019-05-01"])
+    return geopandas.GeoDataFrame(
+        {"batch_id": ["PC1"], "approval_date": date, **columns}, geometry=[geometry], crs="EPSG:4526"
+    )
+
+
+def survey_of(layers, **more):
+    return survey.run(layers, "kaifeng-2021", samplepark.AS_OF, survey.Options(area_method="planar"), **more)
+
+
+def test_buildings_are_measured_before_anything_is_judged_because_they_are_evidence_of_a_start(monkeypatch):
+    seen = {}
+    judge = status.judge
+
+    def spy(*arguments, **keywords):
+        seen.update(keywords)
+        return judge(*arguments, **keywords)
+
+    monkeypatch.setattr(status, "judge", spy)
+    parcels = parcels_of(box(0, 0, 100, 100), box(200, 0, 100, 100), None)
+    survey_of({"parcels": parcels, "buildings": parcels_of(box(90, 0, 20, 30))})
+    # 10 m of the building's 20 m lie on the first parcel: 10 x 30
+    assert seen["built"].fillna(-1.0).tolist() == [pytest.approx(300.0), 0.0, -1.0]
+    survey_of({"parcels": parcels})
+    assert seen["built"] is None
+
+
+def test_state_and_balance_count_the_same_supplies():
+    parcels = parcels_of(box(0, 0, 50, 100), box(50, 0, 50, 100), supply_method=["出让", "出让"])
+    supplies = parcels_of(box(0, 0, 50, 100), supplied_on=["2030-01-01"])
+    result = survey_of({"parcels": parcels, "supplies": supplies, "approvals": batch_of(box(0, 0, 100, 100))}).tables
+    # P1: the layer dates its supply after AS_OF; P2: not in the layer, its own record tells
+    assert result["parcels"]["supply_state"].tolist() == [None, supply.SUPPLIED]
+    assert result["balance"]["supplied_m2"].tolist() == [pytest.approx(5000.0)]
+    assert result["unsupplied"]["area_m2"].sum() == pytest.approx(5000.0)
+    assert "supply_missing" in set(result["findings"]["rule"])
+
+
+def test_a_parcel_under_anothers_supply_is_said_and_not_called_outside():
+    parcels = parcels_of(box(0, 0, 100, 100), supply_method=["未供"])
+    supplies = parcels_of(box(0, 0, 100, 90)).assign(parcel_id="other")
+    result = survey_of({"parcels": parcels, "supplies": supplies, "approvals": batch_of(box(0, 0, 100, 100))}).tables
+    assert result["parcels"]["supply_state"].tolist() == [None]
+    assert "other" in result["findings"].query("rule == 'covered'")["sentence"].item()
+
+
+def test_what_the_bureau_states_stays_where_nothing_was_found_and_beside_it_where_it_differs():
+    parcels = parcels_of(box(0, 0, 10, 10), box(500, 0, 10, 10), park_id=["K9", "K9"])
+    parks = geopandas.GeoDataFrame({"park_id": ["K1"]}, geometry=[box(0, 0, 100, 100)], crs=4526)
+    result = survey_of({"parcels": parcels, "parks": parks}).tables
+    assert result["parcels"]["park_id"].tolist() == ["K1", "K9"]
+    assert result["parcels"]["park_id_given"].tolist() == ["K9", "K9"]
+    finding = result["findings"].query("rule == 'given'")
+    assert finding["field"].tolist() == ["park_id"]
+    assert "1 parcels" in finding["sentence"].item()
+
+
+def test_the_layers_own_state_of_supply_counts_where_no_approvals_were_given():
+    parcels = parcels_of(box(0, 0, 10, 10), box(20, 0, 10, 10), supply_state=["expropriated_not_supplied", None])
+    result = survey_of({"parcels": parcels}).tables["parcels"]
+    assert result["supply_state"].tolist() == ["expropriated_not_supplied", None]
+    assert result["land_status"].tolist() == ["unsupplied", "undetermined"]
+
+
+def test_unsupplied_land_of_a_park_is_cut_at_its_boundary_and_the_unknown_is_no_zero():
+    parks = geopandas.GeoDataFrame(
+        {"park_id": ["K1", "K2"]}, geometry=[box(0, 0, 70, 100), box(70, 0, 100, 100)], crs=4526
+    )
+    layers = {"parcels": parcels_of(box(0, 0, 10, 10)), "parks": parks, "approvals": batch_of(box(0, 0, 100, 100))}
+    options = survey.Options(area_method="planar", rules=("SUPPLY",))
+    table = survey.run(layers, "kaifeng-2021", samplepark.AS_OF, options).tables["parks"]
+    assert table["unsupplied_m2"].tolist() == [pytest.approx(7000.0), pytest.approx(3000.0)]  # 70 and 30 m of 100
+    assert table["idle_m2"].isna().all()
+    # the only parcel of K1 says nothing of its supply; K2 holds no parcel
+    assert np.isnan(table["supplied_m2"][0])
+    assert table["supplied_m2"][1] == 0.0
+
+
+def reviews_of(*rows):
+    frame = pd.DataFrame(rows, columns=["recognition", "recognition_no", "recognition_on", "time"])
+    return frame.assign(parcel_id="P1", recognition_on=pd.to_datetime(frame["recognition_on"]))
+
+
+def test_the_latest_review_decides_and_its_three_fields_come_from_one_row():
+    reviews = reviews_of(
+        ("recognised_idle", "认字2号", "2022-08-01", "2022-09-02T00:00:00"),
+        ("not_idle", None, None, "2022-09-03T00:00:00"),
+        ("recognised_idle", "认字1号", "2022-09-01", "2022-09-01T00:00:00"),
+    )
+    row = survey_of({"parcels": parcels_of(box(0, 0, 10, 10))}, previous={"reviews": reviews}).tables["parcels"].iloc[0]
+    assert row["recognition"] == "not_idle"
+    assert row["recognition_no"] is None
+    assert pd.isna(row["recognition_on"])
+
+
+@pytest.fixture
+def two_surveys(tmp_path):
+    layers = {"parcels": parcels_of(box(0, 0, 10, 10)), "approvals": batch_of(box(0, 0, 100, 100))}
+    result = survey_of(layers)
+    for name, reason in (("here", "信访"), ("there", "规划调整")):
+        pieces = result.tables["unsupplied"].assign(unsupplied_reason=reason)
+        if name == "there":
+            more = pieces.assign(piece_id="PC9-007", geometry=[box(900, 0, 10, 10)])
+            pieces = pd.concat([pieces, more], ignore_index=True)
+        parcels = result.tables["parcels"].assign(remark="坡地")
+        tables = {**result.tables, "unsupplied": pieces, "parcels": parcels, "reviews": reviews_of(
+            ("not_idle", name if name == "there" else None, None, "2022-09-03T00:00:00"))}  # fmt: skip
+        store.write(tmp_path / name / GEOPACKAGE, tables)
+    return layers, tmp_path / "here", tmp_path / "there"
+
+
+def test_a_rerun_takes_from_both_surveys_and_the_folders_own_word_goes_first(two_surveys):
+    layers, here, there = two_surveys
+    earlier = survey.earlier(here, True, there / GEOPACKAGE)
+    assert sorted(earlier["unsupplied"]["piece_id"]) == ["PC1-001", "PC9-007"]
+    assert len(earlier["reviews"]) == 2
+    result = survey_of(layers, previous=earlier).tables
+    assert result["unsupplied"]["unsupplied_reason"].tolist() == ["信访"]
+    assert result["parcels"]["remark"].tolist() == ["坡地"]
+    run = result["run"].set_index("key")["value"]
+    assert (run["last_piece.PC1"], run["last_piece.PC9"]) == ("1", "7")
+
+
+def test_a_rerun_without_approvals_does_not_drop_typed_reasons_in_silence(two_surveys):
+    layers, here, _ = two_surveys
+    plain = {"parcels": layers["parcels"]}
+    store.write(here / GEOPACKAGE, {name: store.read(here / GEOPACKAGE, name) for name in ("unsupplied", "parcels")})
+    with pytest.raises(InputFault, match=r"1 unsupplied pieces.*OVERWRITE"):
+        survey.earlier(here, False, approvals=False)
+    earlier = survey.earlier(here, True, approvals=False)
+    assert "piece_ended" in set(survey_of(plain, previous=earlier).tables["findings"]["rule"])
+
+
+def test_tables_that_the_office_put_into_the_geopackage_are_kept(two_surveys):
+    layers, here, _ = two_surveys
+    notes = geopandas.GeoDataFrame(
+        {"word": ["门口", None], "number": pd.array([7, None], dtype="Int64")},
+        geometry=[shapely.Point(X, Y), shapely.Point(X, Y)], crs=4526,
+    )  # fmt: skip
+    pyogrio.write_dataframe(notes, here / GEOPACKAGE, layer="office_notes")
+    with contextlib.closing(sqlite3.connect(here / GEOPACKAGE)) as file, file:
+        file.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
+        file.execute("INSERT INTO qgis_projects VALUES ('我的工程', '{}', x'00ff')")
+    survey.save(survey_of(layers, previous=survey.earlier(here, True)), here)
+    with contextlib.closing(sqlite3.connect(here / GEOPACKAGE)) as file:
+        kept = file.execute("SELECT name, content FROM qgis_projects").fetchall()
+    assert kept == [("我的工程", bytes([0, 255]))]
+    back = store.read(here / GEOPACKAGE, "office_notes")
+    assert back["word"].tolist() == ["门口", None]
+    assert back["number"].dtype == "Int64"
+    assert back["number"][0] == 7
+    assert back.geometry.iloc[0].equals(shapely.Point(X, Y))
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("/home/someone/project/park.gpkg|layername=parcels|subset=x > 1", "park.gpkg|layername=parcels"),
+        (r"C:\Users\someone\地块.shp", "地块.shp"),
+        ("dbname='gis' host=10.0.0.1 user='bob' password='s3cret' table=\"public\".\"parcels\" (geom)", "parcels"),
+        ("dbname='gis' authcfg=ab12cd3 table=\"parcels\"", "parcels"),
+        ("url='https://bob:s3cret@example.org/wfs' typename='ns:parcels'", "ns:parcels"),
+        ("parcels_1234", "parcels_1234"),
+    ],
+)
+def test_a_manifest_names_layer_and_file_and_nothing_of_where_they_lie_or_how_to_log_in(source, shown):
+    assert source_name(source) == shown
+
+
+def test_a_manifest_that_cannot_be_written_leaves_the_earlier_survey_as_it_was(two_surveys):
+    layers, here, _ = two_surveys
+    before = (here / GEOPACKAGE).read_bytes()
+    blocked = here / "manifest.json"
+    blocked.mkdir()
+    (blocked / "file").write_text("kept", encoding="utf-8")
+    monkey = pytest.MonkeyPatch()
+    replace = Path.replace
+
+    def locked(path, target):
+        if Path(target).name == "manifest.json" and path.is_file():
+            raise PermissionError("locked")
+        return replace(path, target)
+
+    with monkey.context() as patch:
+        patch.setattr(Path, "replace", locked)
+        with pytest.raises(InputFault, match="cannot be written"):
+            survey.save(survey_of(layers), here)
+    assert (here / GEOPACKAGE).read_bytes() == before
+    assert sorted(p.name for p in here.iterdir()) == ["manifest.json", "survey.gpkg"]
+
+
+def test_a_geopackage_that_another_program_holds_or_that_is_none_is_one_sentence(found, tmp_path):
+    (tmp_path / GEOPACKAGE).write_bytes(b"no database at all")
+    with pytest.raises(InputFault, match="cannot be read"):
+        survey.earlier(tmp_path, overwrite=True)
+
+
+def test_previous_must_be_the_result_of_a_survey(tmp_path):
+    sample = samplepark.write(tmp_path, 1)
+    with pytest.raises(InputFault, match="no result of a survey"):
+        survey.earlier(tmp_path / "new", overwrite=False, previous=sample)
+
+
+def test_approvals_in_another_place_than_the_supplies_are_warned_of(park):
+    far = park["approvals"].assign(geometry=park["approvals"].translate(50000.0, 0.0))
+    result = survey.run({"parcels": park["parcels"], "approvals": far}, "kaifeng-2021", samplepark.AS_OF)
+    warned = result.tables["findings"].query("rule == 'no_contact'")
+    assert warned["severity"].tolist() == ["warning"]

@@ -29,3 +29,7 @@ def describe(
         if one.domain:
             pairs = [{each.text(language): code} for code, each in dictionary.wording(one.domain).items()]
             layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": pairs}))
+        elif one.type == "real":
+            # shown rounded, stored as computed
+            digits = 4 if one.unit in {"mu", "ratio"} else 2
+            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("Range", {"Precision": digits, "AllowNull": True}))

@@ -16,12 +16,13 @@ import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.language import tr
+from baiyuan_qgis.language import language, tr
 
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$")
 _UNIQUE = {"parcels": "parcel_id", "parks": "park_id"}
 # fields whose codes decide a verdict: a word nobody knows would silently count as "not stated"
-_CODED = ("idle_cause", "project_class", "enterprise_class", "park_type", "recognition")
+_CODED = ("idle_cause", "project_class", "enterprise_class", "park_type", "recognition", "supply_state")
+_NEVER_NEGATIVE = ("land_price_wan", "total_investment_wan", "invested_wan", "fixed_investment_wan", "output_wan")
 _TRUE = {"1", "true", "t", "yes", "y", "是"}
 _FALSE = {"0", "false", "f", "no", "n", "否"}
 
@@ -36,6 +37,7 @@ def typed(frame: Any, role: str, layer: str, required: Iterable[str] = ()) -> An
     """
     result = frame.copy()
     result.attrs = dict(frame.attrs)
+    result = _read_codes(result, role)
     for name in required:
         if name not in result.columns:
             raise missing_field(name, layer, result.columns)
@@ -49,11 +51,29 @@ def typed(frame: Any, role: str, layer: str, required: Iterable[str] = ()) -> An
     return result
 
 
+def _read_codes(frame: Any, role: str) -> Any:
+    """Give columns that bear a field's shapefile code (or its name in other letters) the field's own name.
+
+    Codes are the dictionary's and stand for one field each; ``attrs["renamed"]`` says what was read so.
+    """
+    names = {dictionary.field(name).code.lower(): name for name in dictionary.role(role)}
+    names.update({name.lower(): name for name in dictionary.role(role)})
+    renamed: dict[str, str] = {}
+    for column in frame.columns:
+        name = names.get(str(column).lower())
+        if name is not None and name not in frame.columns and name not in renamed.values():
+            renamed[column] = name
+    attrs = {**frame.attrs, "renamed": renamed}
+    result = frame.rename(columns=renamed)
+    result.attrs = attrs
+    return result
+
+
 def missing_field(name: str, layer: str, columns: Iterable[str]) -> InputFault:
     """Return the fault of a field that a layer must have, with the nearest name that it does have."""
     field = dictionary.field(name)
     lowered = {str(column).lower(): str(column) for column in columns}
-    near = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.75)
     for other in (field.alias, field.code.lower()):
         if not near and other.lower() in lowered:
             near = [other.lower()]
@@ -61,9 +81,9 @@ def missing_field(name: str, layer: str, columns: Iterable[str]) -> InputFault:
         layer=layer, field=name, title=dictionary.title(name)
     )
     if near:
-        sentence += " " + tr("Its field {near} comes nearest: rename it to {field} if it is meant.").format(
-            near=lowered[near[0]], field=name
-        )
+        sentence += ("" if language() == "zh" else " ") + tr(
+            "Its field {near} comes nearest: rename it to {field} if it is meant."
+        ).format(near=lowered[near[0]], field=name)
     return InputFault(sentence, layer=layer, field=name)
 
 
@@ -103,6 +123,8 @@ def _column(values: Any, name: str, layer: str, features: Any) -> Any:
         read, wanted = _dates(values), tr("a date (YYYY-MM-DD)")
     elif field.type in ("real", "integer"):
         read, wanted = _numbers(values), tr("a number")
+        if field.unit == "m²" or name in _NEVER_NEGATIVE:
+            read, wanted = read.where(~(read < 0.0)), tr("a number of 0 or more")
     elif field.type == "boolean":
         read, wanted = _booleans(values), tr("yes or no (1, 0)")
     elif field.type == "text":

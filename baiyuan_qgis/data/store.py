@@ -6,6 +6,8 @@ GDAL 3.6 and QGIS 3.22 read it.
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
@@ -20,10 +22,19 @@ from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 
+# made anew for every file by whoever styles it
+_STYLES = "layer_styles"
 
-def write(path: Path, tables: Mapping[str, pandas.DataFrame], progress: Progress = SILENT) -> None:
+
+def write(
+    path: Path,
+    tables: Mapping[str, pandas.DataFrame],
+    progress: Progress = SILENT,
+    extra_from: Optional[Path] = None,
+) -> None:
     """Write tables (GeoDataFrames become multipolygon layers) to a new GeoPackage; an existing file is replaced.
 
+    ``extra_from``: a GeoPackage whose tables that are none of ours (the office put them there) are copied along.
     Nothing is left behind when a table cannot be written or the target is locked: InputFault with one sentence.
     """
     path = Path(path)
@@ -32,7 +43,10 @@ def write(path: Path, tables: Mapping[str, pandas.DataFrame], progress: Progress
             for number, (name, frame) in enumerate(tables.items()):
                 progress.report(number / len(tables))
                 write_layer(draft, name, frame, append=number > 0)
-    except (OSError, RuntimeError) as error:
+            if extra_from is not None and Path(extra_from).is_file():
+                _copy_extra(Path(extra_from), draft, {*tables, *dictionary.tables(), _STYLES})
+                _copy_projects(Path(extra_from), draft)
+    except (OSError, RuntimeError, sqlite3.Error) as error:
         raise InputFault(
             tr("{path} cannot be written ({reason}). Close it where it is open, or choose another folder.").format(
                 path=path, reason=error
@@ -73,13 +87,71 @@ def write_layer(path: Path, name: str, frame: pandas.DataFrame, append: bool) ->
 
 
 def read(path: Path, name: str) -> Optional[pandas.DataFrame]:
-    """Return a table of a GeoPackage, None where the file or the table is missing."""
+    """Return a table of a GeoPackage, None where the file or the table is missing.
+
+    Raises InputFault when the file is there and cannot be read, because another program holds it or it is none.
+    """
     if not Path(path).is_file():
         return None
-    with gdalpath.reading(Path(path)) as readable:
-        if name not in {row[0] for row in pyogrio.list_layers(str(readable))}:
-            return None
-        return pyogrio.read_dataframe(str(readable), layer=name)
+    try:
+        with gdalpath.reading(Path(path)) as readable:
+            if name not in {row[0] for row in pyogrio.list_layers(str(readable))}:
+                return None
+            frame = pyogrio.read_dataframe(str(readable), layer=name)
+            info = pyogrio.read_info(str(readable), layer=name)
+    except (OSError, RuntimeError) as error:
+        raise InputFault(
+            tr(
+                "{path} cannot be read ({reason}). Close it where it is open, and look whether it is a GeoPackage."
+            ).format(path=path, reason=error)
+        ) from error
+    # NULLs make floats of integers and booleans on the way
+    for column, stored in zip(info["fields"], info["dtypes"]):
+        kind = "boolean" if stored == "bool" else "Int64" if str(stored).startswith("int") else ""
+        if kind and pandas.api.types.is_float_dtype(frame[column].dtype):
+            frame[column] = frame[column].astype(kind)
+    return frame
+
+
+def _copy_extra(source: Path, target: Path, known: set[str]) -> None:
+    """Copy the tables of ``source`` that are not ``known`` into ``target``, row by row as they stand."""
+    with gdalpath.reading(source) as readable:
+        for name in (str(row[0]) for row in pyogrio.list_layers(str(readable))):
+            if name in known:
+                continue
+            meta, _, geometry, data = pyogrio.raw.read(str(readable), layer=name)
+            values, masks = [], []
+            for column, stored in zip(data, meta["dtypes"]):
+                missing = pandas.isna(column)
+                whole = (str(stored).startswith("int") or stored == "bool") and column.dtype.kind == "f"
+                values.append(np.where(missing, 0, column).astype(stored) if whole else column)
+                masks.append(missing if column.dtype.kind == "f" else None)
+            pyogrio.raw.write(
+                str(target),
+                geometry=geometry,
+                field_data=values,
+                fields=list(meta["fields"]),
+                field_mask=masks,
+                layer=name,
+                driver="GPKG",
+                geometry_type=meta["geometry_type"],
+                crs=meta["crs"],
+                append=True,
+            )
+
+
+def _copy_projects(source: Path, target: Path) -> None:
+    """Copy the projects that were saved from QGIS into a GeoPackage; GDAL does not list their table."""
+    with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old:
+        if (
+            old.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'qgis_projects'").fetchone()
+            is None
+        ):
+            return
+        rows = old.execute("SELECT name, metadata, content FROM qgis_projects").fetchall()
+    with contextlib.closing(sqlite3.connect(target)) as new, new:
+        new.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
+        new.executemany("INSERT INTO qgis_projects (name, metadata, content) VALUES (?, ?, ?)", rows)
 
 
 def _multi(shapes: Any) -> Any:

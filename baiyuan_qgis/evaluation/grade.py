@@ -16,7 +16,7 @@ import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land import periods
-from baiyuan_qgis.land.policy import Policy
+from baiyuan_qgis.land.policy import Policy, Rule
 from baiyuan_qgis.progress import SILENT, Progress
 
 NOT_ASSESSED = "N"
@@ -54,7 +54,9 @@ def grade(
     """Grade n parcels; ``indicators`` row by row. score = Σ weight · attainment / Σ weight · 100 over what is known.
 
     Attainment is attained/required, inverse for upper limits, capped by the policy. N where the policy has no grading,
-    no standard applies, or too little of the applicable weight is known.
+    no standard applies, or too little of the applicable weight is known. Where what the policy asks of a parcel is not
+    all known and another standard could then apply, the indicator has no certain limit: it does not count, and
+    ``grade_missing`` names it.
     """
     count = len(parcels)
     score = np.full(count, np.nan)
@@ -69,9 +71,10 @@ def grade(
         context = _context(parcels, parks)
         for number, (name, weight) in enumerate(grading.weights.items()):
             progress.report(number / len(grading.weights))
-            limit, upper = _limits(name, parcels, context, policy, as_of)
+            limit, upper, uncertain = _limits(name, parcels, context, policy, as_of)
             value = indicators[name].to_numpy(dtype=np.float64)
-            applies = np.isfinite(limit) & (limit > 0.0)
+            # an upper limit of 0 is one (no green at all); a lower limit of 0 asks nothing
+            applies = np.isfinite(limit) & np.where(upper, limit >= 0.0, limit > 0.0)
             with np.errstate(divide="ignore", invalid="ignore"):
                 attained = np.where(upper, limit / value, value / limit)
             attained = np.minimum(np.where(upper & (value == 0.0), np.inf, attained), grading.cap)
@@ -81,7 +84,7 @@ def grade(
             applicable[applies] += weight
             weaker = told & (attained < lowest)
             lowest[weaker], weakest[weaker] = attained[weaker], name
-            silent = applies & ~told
+            silent = (applies & ~told) | uncertain
             lacking[silent] = [f"{have}, {name}" if have else name for have in lacking[silent]]
             thresholds[name] = limit
         enough = (applicable > 0.0) & (known >= grading.min_known * applicable) & (known > 0.0)
@@ -114,12 +117,19 @@ def _context(parcels: pandas.DataFrame, parks: Optional[pandas.DataFrame]) -> pa
     def column(name: str) -> pandas.Series:
         return parcels[name].astype(object) if name in parcels.columns else none
 
-    kinds = none
-    if parks is not None and "park_type" in parks.columns:
-        kinds = column("park_id").map(dict(zip(parks["park_id"], parks["park_type"])))
-    uses = column("land_use").map(lambda text: dictionary.code_of("land_use", text) or None if text else None)
+    kinds, park = none, column("park_name")
+    if parks is not None and "park_id" in parcels.columns:
+        if "park_type" in parks.columns:
+            kinds = column("park_id").map(dict(zip(parks["park_id"], parks["park_type"]))).astype(object)
+        # a parcel in none of the parks is known to be in none: "" meets no condition, and is not unknown
+        outside = column("park_id").isna()
+        kinds, park = kinds.where(~outside, ""), park.where(~outside | park.notna(), "")
+    # the same for a land use that is none of the policy's
+    uses = column("land_use").map(
+        lambda text: dictionary.code_of("land_use", text) or text if pandas.notna(text) and text else None
+    )
     return pandas.DataFrame(
-        {"land_use": uses, "park": column("park_name"), "park_type": kinds, "project_class": column("project_class")},
+        {"land_use": uses, "park": park, "park_type": kinds, "project_class": column("project_class")},
         index=index,
         dtype=object,
     )
@@ -127,13 +137,14 @@ def _context(parcels: pandas.DataFrame, parks: Optional[pandas.DataFrame]) -> pa
 
 def _limits(
     name: str, parcels: pandas.DataFrame, context: pandas.DataFrame, policy: Policy, as_of: datetime.date
-) -> tuple[Any, Any]:
-    """The limit of an indicator for each parcel (NaN where none applies) and whether it is an upper one."""
+) -> tuple[Any, Any, Any]:
+    """The limit of an indicator for each parcel (NaN where none applies or is certain), upper or not, uncertain."""
     field, direction = _CONTRACT[name]
     limit = np.full(len(parcels), np.nan)
     if field in parcels.columns:
         limit = parcels[field].to_numpy(dtype=np.float64, na_value=np.nan).copy()
     upper = np.full(len(parcels), direction == "max")
+    uncertain = np.zeros(len(parcels), dtype=bool)
     contract = (
         periods.days(parcels["contract_date"])
         if "contract_date" in parcels.columns
@@ -142,11 +153,34 @@ def _limits(
     for values, rows in context.groupby(list(_CONTEXT), dropna=False, sort=False).indices.items():
         given = {key: value for key, value in zip(_CONTEXT, values) if pandas.notna(value)}
         rule = policy.rule(name, on=as_of, **given)
-        if rule is None:
-            continue
         open_rows = rows[~np.isfinite(limit[rows])]
-        if rule.applies_from is not None:
-            open_rows = open_rows[contract[open_rows] >= periods.day(rule.applies_from)]
-        limit[open_rows] = rule.number
-        upper[open_rows] = rule.direction == "max"
-    return limit, upper
+        found = _reaching(rule, contract[open_rows])
+        for other in _alternatives(name, given, policy, as_of):
+            possible = _reaching(other, contract[open_rows])
+            uncertain[open_rows] |= ~((found == possible) | (np.isnan(found) & np.isnan(possible)))
+        stated = np.isfinite(found) & ~uncertain[open_rows]
+        limit[open_rows[stated]] = found[stated]
+        if rule is not None:
+            upper[open_rows[stated]] = rule.direction == "max"
+    return limit, upper, uncertain
+
+
+def _alternatives(name: str, given: dict[str, Any], policy: Policy, as_of: datetime.date) -> list[Optional[Rule]]:
+    """The rules that could decide if what the policy asks for and the parcel does not say were known."""
+    absent = policy.missing(name, on=as_of, **given)
+    found = []
+    for rule in policy.rules_on(as_of) if absent else ():
+        if rule.quantity == name:
+            asked = {key: value[0] if isinstance(value, tuple) else value for key, value in rule.applies_to}
+            supposed = {key: value for key, value in asked.items() if key in absent}
+            found.append(policy.rule(name, on=as_of, **{**supposed, **given}))
+    return found
+
+
+def _reaching(rule: Optional[Rule], contract: Any) -> Any:
+    """The number of a rule for contracts of these days; NaN where it does not reach back to them."""
+    if rule is None:
+        return np.full(len(contract), np.nan)
+    if rule.applies_from is None:
+        return np.full(len(contract), rule.number)
+    return np.where(contract >= periods.day(rule.applies_from), rule.number, np.nan)

@@ -34,7 +34,7 @@ import pyproj
 import shapely
 
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.geometry import kernel, pool
+from baiyuan_qgis.geometry import accelerator, pool
 from baiyuan_qgis.geometry.crs import horizontal, metres_per_unit
 from baiyuan_qgis.geometry.pool import map_chunks
 from baiyuan_qgis.language import tr
@@ -463,8 +463,8 @@ class _Kernel:
 
 def _pays(vertices: int) -> bool:
     """Say whether the compiled kernel is worth its start for so many vertices; once loaded it always is."""
-    wanted = os.environ.get(kernel.SWITCH, "auto")
-    if wanted == "0" or _Kernel.failed or not kernel.installed():
+    wanted = os.environ.get(accelerator.SWITCH, "auto")
+    if wanted == "0" or _Kernel.failed or not accelerator.installed():
         return False
     if wanted == "1" or _Kernel.strips is not None:
         return True
@@ -475,7 +475,7 @@ def _pays(vertices: int) -> bool:
 def _cached() -> bool:
     source = Path(__file__).stat().st_mtime
     try:
-        return any(path.stat().st_mtime >= source for path in kernel.cache_folder().glob("*/area._strips*.nbi"))
+        return any(path.stat().st_mtime >= source for path in accelerator.cache_folder().glob("*/area._strips*.nbi"))
     except OSError:
         return False
 
@@ -501,7 +501,7 @@ def _compile() -> Callable[..., None]:
     # No fast mathematics: every operation is rounded as numpy rounds it.
     options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(kernel.cache_folder())
+    numba.config.CACHE_DIR = str(accelerator.cache_folder())
     try:
         return numba.njit(_KERNEL_TYPES, **options)(_strips)
     except (RuntimeError, OSError, ValueError, EOFError):

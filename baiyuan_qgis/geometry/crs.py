@@ -64,7 +64,7 @@ def check_same_datum(crs: Any, layer: str, other: Any, other_layer: str) -> None
     raise InputFault(
         tr(
             "Layer {layer} is on the datum {first} and layer {other} on {second}: the plugin holds no "
-            "parameters between the two and never shifts silently. Transform {layer} with your bureau's "
+            "parameters between the two and never shifts silently. Transform one of them with your bureau's "
             "parameters first."
         ).format(
             layer=layer,
@@ -76,7 +76,7 @@ def check_same_datum(crs: Any, layer: str, other: Any, other_layer: str) -> None
     )
 
 
-def working_crs(crs: Any, bounds: Sequence[float]) -> pyproj.CRS:
+def working_crs(crs: Any, bounds: Sequence[float], layer: str = "parcels") -> pyproj.CRS:
     """Return the projected CRS in which layers are overlaid.
 
     A projected CRS is its own; for CGCS2000 longitudes and latitudes it is the zone-prefixed 3° Gauss-Krüger
@@ -90,7 +90,11 @@ def working_crs(crs: Any, bounds: Sequence[float]) -> pyproj.CRS:
     latitude = (bounds[1] + bounds[3]) / 2.0
     if not (np.isfinite(longitude) and abs(longitude) <= 180.0 and abs(latitude) <= 90.0):
         raise InputFault(
-            tr("The layer's CRS has longitudes and latitudes, but its coordinates are no degrees: set the right CRS.")
+            tr(
+                "Layer {layer}: its CRS has longitudes and latitudes, but its coordinates are no degrees: "
+                "set the right CRS."
+            ).format(layer=layer),
+            layer=layer,
         )
     zone = int(np.floor(longitude / 3.0 + 0.5))
     geodetic_name = f"{crs.name} {crs.datum.name if crs.datum else ''}".replace("_", " ").lower()

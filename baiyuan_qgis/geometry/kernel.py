@@ -15,7 +15,6 @@ numba is optional. The functions are plain Python without it (the tests run them
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 import sys
@@ -27,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from baiyuan_qgis.geometry import accelerator
 from baiyuan_qgis.geometry.pool import map_chunks, slices
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -34,8 +34,6 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 ObjectArray = npt.NDArray[np.object_]
 
-# "0" never, "1" always, "auto" where it pays
-SWITCH = "BAIYUAN_NUMBA"
 # seconds until the first result of a process: reading the cache; numba's import before it; compiling instead of it
 _LOAD_S, _WARM_S, _COLD_S = 0.3, 1.0, 3.5
 _LEFT_ROWS, _VERTICES_A_CHUNK, _PAIR_VERTICES_A_CHUNK = 100_000, 500_000, 1_000_000
@@ -214,28 +212,14 @@ class _Compiled:
     failed = False
 
 
-def installed() -> bool:
-    """Say whether numba can be imported, without importing it."""
-    return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
-
-
-def cache_folder() -> Path:
-    """Return where compiled kernels are kept: BAIYUAN_CACHE_DIR, NUMBA_CACHE_DIR or the user's cache folder."""
-    for name in ("BAIYUAN_CACHE_DIR", "NUMBA_CACHE_DIR"):
-        if os.environ.get(name):
-            return Path(os.environ[name])
-    home = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    return Path(home) / "baiyuan_qgis" / "numba"
-
-
 def pays(seconds: float) -> bool:
     """Say whether the kernel is worth its start for work that takes GEOS about ``seconds``.
 
     Once loaded it always is. Before, a small job is over sooner without it, and with a cold cache a medium one too:
     the first call of a process must not be the one that waits for a compiler.
     """
-    wanted = os.environ.get(SWITCH, "auto")
-    if wanted == "0" or _Compiled.failed or not installed():
+    wanted = os.environ.get(accelerator.SWITCH, "auto")
+    if wanted == "0" or _Compiled.failed or not accelerator.installed():
         return False
     if wanted == "1" or _Compiled.common_areas is not None:
         return True
@@ -260,7 +244,7 @@ def usable() -> bool:
 def _cached() -> bool:
     source = Path(__file__).stat().st_mtime
     try:
-        index = [path.stat().st_mtime for path in cache_folder().glob("*/kernel._common_areas*.nbi")]
+        index = [path.stat().st_mtime for path in accelerator.cache_folder().glob("*/kernel._common_areas*.nbi")]
     except OSError:
         return False
     return any(made >= source for made in index)
@@ -271,7 +255,7 @@ def _compile() -> None:
 
     options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+    numba.config.CACHE_DIR = str(accelerator.cache_folder())
     try:
         sort_edges = numba.njit(_SORT_TYPES, **options)(_sort_edges)
         common_areas = numba.njit(_AREA_TYPES, **options)(_common_areas)

@@ -30,6 +30,8 @@ _ORDERED = (
     ("suspended_since", "resumed_on"),
     ("excluded_from", "excluded_to"),
 )
+# a mapped building of this size is no neighbour's eaves: something was built (m²)
+_BUILT_M2 = 30.0
 _SIGNS_OF_BUILDING = ("developed_area_m2", "invested_wan", "floor_area_m2", "building_base_m2")
 
 
@@ -65,6 +67,7 @@ class _Numbers:
     invested: Rule
     suspended: Rule
     fee_rate: Rule
+    fee_from: Rule
     reclaim: Rule
     delivery: Rule
     extension: Rule
@@ -88,6 +91,7 @@ class _Numbers:
             rule("invested_share"),
             rule("suspended_years"),
             rule("fee_rate"),
+            rule("fee_from_years"),
             rule("reclaim_years"),
             rule("delivery_default_years"),
             rule("extension_max_years"),
@@ -169,12 +173,15 @@ def judge(
     supplied: pandas.Series,
     policy: Policy,
     as_of: datetime.date,
+    *,
+    built: Optional[pandas.Series] = None,
     progress: Progress = SILENT,
 ) -> Judgement:
     """Judge every parcel; ``parcels`` typed by the dictionary, ``supplied`` boolean with NA (n rows each).
 
-    Land that was not supplied is out of the rule's scope (not_applicable). Raises InputFault when the policy lacks a
-    number of the idle test.
+    ``built``: m² of buildings mapped on each parcel, where they were overlaid; with buildings on the ground and no
+    start on record the answer is unknown, not idle. Land that was not supplied is out of the rule's scope
+    (not_applicable). Raises InputFault when the policy lacks a number of the idle test.
     """
     n = _Numbers.of(policy, as_of)
     c = _Columns(parcels)
@@ -202,19 +209,18 @@ def judge(
     signs = np.zeros(len(parcels), dtype=bool)
     for name in _SIGNS_OF_BUILDING:
         signs |= c.number(name) > 0.0
+    if built is not None:
+        signs |= built.to_numpy(dtype=np.float64, na_value=np.nan) > _BUILT_M2
     unrecorded = ~started & np.isnat(start) & (signs | (not c.has("actual_start")))
     d.decide(suspended & np.isnat(start), "unknown", "undetermined", "start_unknown", "actual_start")
     # building before the permit is no start (§30): whether it counts is a doubt, and shown where it decides
     permit = c.date("permit_on")
-    unpermitted = c.has("permit_on") & ~((permit <= end) & ((permit <= start) | (permit <= clock.first)))
-    unpermitted &= started
-    d.decide(
-        unpermitted & clock.overdue & ~suspended,
-        "borderline",
-        "undetermined",
-        "no_permit",
-        "permit_on",
-    )
+    stopped = suspended & (periods.add_years(c.date("suspended_since"), _years(n.suspended)) <= end)
+    matters = clock.overdue | clock.strictly_overdue
+    without = started & c.has("permit_on") & ~(permit <= end) & (matters | ~clock.known | stopped)
+    d.decide(without, "borderline", "undetermined", "no_permit", "permit_on")
+    late = started & (permit <= end) & ~((permit <= start) | (permit <= clock.first)) & matters
+    d.decide(late, "borderline", "undetermined", "late_permit")
     _judge_suspended(d, c, n, end, suspended & started)
     progress.report(0.5)
     _judge_building(d, c, end, started, clock)
@@ -240,17 +246,21 @@ class _Clock:
         original = np.where(np.isnat(agreed), periods.add_years(delivered, _years(n.delivery)), agreed)
         self.extended = ~np.isnat(extended)
         self.due = np.where(self.extended, extended, original)
-        self.known = ~np.isnat(self.due)
-        longest = periods.add_years(agreed, _years(n.extension))
+        longest = periods.add_years(original, _years(n.extension))
         self.too_long = self.extended & (extended > longest)
         self.unproven_extension = self.extended & ~c.known("extension_no")
-        self.excluded = ~np.isnat(c.date("excluded_from"))
-        closed = self.excluded & ~np.isnat(c.date("excluded_to"))
+        begun, ended = c.date("excluded_from"), c.date("excluded_to")
+        self.excluded = ~(np.isnat(begun) & np.isnat(ended))
+        closed = ~(np.isnat(begun) | np.isnat(ended))
         proven = closed & c.known("cause_evidence")
-        since, until = c.date("excluded_from"), np.where(closed, c.date("excluded_to"), end)
+        # a period of which one end is unknown may have begun, or may last, as long as can be
+        since = np.where(np.isnat(begun), np.datetime64("1900-01-01", "D"), begun)
+        until = np.where(np.isnat(ended), end, ended)
+        self.exclusion_over = closed & (ended <= end)
         years, reclaim = _years(n.overdue), _years(n.reclaim)
         self.first = _shifted(self.due, years, since, until, proven)
         self.second = _shifted(self.due, reclaim, since, until, proven)
+        self.fee_due = _shifted(self.due, _years(n.fee_from), since, until, proven) <= end
         self.overdue = self.first <= end
         self.two_years = self.second <= end
         # the same tests had the doubtful extension not been, or had the doubtful period been deducted
@@ -260,10 +270,15 @@ class _Clock:
         self.leniently_overdue = _shifted(self.due, years, since, until, self.excluded) <= end
         leniently_two = _shifted(self.due, reclaim, since, until, self.excluded) <= end
         doubtful = self.too_long | self.unproven_extension
-        self.extension_decides = doubtful & ~self.overdue & self.strictly_overdue
-        self.exclusion_decides = self.overdue & ~self.leniently_overdue
+        # an unproven extension of nothing known gives no day at all
+        self.known = ~np.isnat(self.due) & ~(doubtful & np.isnat(original))
+        self.extension_proven = self.extended & ~doubtful
+        self.extension_decides = doubtful & (self.overdue != self.strictly_overdue)
+        # both doubts at once, the extension not counted and the period deducted, may save what neither saves alone
+        at_least = _shifted(strict, years, since, until, self.excluded) <= end
+        self.exclusion_decides = self.overdue & (~self.leniently_overdue | (doubtful & ~at_least))
         self.stage_doubtful = (leniently_two != self.two_years) | (doubtful & (strictly_two != self.two_years))
-        self.new_date_after_exclusion = self.extended & closed & (extended >= c.date("excluded_to"))
+        self.new_date_after_exclusion = self.extended & closed & (extended >= ended)
 
 
 def _years(rule: Rule) -> int:
@@ -305,18 +320,30 @@ def _judge_suspended(d: _Decisions, c: _Columns, n: _Numbers, end: Any, suspende
     d.judgement.idle_since[now] = (full + np.timedelta64(1, "D"))[now]
     d.judgement.rule[now & less_money] = n.invested
     d.judgement.rule[now & less_area] = n.developed
+    # the verdict shows the ratio that decided, or how long the stop has lasted
+    with np.errstate(invalid="ignore", divide="ignore"):
+        by_area, by_money = developed / required, invested / total
+    value = d.judgement.value
+    value[suspended] = periods.whole_years(since, end)[suspended]
+    value[now & less_money] = by_money[now & less_money]
+    value[now & less_area] = by_area[now & less_area]
     d.decide(
         long & ~(area_known & money_known), "unknown", "undetermined", "suspended_unknown", lacking, rule=n.suspended
     )
-    d.decide(long & (equal_area | equal_money), "borderline", "undetermined", "suspended_borderline", rule=n.developed)
-    d.decide(long, "meets", "normal", "suspended_both_above", rule=n.developed)
+    equal = equal_area | equal_money
+    at = d.decide(long & equal & equal_area, "borderline", "undetermined", "suspended_borderline", rule=n.developed)
+    value[at] = by_area[at]
+    at = d.decide(long & equal, "borderline", "undetermined", "suspended_borderline", rule=n.invested)
+    value[at] = by_money[at]
+    at = d.decide(long, "meets", "normal", "suspended_both_above", rule=n.developed)
+    value[at] = by_area[at]
     d.decide(suspended, "meets", "normal", "suspended_under_year", rule=n.suspended)
 
 
 def _judge_building(d: _Decisions, c: _Columns, end: Any, started: Any, clock: _Clock) -> None:
     """Started and not stopped."""
     d.decide(started & (c.date("resumed_on") <= end), "meets", "normal", "resumed")
-    d.decide(started & (c.date("agreed_completion") < end), "meets", "normal", "overdue_completion")
+    d.decide(started & (c.date("agreed_completion") <= end), "meets", "normal", "overdue_completion")
     late = started & (c.date("actual_start") > clock.first)
     d.decide(late, "meets", "normal", "started_late")
     d.decide(started, "meets", "normal", "started")
@@ -328,17 +355,17 @@ def _judge_waiting(
     """Not started by AS_OF."""
     j = d.judgement
     no_date = "agreed_start, actual_delivery"
+    backwards = c.date("extended_start") < c.date("agreed_start")
+    d.decide(backwards, "unknown", "undetermined", "contradictory_dates", "agreed_start, extended_start")
     d.decide(~clock.known, "unknown", "undetermined", "due_unknown", no_date)
     d.decide(unrecorded & clock.overdue, "unknown", "undetermined", "start_unknown", "actual_start")
     d.decide(clock.extension_decides & clock.too_long, "borderline", "undetermined", "extension_too_long")
     d.decide(clock.extension_decides, "borderline", "undetermined", "extension_unproven", "extension_no")
-    d.decide(
-        clock.exclusion_decides,
-        "borderline",
-        "undetermined",
-        "excluded_unproven",
-        "cause_evidence, excluded_to",
-    )
+    unproven = np.full(len(clock.due), "", dtype=object)
+    for name in ("excluded_from", "excluded_to", "cause_evidence"):
+        lacking = ~c.known(name)
+        unproven[lacking] = [f"{have}, {name}" if have else name for have in unproven[lacking]]
+    d.decide(clock.exclusion_decides, "borderline", "undetermined", "excluded_unproven", unproven)
     d.decide(~clock.overdue & (end >= clock.due), "meets", "normal", "overdue_under_year")
     d.decide(~clock.overdue, "meets", "normal", "not_due")
 
@@ -354,18 +381,24 @@ def _judge_waiting(
         if known is not None and known.borderline:
             now = d.decide(here, "borderline", "undetermined", f"cause_{code}", stage=stages[0])
         elif "fee" in stages:
-            late = here & late_delivery & ~clock.extended
+            # only a proven new date after the hand-over settles that the land came late
+            settled = clock.extension_proven & (c.date("actual_delivery") <= c.date("extended_start"))
+            late = here & late_delivery & ~settled
             d.decide(late, "borderline", "undetermined", "cause_late_delivery", stage="pending")
             # a government period that ended without a new agreed date never leads to a fee [L8]
             ended = clock.excluded & ~clock.new_date_after_exclusion
-            doubt = ended | clock.stage_doubtful | np.isnat(c.date("actual_delivery"))
+            delivered = c.date("actual_delivery") <= end
+            doubt = ended | clock.stage_doubtful | ~delivered | ~clock.fee_due
             stage = np.where(doubt, "pending", np.where(clock.two_years, "reclaim", "fee"))
-            missing = np.where(np.isnat(c.date("actual_delivery")), "actual_delivery", "").astype(object)
+            missing = np.where(delivered, "", "actual_delivery").astype(object)
             now = _fail(d, here, clock, stage.astype(object), missing)
-            j.sentence[now & ended] += "+cause_ended"
+            j.sentence[now & ended & clock.exclusion_over] += "+excluded_over"
+            j.sentence[now & ended & ~clock.exclusion_over] += "+excluded_open"
             pay = now & (j.stage == "fee")
-            j.fee[pay] = (c.number("land_price_wan") * n.fee_rate.number)[pay]
-            j.missing[pay & ~np.isfinite(c.number("land_price_wan"))] = "land_price_wan"
+            price = c.number("land_price_wan")
+            price = np.where(price > 0.0, price, np.nan)
+            j.fee[pay] = (price * n.fee_rate.number)[pay]
+            j.missing[pay & np.isnan(price)] = "land_price_wan"
             j.rule[pay] = n.overdue
             j.rule[now & (j.stage == "reclaim")] = n.reclaim
         elif "negotiate" in stages:

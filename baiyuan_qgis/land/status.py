@@ -27,10 +27,12 @@ RULES = ("SUPPLY", "IDLE")
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
 _SENTENCE_DATES = (
+    "permit_on",
     "agreed_start", "actual_start", "actual_completion", "accepted_on", "suspended_since", "resumed_on",
     "agreed_delivery",
     "actual_delivery", "agreed_completion", "extended_start", "excluded_from", "excluded_to",
 )  # fmt: skip
+_STATE_COLUMNS = ("supply_state", "used_unsupplied", "batch_id", "covered_by", "covered_in")
 _VERDICT_COLUMNS = (
     "parcel_id", "rule_id", "verdict", "value", "operator", "threshold", "unit", "clause", "inputs", "missing",
     "sentence_zh", "sentence_en", "policy",
@@ -60,13 +62,14 @@ def judge(
     states: Optional[pandas.DataFrame] = None,
     areas: Optional[pandas.Series] = None,
     previous: Optional[pandas.DataFrame] = None,
+    built: Optional[pandas.Series] = None,
     progress: Progress = SILENT,
 ) -> Status:
     """Judge n parcels typed by the dictionary; ``as_of`` means the end of that day.
 
     ``states``: supply_state and used_unsupplied by row, where approvals were overlaid; without it a parcel's own supply
     record tells. ``areas``: area_m2 by row for the summary (else area_m2 or the area of record). ``previous``: an
-    earlier result whose recognition is carried over by parcel_id.
+    earlier result whose recognition is carried over by parcel_id. ``built``: m² of mapped buildings by row.
     """
     rules = tuple(rules)
     unknown = [name for name in rules if name not in RULES]
@@ -77,12 +80,26 @@ def judge(
     findings = Findings()
     for sentence in policy.warnings(as_of):
         findings.add("policy", "warning", "", None, "", sentence)
+    if not {"supply_method", "contract_no", "contract_date", "supplied_on", "supply_state"} & set(parcels.columns):
+        findings.add(
+            "no_supply_field",
+            "warning",
+            "parcels",
+            None,
+            "supply_method",
+            tr(
+                "The parcels have no field that tells of their supply (supply_method, contract_no, contract_date, "
+                "supplied_on or supply_state): little can be judged. Do the fields bear other names?"
+            ),
+        )
     supplied = supply.is_supplied(parcels, as_of)
     result = _supply_columns(parcels, supplied, states)
-    if states is not None:
-        known_by_layer = (states["supply_state"] == supply.SUPPLIED).to_numpy()
-        supplied = supplied.mask(known_by_layer, other=True)
-    judged = idle.judge(parcels, supplied, policy, as_of, progress.part(0.0, 0.5))
+    state = result["supply_state"]
+    supplied = supplied.mask((state == supply.SUPPLIED).to_numpy(), other=True)
+    unsupplied = state.isin([supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED, supply.OUTSIDE]).to_numpy()
+    # what approvals and supplies say of the ground goes before the parcel's own record
+    supplied = supplied.mask(unsupplied & (supplied.isna().to_numpy() | (states is not None)), other=False)
+    judged = idle.judge(parcels, supplied, policy, as_of, built=built, progress=progress.part(0.0, 0.5))
     verdicts: list[pandas.DataFrame] = []
     supply_part = _supply_verdicts(parcels, result, supplied, policy)
     if "SUPPLY" in rules:
@@ -91,7 +108,7 @@ def judge(
     if "IDLE" in rules:
         verdicts.append(idle_part)
     _decide(result, supply_part, idle_part, judged, rules, policy)
-    _carry_recognition(result, parcels, previous)
+    _carry_recognition(result, parcels, previous, findings)
     deadlines, nearest = _deadlines(parcels, judged, as_of, "IDLE" in rules)
     result["next_event"], result["next_event_on"] = nearest
     area = _areas(parcels, areas)
@@ -109,7 +126,7 @@ def _supply_columns(
     parcels: pandas.DataFrame, supplied: pandas.Series, states: Optional[pandas.DataFrame]
 ) -> pandas.DataFrame:
     if states is not None:
-        return states[["supply_state", "used_unsupplied", "batch_id"]].copy()
+        return states.reindex(columns=list(_STATE_COLUMNS)).copy()
     own = parcels["supply_state"] if "supply_state" in parcels.columns else None
     state = np.array([supply.SUPPLIED if value is True else None for value in supplied.astype(object)], dtype=object)
     if own is not None:
@@ -119,7 +136,9 @@ def _supply_columns(
         {
             "supply_state": state,
             "used_unsupplied": pandas.Series(used, index=parcels.index, dtype="boolean"),
-            "batch_id": pandas.Series([None] * len(parcels), index=parcels.index, dtype=object),
+            **dict.fromkeys(
+                _STATE_COLUMNS[2:], pandas.Series([None] * len(parcels), index=parcels.index, dtype=object)
+            ),
         },
         index=parcels.index,
     )
@@ -131,11 +150,11 @@ def _supply_verdicts(
     """Rule STK-04: is the land supplied? Outside every batch and without supply nothing can be said."""
     rows = []
     clause = policy.clause(SUPPLY_RULE_ID)
-    for parcel, state, told, batch in zip(
+    for parcel, state, told, batch, other, inside in zip(
         parcels["parcel_id"],
         result["supply_state"].to_numpy(dtype=object),
         supplied.astype(object),
-        result["batch_id"].to_numpy(dtype=object),
+        *(result[name].to_numpy(dtype=object) for name in _STATE_COLUMNS[2:]),
     ):
         missing = ""
         if state == supply.SUPPLIED:
@@ -144,7 +163,9 @@ def _supply_verdicts(
             verdict, sentence = "fails", "not_supplied"
         elif state == supply.OUTSIDE:
             verdict, sentence = "not_applicable", "outside_batches"
-        elif batch is not None:
+        elif pandas.notna(other):
+            verdict, sentence, missing = "unknown", "covered_by_supply", "supply_method"
+        elif pandas.notna(batch):
             # approved and not supplied for certain; only how far expropriation has come is unknown
             verdict, sentence, missing = "fails", "not_supplied+expropriation_unknown", "expropriations"
         else:
@@ -155,7 +176,8 @@ def _supply_verdicts(
             label = dictionary.label("supply_state", state, code) if state else ""
             values = {
                 "state": label or dictionary.label("land_status", "unsupplied", code),
-                "batch": batch or "—",
+                "batch": next((str(name) for name in (batch, inside) if pandas.notna(name)), "—"),
+                "other": other,
                 "missing": _titles(missing, code),
             }
             sentences[code] = _sentence(sentence, code, values)
@@ -310,7 +332,7 @@ def _decide(
         _measures(policy, code, state, in_use, stage)
         for code, state, in_use, stage in zip(status, result["supply_state"].to_numpy(dtype=object), used, j.stage)
     ]
-    del result["batch_id"]
+    result.drop(columns=["batch_id", "covered_by", "covered_in"], inplace=True)  # noqa: PD002 (the caller's frame)
     own = ~by_supply
     result["idle_stage"] = np.where(own, j.stage, "none")
     result["idle_since"] = np.where(own, j.idle_since, periods.NAT).astype("datetime64[ns]")
@@ -358,15 +380,34 @@ def _joined(parts: Iterable[Optional[str]]) -> Optional[str]:
 
 
 def _carry_recognition(
-    result: pandas.DataFrame, parcels: pandas.DataFrame, previous: Optional[pandas.DataFrame]
+    result: pandas.DataFrame, parcels: pandas.DataFrame, previous: Optional[pandas.DataFrame], findings: Findings
 ) -> None:
-    """The bureau's own conclusion: from the layer, else from the earlier result; we never fill it."""
+    """The bureau's own conclusion: from the layer, else from the earlier result; we never fill it.
+
+    Conclusion, number and date are of one source: a document number never stands on another conclusion.
+    """
+    own = parcels.reindex(columns=list(RECOGNITION)).astype(object)
+    earlier = own.iloc[:0]
+    if previous is not None and {"parcel_id", "recognition"} <= set(previous.columns):
+        known = previous.loc[previous["recognition"].notna()].drop_duplicates("parcel_id").set_index("parcel_id")
+        earlier = known.reindex(columns=list(RECOGNITION)).astype(object)
+    carried = earlier.reindex(parcels["parcel_id"]).set_axis(parcels.index)
+    stated = own["recognition"].notna()
+    differs = stated & carried["recognition"].notna() & (own["recognition"] != carried["recognition"])
+    for parcel in parcels.loc[differs, "parcel_id"]:
+        findings.add(
+            "recognition",
+            "warning",
+            "parcels",
+            parcel,
+            "recognition",
+            tr(
+                "Parcel {parcel}: the layer and the earlier survey state different recognitions; the layer's stands."
+            ).format(parcel=parcel),
+        )
     for name in RECOGNITION:
-        own = parcels[name] if name in parcels.columns else pandas.Series([None] * len(parcels), index=parcels.index)
-        if previous is not None and name in previous.columns and "parcel_id" in previous.columns:
-            earlier = previous.drop_duplicates("parcel_id").set_index(previous["parcel_id"].drop_duplicates())[name]
-            own = own.astype(object).where(own.notna(), parcels["parcel_id"].map(earlier))
-        result[name] = own.astype("datetime64[ns]") if name == "recognition_on" else own.astype(object)
+        value = own[name].where(stated, carried[name])
+        result[name] = pandas.to_datetime(value) if name == "recognition_on" else value
 
 
 def _deadlines(

@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Mapping, Optional
 
 import geopandas
 import numpy as np
 import pandas
 import shapely
 
+from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.contract import missing_field
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.data.landclass import is_construction
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.geometry import overlay
+from baiyuan_qgis.geometry import overlay, repair
 from baiyuan_qgis.geometry.area import area_m2
 from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.land import periods
 from baiyuan_qgis.land.policy import Policy
-from baiyuan_qgis.language import tr
+from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.progress import SILENT, Progress
 
 NOT_EXPROPRIATED = "approved_not_expropriated"
@@ -38,15 +39,21 @@ _DUST_M2 = 1e-3
 _NOTICEABLE_M2 = 0.01
 _SAME_PIECE = 0.5
 _COMPUTED = (
-    "piece_id", "previous_id", "batch_id", "supply_state", "used_unsupplied", "area_m2", "area_mu", "zone_main",
-    "township", "park_id", "lapse_on", "geometry", "source_fid",
+    "piece_id", "previous_id", "batch_id", "supply_state", "used_unsupplied", "area_m2", "area_mu", "lapse_on",
+    "geometry", "source_fid", "fid",
 )  # fmt: skip
+# found by overlay where the layer was given; where it was not, what stood on the piece stays
+_LOCATED = ("zone_main", "township", "park_id")
 _REASONS = ("unexpropriated_reason", "unsupplied_reason")
 
 
 @dataclass(frozen=True)
 class Unsupplied:
-    """Results of :func:`unsupplied`: the tables of survey.gpkg and the scalar figures, areas in m²."""
+    """Results of :func:`unsupplied`: the tables of survey.gpkg and the scalar figures, areas in m².
+
+    ``batches``: one row per part of a batch with its own approval date; ``parts``: the pieces before anything small is
+    left out; ``supplies``: the supplies that count; ``last_piece``: the highest number ever given in each batch.
+    """
 
     pieces: geopandas.GeoDataFrame
     balance: pandas.DataFrame
@@ -54,6 +61,9 @@ class Unsupplied:
     findings: pandas.DataFrame
     figures: dict[str, float]
     batches: geopandas.GeoDataFrame
+    parts: geopandas.GeoDataFrame
+    supplies: geopandas.GeoDataFrame
+    last_piece: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class _Ground:
     supplies: geopandas.GeoDataFrame
     expropriated: Optional[Any]
     built: Optional[Any]
+    coded: Optional[Any] = None
 
 
 def unsupplied(
@@ -78,6 +89,7 @@ def unsupplied(
     townships: Optional[geopandas.GeoDataFrame] = None,
     parks: Optional[geopandas.GeoDataFrame] = None,
     previous: Optional[geopandas.GeoDataFrame] = None,
+    last_piece: Optional[Mapping[str, int]] = None,
     area_method: str = "ellipsoidal",
     min_area: float = 0.0,
     min_width: float = 0.0,
@@ -87,25 +99,37 @@ def unsupplied(
 
     ``as_of`` means the end of that day: approvals, expropriations and supplies dated later and approvals revoked by
     then do not count. ``previous``: the pieces of an earlier run; a piece that is still there keeps its piece_id and
-    what the office typed. Source: 汴政办〔2021〕5号 二(三)1; amendments §1.1 (12).
+    what the office typed. ``last_piece``: the highest number an earlier run gave in each batch; none is given twice.
+    Source: 汴政办〔2021〕5号 二(三)1; amendments §1.1 (12).
     """
     findings = Findings()
-    batches = _batches(approvals, as_of, findings)
-    counted = _counted_supplies(supplies, as_of, findings)
+    previous = _sound_previous(previous, findings)
+    kept, batches = _batches(approvals, as_of, findings)
+    counted = counted_supplies(supplies, as_of, findings)
     ground = _Ground(
         counted,
         None if expropriations is None else _union(_dated(expropriations, "expropriated_on", as_of, findings)),
         None if current_use is None else _built(current_use),
+        None if current_use is None else _coded(current_use),
     )
     batches = _own_parts(batches, area_method, progress.part(0.0, 0.1))
-    cut, balance = _cut(batches, ground, progress.part(0.1, 0.5))
+    records = _record_areas(kept, batches, findings)
+    cut, balance = _cut(batches, records, ground, progress.part(0.1, 0.5))
+    if len(ground.supplies) and len(batches) and not (balance["supplied_m2"] > 0.0).any():
+        findings.add(
+            "no_contact", "warning", "approvals", None, "",
+            tr(
+                "No supply touches any batch: are approvals and supplies the right layers, and are their CRSs right? "
+                "Everything approved counts as unsupplied."
+            ),
+        )  # fmt: skip
     anomalies = _anomalies(batches, ground, progress.part(0.5, 0.7))
-    pieces = _single_parts(cut, batches, min_area, min_width, findings)
+    pieces, parts = _single_parts(cut, batches, ground, min_area, min_width, findings)
     pieces["lapse_on"] = _lapse(pieces, batches, policy, as_of)
     _locate(pieces, zoning, zone_field, "zone_main", "zoning", progress.part(0.7, 0.8))
     _locate(pieces, townships, "township", "township", "townships", progress.part(0.8, 0.85))
     _locate(pieces, parks, "park_id", "park_id", "parks", progress.part(0.85, 0.9))
-    pieces = _numbered(pieces, previous, progress.part(0.9, 1.0))
+    pieces, numbers = _numbered(pieces, previous, last_piece or {}, findings, progress.part(0.9, 1.0))
     before = anomalies[anomalies["anomaly"] == "supply_before_expropriation"]
     early = before.groupby("batch_id")["area_m2"].sum()
     balance["supply_before_expropriation_m2"] = balance["batch_id"].map(early).fillna(0.0)
@@ -116,7 +140,7 @@ def unsupplied(
     state = pieces["supply_state"].to_numpy(dtype=object)
     area = pieces["area_m2"].to_numpy()
     figures = {
-        "BATCH_COUNT": float(len(batches)),
+        "BATCH_COUNT": float(batches["batch_id"].nunique()),
         "PIECE_COUNT": float(len(pieces)),
         "UNSUPPLIED_M2": float(area.sum()),
         "SUPPLIED_M2": float(balance["supplied_m2"].sum()),
@@ -129,17 +153,20 @@ def unsupplied(
         figures["EXPROPRIATED_NOT_SUPPLIED_M2"] = float(area[state == NOT_SUPPLIED].sum())
     if ground.built is not None:
         figures["USED_UNSUPPLIED_M2"] = float(area[used].sum())
-    return Unsupplied(pieces, balance, anomalies, findings.frame(), figures, batches)
+    return Unsupplied(pieces, balance, anomalies, findings.frame(), figures, batches, parts, counted, numbers)
 
 
 def is_supplied(parcels: pandas.DataFrame, as_of: datetime.date) -> pandas.Series:
     """Say of each parcel whether it was supplied by the end of ``as_of``: ``boolean``, NA where nothing tells.
 
     A supply method, contract or supply date tells; with a supply_method column a parcel without any of them was not
-    supplied, without that column its silence tells nothing.
+    supplied, without that column its silence tells nothing. A word for "none" (dictionary, ``no_supply``) is silence.
     """
     told = pandas.Series(np.zeros(len(parcels), dtype=bool), index=parcels.index)
-    for name in ("supply_method", "contract_no", "contract_date", "supplied_on"):
+    for name in ("supply_method", "contract_no"):
+        if name in parcels.columns:
+            told |= parcels[name].notna() & ~_denied(parcels[name])
+    for name in ("contract_date", "supplied_on"):
         if name in parcels.columns:
             told |= parcels[name].notna()
     date = _first_date(parcels, ("supplied_on", "contract_date"))
@@ -150,51 +177,149 @@ def is_supplied(parcels: pandas.DataFrame, as_of: datetime.date) -> pandas.Serie
     return answer
 
 
+def typed_by_office(pieces: pandas.DataFrame) -> pandas.DataFrame:
+    """Return the columns of unsupplied pieces that only the office fills: reasons and its own fields."""
+    return pieces[[name for name in pieces.columns if name not in (*_COMPUTED, *_LOCATED)]]
+
+
+def _denied(values: pandas.Series) -> pandas.Series:
+    """Say of each text whether it is a word for "not supplied" or "none"."""
+    words = {word for word in values.dropna().unique() if dictionary.code_of("no_supply", str(word))}
+    return values.isin(words)
+
+
+def report_words(parcels: pandas.DataFrame, layer: str, findings: Findings) -> None:
+    """Say which words in supply_method are no known way of supply; such land counts as supplied, and is looked at."""
+    if "supply_method" not in parcels.columns:
+        return
+    method = parcels["supply_method"]
+    names = (parcels["parcel_id"] if "parcel_id" in parcels.columns else parcels["source_fid"]).to_numpy(dtype=object)
+    for word in method.dropna().unique():
+        if dictionary.code_of("supply_method", str(word)) or dictionary.code_of("no_supply", str(word)):
+            continue
+        here = (method == word).to_numpy()
+        findings.add(
+            "supply_method", "warning", layer, names[here][0], "supply_method",
+            tr(
+                "Parcel {parcel}: “{word}” is no known way of supply ({count} such parcels); it counts as supplied, "
+                "please check."
+            ).format(parcel=names[here][0], word=word, count=int(here.sum())),
+        )  # fmt: skip
+    denied = _denied(method)
+    recorded = is_supplied(parcels.assign(supply_method=None), datetime.date.max).fillna(value=False)
+    for row in np.flatnonzero((denied & recorded).to_numpy(dtype=bool)):
+        findings.add(
+            "supply_method", "warning", layer, names[row], "supply_method",
+            tr(
+                "Parcel {parcel}: supply_method says “{word}”, yet it has a contract or supply date; that decides."
+            ).format(parcel=names[row], word=method.iloc[row]),
+        )  # fmt: skip
+
+
+def supplied_parcels(
+    parcels: geopandas.GeoDataFrame,
+    supplies: geopandas.GeoDataFrame,
+    counted: geopandas.GeoDataFrame,
+    as_of: datetime.date,
+) -> pandas.Series:
+    """Say of each parcel whether it was supplied, by the same supplies that count in the balance.
+
+    Where the layer of supplies holds the parcel's id, its counting decides; a supply without an id counts for the
+    parcel that it covers by half or more; of every other parcel its own record tells. ``counted``: of
+    :func:`counted_supplies`.
+    """
+    answer = is_supplied(parcels, as_of)
+    ids = parcels["parcel_id"]
+    if "parcel_id" in supplies.columns and "id_from_fid" not in parcels.attrs:
+        there = ids.isin(set(supplies["parcel_id"].dropna())).to_numpy()
+        counts = ids.isin(set(counted.loc[counted["has_id"], "parcel_id"])).to_numpy()
+        answer = answer.mask(there, other=False).mask(counts, other=True)
+        nameless = counted.loc[~counted["has_id"]]
+    else:
+        nameless = counted
+    if len(nameless):
+        cover = overlay.uncovered(parcels.geometry.array, nameless.geometry.array)
+        whole = parcels.geometry.area.to_numpy()
+        free = np.where(whole > 0.0, shapely.area(cover), np.nan)
+        answer = answer.mask(pandas.Series(whole - free >= 0.5 * whole, index=parcels.index), other=True)
+    return answer
+
+
 def states_of_parcels(
     parcels: geopandas.GeoDataFrame,
     supplied: pandas.Series,
     result: Optional[Unsupplied],
     progress: Progress = SILENT,
 ) -> pandas.DataFrame:
-    """Return supply_state, used_unsupplied and batch_id of each parcel; None and NA where they cannot be known.
+    """Return supply_state, used_unsupplied, batch_id and covered_by of each parcel; None and NA where unknown.
 
-    A parcel that was not supplied has the state of the largest part of it: of the unsupplied pieces on it, or outside
-    every batch. Inside a batch whose expropriation is unknown it has a batch_id and no state.
+    A parcel that was not supplied lies in the batches or outside them, by the larger area. In them it has the state of
+    the largest unsupplied part of it (before anything small is left out); where expropriation is unknown it has a
+    batch_id and no state. Where the larger part of it is taken by the supply of another parcel nothing is known of it:
+    ``covered_by`` names that supply, ``covered_in`` the batch.
     """
-    state = np.full(len(parcels), None, dtype=object)
-    batch = np.full(len(parcels), None, dtype=object)
+    names = ("supply_state", "batch_id", "covered_by", "covered_in")
+    columns = {name: np.full(len(parcels), None, dtype=object) for name in names}
     used = pandas.Series(pandas.NA, index=parcels.index, dtype="boolean")
     certain = supplied.fillna(value=False).to_numpy(dtype=bool)
-    state[certain] = SUPPLIED
+    columns["supply_state"][certain] = SUPPLIED
     open_rows = np.flatnonzero(~certain & supplied.notna().to_numpy())
     if result is not None and len(open_rows):
         array = np.asarray(parcels.geometry.array, dtype=object)[open_rows]
-        pieces = result.pieces
-        table = overlay.area_table(array, pieces.geometry.array, progress)
+        parts = result.parts
+        table = overlay.area_table(array, parts.geometry.array, progress.part(0.0, 0.5))
+        within = overlay.area_table(array, result.batches["own"].to_numpy(dtype=object), progress.part(0.5, 0.9))
         whole = shapely.area(array)
-        codes = pieces["supply_state"].to_numpy(dtype=object)[table["right"]]
-        built = pieces["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)[table["right"]]
-        by_code = {
-            code: np.bincount(table["left"], weights=table["area"] * (codes == code), minlength=len(array))
-            for code in (NOT_EXPROPRIATED, NOT_SUPPLIED, None)
-        }
-        covered = np.sum(list(by_code.values()), axis=0)
-        by_code[OUTSIDE] = whole - covered
-        order = (NOT_SUPPLIED, NOT_EXPROPRIATED, None, OUTSIDE)
-        stacked = np.stack([by_code[code] for code in order])
-        chosen = np.argmax(stacked, axis=0)
-        has_figure = whole > 0.0
-        state[open_rows[has_figure]] = [order[k] for k in chosen[has_figure]]
-        table["batch_id"] = pieces["batch_id"].to_numpy(dtype=object)[table["right"]]
-        shares = table.groupby(["left", "batch_id"], sort=True)["area"].sum().reset_index()
-        main = shares.sort_values(["left", "area"], ascending=[True, False], kind="stable").drop_duplicates("left")
-        inside = main["left"].to_numpy()[chosen[main["left"].to_numpy()] != order.index(OUTSIDE)]
-        batch[open_rows[inside]] = main.set_index("left").loc[inside, "batch_id"].to_numpy(dtype=object)
-        if pieces["used_unsupplied"].notna().any():
-            share = np.bincount(table["left"], weights=table["area"] * built, minlength=len(array))
-            used.iloc[open_rows[has_figure]] = share[has_figure] > _NOTICEABLE_M2
+        count = len(array)
+        inside = np.bincount(within["left"], weights=within["area"], minlength=count)
+        codes = parts["supply_state"].to_numpy(dtype=object)[table["right"]]
+        order = (NOT_SUPPLIED, NOT_EXPROPRIATED, None)
+        by_code = [np.bincount(table["left"], weights=table["area"] * (codes == c), minlength=count) for c in order]
+        free = np.sum(by_code, axis=0)
+        chosen = np.argmax(np.stack([*by_code, inside - free]), axis=0)
+        outside = whole - inside > inside
+        taken = ~outside & (chosen == len(order)) & (whole > 0.0)
+        state = np.array([*order, None], dtype=object)[chosen]
+        state[outside] = OUTSIDE
+        state[~(whole > 0.0)] = None
+        columns["supply_state"][open_rows] = state
+        main = _largest(within, result.batches["batch_id"], count)
+        columns["batch_id"][open_rows[~(outside | taken)]] = main[~(outside | taken)]
+        columns["covered_in"][open_rows[taken]] = main[taken]
+        covering = overlay.area_table(array, result.supplies.geometry.array, progress.part(0.9, 1.0))
+        coverer = _largest(covering, result.supplies["parcel_id"], count)
+        columns["covered_by"][open_rows[taken]] = coverer[taken]
+        flag = parts["used_unsupplied"].astype("boolean").iloc[table["right"]]
+        if parts["used_unsupplied"].notna().any():
+            shares = {
+                code: np.bincount(table["left"], weights=table["area"] * mask, minlength=count)
+                for code, mask in (
+                    (True, flag.fillna(value=False).to_numpy(dtype=bool)),
+                    (None, flag.isna().to_numpy()),
+                )
+            }
+            known = pandas.Series(shares[True] > _NOTICEABLE_M2, dtype="boolean")
+            known = known.mask(~known & (shares[None] > _NOTICEABLE_M2)).mask(~(whole > 0.0))
+            used.iloc[open_rows] = known
     used.iloc[np.flatnonzero(certain)] = False
-    return pandas.DataFrame({"supply_state": state, "used_unsupplied": used, "batch_id": batch}, index=parcels.index)
+    return pandas.DataFrame(
+        {
+            "supply_state": columns["supply_state"],
+            "used_unsupplied": used,
+            **{name: columns[name] for name in names[1:]},
+        },
+        index=parcels.index,
+    )
+
+
+def _largest(table: pandas.DataFrame, names: pandas.Series, count: int) -> Any:
+    """The name with the largest common area in each of ``count`` left rows, None where there is no pair."""
+    named = table.assign(name=names.to_numpy(dtype=object)[table["right"]])
+    sums = named.groupby(["left", "name"], sort=True)["area"].sum().reset_index()
+    main = sums.sort_values(["left", "area"], ascending=[True, False], kind="stable").drop_duplicates("left")
+    found = np.full(count, None, dtype=object)
+    found[main["left"].to_numpy(dtype=np.int64)] = main["name"].to_numpy(dtype=object)
+    return found
 
 
 def _first_date(frame: pandas.DataFrame, names: tuple[str, ...]) -> Any:
@@ -226,11 +351,17 @@ def _dated(
     return frame.loc[~(date > periods.day(as_of))]
 
 
-def _counted_supplies(
+def counted_supplies(
     supplies: geopandas.GeoDataFrame, as_of: datetime.date, findings: Findings
 ) -> geopandas.GeoDataFrame:
+    """Return the supplies that count at AS_OF, with parcel_id (else the feature id) and has_id."""
+    report_words(supplies, "supplies", findings)
     date = _first_date(supplies, ("supplied_on", "contract_date"))
-    names = supplies["parcel_id"] if "parcel_id" in supplies.columns else supplies["source_fid"].astype(str)
+    names = supplies["source_fid"].astype(str).astype(object)
+    has_id = pandas.Series(np.zeros(len(supplies), dtype=bool), index=supplies.index)
+    if "parcel_id" in supplies.columns:
+        has_id = supplies["parcel_id"].notna()
+        names = supplies["parcel_id"].where(has_id, names)
     for name in names[np.isnat(date)]:
         findings.add(
             "undated",
@@ -258,7 +389,7 @@ def _counted_supplies(
             ),
         )  # fmt: skip
     kept = supplies.loc[~(date > periods.day(as_of)) & ~never]
-    kept = kept.assign(parcel_id=names.loc[kept.index].to_numpy())
+    kept = kept.assign(parcel_id=names.loc[kept.index].to_numpy(), has_id=has_id.loc[kept.index].to_numpy())
     return kept.loc[shapely.area(np.asarray(kept.geometry.array, dtype=object)) > 0.0].reset_index(drop=True)
 
 
@@ -272,8 +403,38 @@ def _built(current_use: geopandas.GeoDataFrame) -> Any:
     return _union(current_use.loc[is_construction(current_use["dlbm"])])
 
 
-def _batches(approvals: geopandas.GeoDataFrame, as_of: datetime.date, findings: Findings) -> geopandas.GeoDataFrame:
-    """One row per batch that counts at AS_OF, the earliest approval first; undated ones last, and said."""
+def _coded(current_use: geopandas.GeoDataFrame) -> Any:
+    """The polygons of current use that have a code: elsewhere nobody looked."""
+    return np.asarray(current_use.loc[current_use["dlbm"].notna()].geometry.array, dtype=object)
+
+
+def _sound_previous(previous: Optional[geopandas.GeoDataFrame], findings: Findings) -> Optional[geopandas.GeoDataFrame]:
+    """The pieces of the earlier run with valid geometry: they were checked once, so they are repaired unasked."""
+    if previous is None or not len(previous):
+        return None
+    if previous.crs is None:
+        raise InputFault(
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer="previous"),
+            layer="previous",
+        )
+    sound, repairs = repair.sound(previous.reset_index(drop=True), "previous", repair=True)
+    for feature, before, after, reason in repairs:
+        findings.add(
+            "repair", "warning", "previous", feature, "",
+            tr("Feature {feature} was repaired ({reason}): area {before:.3f} before, {after:.3f} after.").format(
+                feature=feature, reason=reason, before=before, after=after
+            ),
+        )  # fmt: skip
+    return sound
+
+
+def _batches(
+    approvals: geopandas.GeoDataFrame, as_of: datetime.date, findings: Findings
+) -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame]:
+    """The features that count at AS_OF, and one row per batch, approval date and compensation, the earliest first.
+
+    Every feature has its own dates: later and revoked features are left out first, and said. Undated ones come last.
+    """
     for name in ("batch_id", "approval_date"):
         if name not in approvals.columns:
             raise missing_field(name, "approvals", approvals.columns)
@@ -288,60 +449,122 @@ def _batches(approvals: geopandas.GeoDataFrame, as_of: datetime.date, findings: 
             feature=feature,
             field="batch_id",
         )
-    rows = []
     end = periods.day(as_of)
-    for batch, members in approvals.groupby("batch_id", sort=True):
-        date = np.fmin.reduce(periods.days(members["approval_date"]))
-        revoked = periods.days(members["revoked_on"]) if "revoked_on" in members else np.array([periods.NAT])
-        if np.isnat(date):
-            findings.add(
-                "undated", "warning", "approvals", batch, "approval_date",
-                tr("Batch {batch} has no approval date: it is counted, after all dated ones.").format(batch=batch),
-            )  # fmt: skip
-        elif date > end:
-            findings.add(
-                "later", "note", "approvals", batch, "approval_date",
-                tr("Batch {batch} was approved on {date}, after {as_of}: it does not count.").format(
-                    batch=batch, date=periods.iso(date), as_of=as_of
-                ),
-            )  # fmt: skip
-            continue
-        if (revoked <= end).any():
-            findings.add(
-                "revoked", "note", "approvals", batch, "revoked_on",
-                tr("The approval of batch {batch} was revoked on {date}: it does not count.").format(
-                    batch=batch, date=periods.iso(np.fmin.reduce(revoked))
-                ),
-            )  # fmt: skip
-            kept = members.loc[~(revoked <= end)]
-            if not len(kept):
-                continue
-        else:
-            kept = members
-        compensated = periods.days(kept["compensated_on"]) if "compensated_on" in kept else [periods.NAT]
-        done = bool(np.all(np.asarray(compensated) <= end))
-        record = kept["approval_area_m2"] if "approval_area_m2" in kept else pandas.Series([np.nan])
-        rows.append(
-            {
-                "batch_id": batch,
-                "approval_no": kept["approval_no"].iloc[0] if "approval_no" in kept else None,
-                "approval_date": date,
-                "approval_area_m2": record.iloc[0] if len(set(record)) == 1 else record.sum(),
-                "compensated": done,
-                "geometry": _union(kept),
-            }
-        )
-    columns = ["batch_id", "approval_no", "approval_date", "approval_area_m2", "compensated", "geometry"]
+    date = periods.days(approvals["approval_date"])
+    revoked = periods.days(approvals["revoked_on"]) if "revoked_on" in approvals else np.full(len(date), periods.NAT)
+    given = (
+        periods.days(approvals["compensated_on"]) if "compensated_on" in approvals else np.full(len(date), periods.NAT)
+    )
+    ids = approvals["batch_id"].to_numpy(dtype=object)
+    for batch in sorted(set(ids), key=str):
+        here = ids == batch
+        _report_batch(batch, date[here], revoked[here], as_of, findings)
+    kept = approvals.assign(part_date=date.astype("datetime64[ns]"), compensated=given <= end)
+    kept = kept.loc[~(date > end) & ~(revoked <= end)]
+    rows = []
+    for batch, members in kept.groupby("batch_id", sort=True):
+        number = members["approval_no"].iloc[0] if "approval_no" in members else None
+        for day, same in members.groupby("part_date", dropna=False, sort=True):
+            done = same["compensated"].to_numpy()
+            paid = _union(same.loc[done])
+            # what one feature calls compensated is so, whatever another feature on it says
+            for compensated, geometry in ((True, paid), (False, shapely.difference(_union(same.loc[~done]), paid))):
+                if (done == compensated).any():
+                    rows.append(
+                        {
+                            "batch_id": batch,
+                            "approval_no": number,
+                            "approval_date": day,
+                            "compensated": compensated,
+                            "geometry": overlay.polygonal(np.array([geometry], dtype=object))[0],
+                        }
+                    )
+    columns = ["batch_id", "approval_no", "approval_date", "compensated", "geometry"]
     frame = geopandas.GeoDataFrame(pandas.DataFrame(rows, columns=columns), geometry="geometry", crs=approvals.crs)
-    order = np.lexsort((frame["batch_id"].astype(str), frame["approval_date"].to_numpy(dtype="datetime64[ns]")))
-    return frame.iloc[order].reset_index(drop=True)
+    frame["approval_date"] = pandas.to_datetime(frame["approval_date"]).astype("datetime64[ns]")
+    frame["compensated"] = frame["compensated"].astype(bool)
+    keys = (~frame["compensated"], frame["batch_id"].astype(str), frame["approval_date"].to_numpy("datetime64[ns]"))
+    return kept, frame.iloc[np.lexsort(keys)].reset_index(drop=True)
+
+
+def _report_batch(batch: Any, date: Any, revoked: Any, as_of: datetime.date, findings: Findings) -> None:
+    """Say which features of a batch have no date, came later or were revoked: all of them, or how many."""
+    end = periods.day(as_of)
+    gone = revoked <= end
+    if np.isnat(date).any():
+        findings.add(
+            "undated", "warning", "approvals", batch, "approval_date",
+            tr("Batch {batch} has no approval date: it is counted, after all dated ones.").format(batch=batch),
+        )  # fmt: skip
+    whole = {
+        "later": tr("Batch {batch} was approved on {date}, after {as_of}: it does not count."),
+        "revoked": tr("The approval of batch {batch} was revoked on {date}: it does not count."),
+    }
+    some = {
+        "later": tr(
+            "Batch {batch}: {count} of {total} features were approved on {date} or later, after {as_of}: they do not "
+            "count."
+        ),
+        "revoked": tr(
+            "Batch {batch}: the approval of {count} of {total} features was revoked by {date}: they do not count."
+        ),
+    }
+    for rule, field, mask, days in (
+        ("later", "approval_date", (date > end) & ~gone, date),
+        ("revoked", "revoked_on", gone, revoked),
+    ):
+        if mask.any():
+            sentence = whole[rule] if mask.all() else some[rule]
+            day = np.min(days[mask]) if rule == "later" or mask.all() else np.max(days[mask])
+            text = sentence.format(
+                batch=batch, date=periods.iso(day), as_of=as_of, count=int(mask.sum()), total=len(mask)
+            )
+            findings.add(rule, "note", "approvals", batch, field, text)
+
+
+def _record_areas(
+    kept: geopandas.GeoDataFrame, batches: geopandas.GeoDataFrame, findings: Findings
+) -> dict[Any, float]:
+    """The area of record of each batch in m²: NaN where a feature does not state it (NULL is never 0).
+
+    Several features that state the same area may each state the whole batch's or their own: the figure nearer to the
+    outline is taken, and said.
+    """
+    outline = batches.groupby("batch_id")["approved_m2"].sum()
+    found: dict[Any, float] = {}
+    for batch, members in kept.groupby("batch_id", sort=True):
+        if "approval_area_m2" not in members:
+            found[batch] = float("nan")
+            continue
+        record = members["approval_area_m2"].to_numpy(dtype=np.float64, na_value=np.nan)
+        value = float(record.sum())
+        if len(record) > 1 and (record == record[0]).all():
+            drawn = float(outline.get(batch, np.nan))
+            if abs(float(record[0]) - drawn) <= abs(value - drawn):
+                value = float(record[0])
+            findings.add(
+                "approval_area", "note", "approvals", batch, "approval_area_m2",
+                tr(
+                    "Batch {batch}: {count} features state the same approved area, {each:.2f} m²; {value:.2f} m² is "
+                    "taken, which is nearer to the outline ({drawn:.2f} m²)."
+                ).format(batch=batch, count=len(record), each=float(record[0]), value=value, drawn=drawn),
+            )  # fmt: skip
+        found[batch] = value
+    return found
 
 
 def _own_parts(batches: geopandas.GeoDataFrame, area_method: str, progress: Progress) -> geopandas.GeoDataFrame:
-    """Add area_m2, ratio, own (the batch less all earlier ones) and duplicated (what an earlier one holds)."""
+    """Add approved_m2, ratio, own (the part less all earlier ones), duplicated (what they hold) and their names."""
     array = np.asarray(batches.geometry.array, dtype=object)
     own, duplicated = array.copy(), np.full(len(array), shapely.Polygon(), dtype=object)
-    first, second, _ = overlay.overlapping_pairs(array, progress)
+    first, second, shared = overlay.overlapping_pairs(array, progress)
+    names = np.full(len(array), None, dtype=object)
+    ids = batches["batch_id"].to_numpy(dtype=object)
+    joint = "、" if language() == "zh" else ", "
+    for later in np.unique(second):
+        size = shapely.area(shared[second == later])
+        holders = first[second == later][size > min(_NOTICEABLE_M2, float(size.max()) / 2.0)]
+        names[later] = joint.join(dict.fromkeys(str(ids[k]) for k in holders))
     for later in np.unique(second):
         earlier = shapely.union_all(array[first[second == later]])
         own[later] = shapely.difference(array[later], earlier)
@@ -353,13 +576,14 @@ def _own_parts(batches: geopandas.GeoDataFrame, area_method: str, progress: Prog
         ratio=np.where(planar > 0.0, computed / np.where(planar > 0.0, planar, 1.0), 1.0),
         own=overlay.polygonal(own),
         duplicated=overlay.polygonal(duplicated),
+        earlier=names,
     )
 
 
 def _cut(
-    batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progress
+    batches: geopandas.GeoDataFrame, records: Mapping[Any, float], ground: _Ground, progress: Progress
 ) -> tuple[list[tuple[int, Optional[str], Optional[bool], Any]], pandas.DataFrame]:
-    """Cut each batch's own part; returns (batch row, state, used, geometry) and the balance."""
+    """Cut each batch's own part; returns (row, state, used, geometry) and the balance by batch."""
     own = batches["own"].to_numpy(dtype=object)
     supplies = np.asarray(ground.supplies.geometry.array, dtype=object)
     free = overlay.uncovered(own, supplies, progress.part(0.0, 0.4))
@@ -387,7 +611,6 @@ def _cut(
             "expropriated_not_supplied_m2": 0.0,
             "expropriation_unknown_m2": 0.0,
             "supplied_m2": shapely.area(sold) * ratio,
-            "approval_area_m2": batches["approval_area_m2"].iloc[i],
         }
         for state, geometry in parts:
             column = {NOT_EXPROPRIATED: "not_expropriated_m2", NOT_SUPPLIED: "expropriated_not_supplied_m2"}
@@ -400,9 +623,10 @@ def _cut(
         rows.append(row)
     columns = [
         "batch_id", "approved_m2", "duplicated_m2", "not_expropriated_m2", "expropriated_not_supplied_m2",
-        "expropriation_unknown_m2", "supplied_m2", "approval_area_m2",
+        "expropriation_unknown_m2", "supplied_m2",
     ]  # fmt: skip
-    balance = pandas.DataFrame(rows, columns=columns)
+    balance = pandas.DataFrame(rows, columns=columns).groupby("batch_id", sort=False).sum().reset_index()
+    balance["approval_area_m2"] = balance["batch_id"].map(records).astype("float64")
     parts_sum = balance[columns[2:7]].sum(axis=1)
     balance.insert(7, "residual_m2", balance["approved_m2"] - parts_sum)
     balance["approval_gap_m2"] = balance["approval_area_m2"] - balance["approved_m2"]
@@ -410,10 +634,12 @@ def _cut(
 
 
 def _anomalies(batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progress) -> geopandas.GeoDataFrame:
-    """What does not fit: duplicate approvals, supply before expropriation, supply outside every batch."""
+    """What does not fit: duplicate approvals, early supply, supply outside every batch, supplies that overlap."""
     rows = [
         _anomaly("duplicate_approval", batches, i, None, batches["duplicated"].iloc[i])
-        for i in np.flatnonzero(shapely.area(batches["duplicated"].to_numpy(dtype=object)) > 0.0)
+        for i in np.flatnonzero(
+            shapely.area(batches["duplicated"].to_numpy(dtype=object)) * batches["ratio"].to_numpy() > _NOTICEABLE_M2
+        )
     ]
     supplies = np.asarray(ground.supplies.geometry.array, dtype=object)
     ids = ground.supplies["parcel_id"].to_numpy(dtype=object)
@@ -425,29 +651,42 @@ def _anomalies(batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progr
             _anomaly("supply_before_expropriation", batches, right[k], ids[left[k]], early[k])
             for k in np.flatnonzero(shapely.area(early) > _NOTICEABLE_M2)
         )
-    outside = overlay.uncovered(supplies, batches.geometry.array, progress.part(0.5, 1.0))
+    outside = overlay.uncovered(supplies, batches.geometry.array, progress.part(0.5, 0.8))
     rows.extend(
         _anomaly("supply_outside_batches", batches, None, ids[k], outside[k])
         for k in np.flatnonzero(shapely.area(outside) > _NOTICEABLE_M2)
+    )
+    first, second, shared = overlay.overlapping_pairs(supplies, progress.part(0.8, 1.0))
+    rows.extend(
+        _anomaly("supply_overlap", batches, None, ids[first[k]], shared[k], ids[second[k]])
+        for k in np.flatnonzero(shapely.area(shared) > _NOTICEABLE_M2)
+        if ids[first[k]] != ids[second[k]]
     )
     columns = ["anomaly", "batch_id", "parcel_id", "area_m2", "sentence", "geometry"]
     return geopandas.GeoDataFrame(pandas.DataFrame(rows, columns=columns), geometry="geometry", crs=batches.crs)
 
 
 def _anomaly(
-    code: str, batches: geopandas.GeoDataFrame, batch: Optional[int], parcel: Optional[str], geometry: Any
+    code: str,
+    batches: geopandas.GeoDataFrame,
+    batch: Optional[int],
+    parcel: Optional[str],
+    geometry: Any,
+    other: Optional[str] = None,
 ) -> dict[str, Any]:
     if batch is None:
         area = float(area_m2([geometry], batches.crs)[0])
     else:
         area = float(shapely.area(geometry) * batches["ratio"].iloc[batch])
     name = None if batch is None else batches["batch_id"].iloc[batch]
+    if code == "duplicate_approval":
+        other = batches["earlier"].iloc[batch]
     return {
         "anomaly": code,
         "batch_id": name,
         "parcel_id": parcel,
         "area_m2": area,
-        "sentence": _anomaly_sentence(code).format(batch=name, parcel=parcel, area=area),
+        "sentence": _anomaly_sentence(code).format(batch=name, parcel=parcel, area=area, other=other),
         "geometry": overlay.polygonal(np.array([geometry], dtype=object))[0],
     }
 
@@ -455,11 +694,12 @@ def _anomaly(
 def _single_parts(
     cut: list[tuple[int, Optional[str], Optional[bool], Any]],
     batches: geopandas.GeoDataFrame,
+    ground: _Ground,
     min_area: float,
     min_width: float,
     findings: Findings,
-) -> geopandas.GeoDataFrame:
-    """One row per contiguous piece; dust and what is smaller than asked for is counted and said."""
+) -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame]:
+    """One row per contiguous piece, and all parts of the cut; what is smaller than asked for is counted and said."""
     geometries = overlay.polygonal(np.array([item[3] for item in cut] + [None], dtype=object))[:-1]
     parts, owner = shapely.get_parts(geometries, return_index=True)
     rows = np.array([item[0] for item in cut], dtype=np.int64)[owner]
@@ -474,35 +714,43 @@ def _single_parts(
             text = sentence.format(count=int(mask.sum()), area=float(area[mask].sum()))
             findings.add("slivers", "note", "unsupplied", None, "area_m2", text)
     keep = ~dust & ~small
-    used = pandas.array([cut[k][2] for k in owner[keep]], dtype="boolean")
-    frame = geopandas.GeoDataFrame(
+    used = pandas.array([cut[k][2] for k in owner], dtype="boolean")
+    if ground.coded is not None:
+        # not built on by what was mapped; where no use was mapped on the larger part of it, nobody knows
+        quiet = np.flatnonzero(~used.to_numpy(dtype=bool, na_value=True))
+        unseen = shapely.area(overlay.uncovered(parts[quiet], ground.coded))
+        used[quiet[unseen > 0.5 * shapely.area(parts[quiet])]] = pandas.NA
+    every = geopandas.GeoDataFrame(
         {
-            "batch_row": rows[keep],
-            "batch_id": batches["batch_id"].to_numpy(dtype=object)[rows[keep]],
-            "supply_state": np.array([cut[k][1] for k in owner[keep]], dtype=object),
+            "batch_row": rows,
+            "batch_id": batches["batch_id"].to_numpy(dtype=object)[rows],
+            "supply_state": np.array([cut[k][1] for k in owner], dtype=object),
             "used_unsupplied": used,
-            "area_m2": area[keep],
+            "area_m2": area,
         },
-        geometry=parts[keep],
+        geometry=parts,
         crs=batches.crs,
     )
+    frame = every.loc[keep].reset_index(drop=True)
     bounds = shapely.bounds(np.asarray(frame.geometry.array, dtype=object)).reshape(-1, 4)
     state = frame["supply_state"].map(lambda code: "" if code is None else code)
     order = np.lexsort(
         (bounds[:, 0], -bounds[:, 3], frame["used_unsupplied"].fillna(value=False), state, frame["batch_row"])
     )
-    return frame.iloc[order].reset_index(drop=True)
+    return frame.iloc[order].reset_index(drop=True), every
 
 
 def _lapse(
     pieces: geopandas.GeoDataFrame, batches: geopandas.GeoDataFrame, policy: Policy, as_of: datetime.date
 ) -> Any:
-    """The day on which the approval may lapse (待核), unless the land was compensated or expropriated."""
+    """The day on which the approval may lapse (待核), unless the land was compensated, expropriated or is in use."""
     years = policy.value("approval_lapse_years", on=as_of)
     date = periods.days(batches["approval_date"])[pieces["batch_row"].to_numpy()]
     lapse = periods.add_years(date, int(years)) if years is not None else np.full(len(pieces), periods.NAT)
     safe = batches["compensated"].to_numpy(dtype=bool)[pieces["batch_row"].to_numpy()]
     safe |= (pieces["supply_state"] == NOT_SUPPLIED).to_numpy()
+    # 已用地的不在此列
+    safe |= pieces["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)
     return pandas.Series(np.where(safe, periods.NAT, lapse).astype("datetime64[ns]"), index=pieces.index)
 
 
@@ -534,55 +782,88 @@ def _locate(
 def _numbered(
     pieces: geopandas.GeoDataFrame,
     previous: Optional[geopandas.GeoDataFrame],
+    last_piece: Mapping[str, int],
+    findings: Findings,
     progress: Progress,
-) -> geopandas.GeoDataFrame:
-    """Give each piece its id: the earlier run's where it is still the same piece, else its batch's next number."""
+) -> tuple[geopandas.GeoDataFrame, dict[str, int]]:
+    """Give each piece its id: the earlier run's where it is still the same piece, else its batch's next number.
+
+    Also returns the highest number ever given in each batch. Where an id of the earlier run stands twice (a piece was
+    split by hand) the larger piece keeps it. Merged pieces keep all their reasons.
+    """
     count = len(pieces)
     ids = np.full(count, None, dtype=object)
-    origin = np.full(count, -1, dtype=np.int64)
-    taken: set[str] = set()
-    kept = list(_REASONS)
-    if previous is not None and len(previous):
+    sources: list[list[int]] = [[] for _ in range(count)]
+    numbers = {str(batch): int(number) for batch, number in last_piece.items()}
+    if previous is not None:
         if "piece_id" not in previous.columns:
             raise missing_field("piece_id", "previous", previous.columns)
-        taken = {str(value) for value in previous["piece_id"].dropna()}
-        kept += [name for name in previous.columns if name not in _COMPUTED and name not in kept]
+        for name in previous["piece_id"].dropna().astype(str):
+            batch, _, number = name.rpartition("-")
+            if number.isdecimal():
+                numbers[batch] = max(numbers.get(batch, 0), int(number))
+        size = previous.geometry.area.to_numpy()
+        owner = previous.assign(size=size).sort_values("size", ascending=False, kind="stable")
+        owns = set(owner.loc[owner["piece_id"].notna()].drop_duplicates("piece_id").index)
         table = overlay.area_table(pieces.geometry.array, previous.geometry.array, progress)
         here = pieces.geometry.area.to_numpy()[table["left"]]
-        there = previous.geometry.area.to_numpy()[table["right"]]
-        table = table.loc[table["area"].to_numpy() > _SAME_PIECE * np.minimum(here, there)]
-        given: set[int] = set()
+        table = table.loc[table["area"].to_numpy() > _SAME_PIECE * np.minimum(here, size[table["right"]])]
         for row, old, _ in table.sort_values(["area", "left"], ascending=[False, True]).itertuples(index=False):
-            if origin[row] < 0:
-                origin[row] = old
-                name = previous["piece_id"].iloc[old]
-                if old not in given and pandas.notna(name):
-                    ids[row] = str(name)
-                    given.add(old)
-    numbers: dict[str, int] = {}
+            if not sources[row] and old in owns:
+                ids[row] = str(previous["piece_id"].iloc[old])
+                owns.remove(old)
+            sources[row].append(old)
+    taken = set() if previous is None else set(previous["piece_id"].dropna().astype(str))
     for row in np.flatnonzero(pandas.isna(ids)):
         batch = str(pieces["batch_id"].iloc[row])
-        while True:
+        name = ""
+        while not name or name in taken:
             numbers[batch] = numbers.get(batch, 0) + 1
             name = f"{batch}-{numbers[batch]:03d}"
-            if name not in taken:
-                break
         ids[row] = name
     result = pieces.drop(columns="batch_row")
     result.insert(0, "piece_id", ids)
     result.insert(1, "previous_id", np.full(count, None, dtype=object))
-    for name in kept:
-        if name not in result.columns:
-            result[name] = np.full(count, None, dtype=object)
-    if previous is not None and len(previous):
-        rows = np.flatnonzero(origin >= 0)
-        result.loc[rows, "previous_id"] = previous["piece_id"].to_numpy(dtype=object)[origin[rows]]
-        for name in kept:
-            if name in previous.columns:
-                column = result[name].to_numpy(dtype=object).copy()
-                column[rows] = previous[name].to_numpy(dtype=object)[origin[rows]]
-                result[name] = column
-    return result
+    for name in _REASONS:
+        result[name] = np.full(count, None, dtype=object)
+    if previous is not None:
+        first = [rows[0] if rows else -1 for rows in sources]
+        old_ids = previous["piece_id"].to_numpy(dtype=object)
+        result["previous_id"] = np.array([old_ids[k] if k >= 0 else None for k in first], dtype=object)
+        _carry(result, previous, sources)
+        ended = [str(name) for name in previous["piece_id"].dropna().unique() if str(name) not in set(ids)]
+        if ended:
+            findings.add(
+                "piece_ended", "note", "previous", None, "piece_id",
+                tr("{count} pieces of the earlier run are no more (supplied, merged or revoked): {ids}.").format(
+                    count=len(ended), ids=("、" if language() == "zh" else ", ").join(ended)
+                ),
+            )  # fmt: skip
+    return result, numbers
+
+
+def _carry(result: geopandas.GeoDataFrame, previous: geopandas.GeoDataFrame, sources: list[list[int]]) -> None:
+    """Put on each piece what stood on the earlier ones it comes from; the largest goes first, reasons are joined."""
+    for name in previous.columns:
+        located = name in _LOCATED and name in result.columns and result[name].isna().all()
+        if name in _COMPUTED or name == previous.geometry.name or (name in _LOCATED and not located):
+            continue
+        column = previous[name]
+        values = column.astype(object).to_numpy()
+        blank = column.isna().to_numpy()
+        known = [list(dict.fromkeys(values[k] for k in rows if not blank[k])) for rows in sources]
+        if name in _REASONS:
+            carried: list[Any] = ["；".join(str(text) for text in texts) if texts else None for texts in known]
+        else:
+            carried = [texts[0] if texts else None for texts in known]
+        if pandas.api.types.is_integer_dtype(column.dtype):
+            result[name] = pandas.array(carried, dtype="Int64")
+        elif pandas.api.types.is_bool_dtype(column.dtype):
+            result[name] = pandas.array(carried, dtype="boolean")
+        elif pandas.api.types.is_float_dtype(column.dtype) or pandas.api.types.is_datetime64_any_dtype(column.dtype):
+            result[name] = pandas.Series(carried, index=result.index, dtype=column.dtype)
+        else:
+            result[name] = np.array([*carried, None], dtype=object)[:-1]
 
 
 def _report(balance: pandas.DataFrame, anomalies: geopandas.GeoDataFrame, findings: Findings) -> None:
@@ -602,9 +883,10 @@ def _report(balance: pandas.DataFrame, anomalies: geopandas.GeoDataFrame, findin
 
 def _anomaly_sentence(code: str) -> str:
     return {
-        "duplicate_approval": tr("Batch {batch}: {area:.2f} m² were already approved by an earlier batch."),
+        "duplicate_approval": tr("Batch {batch}: {area:.2f} m² were already approved by the earlier batch {other}."),
         "supply_before_expropriation": tr(
             "Parcel {parcel}: {area:.2f} m² supplied inside batch {batch} are not expropriated."
         ),
         "supply_outside_batches": tr("Parcel {parcel}: {area:.2f} m² were supplied outside every batch given."),
+        "supply_overlap": tr("Supplies {parcel} and {other} overlap by {area:.2f} m²: the area counts once."),
     }[code]

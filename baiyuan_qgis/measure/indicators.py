@@ -7,13 +7,16 @@ an indicator whose inputs are not all known is NULL, and the missing field is na
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 import geopandas
 import numpy as np
 import pandas
+import shapely
 
+from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.geometry import overlay
 from baiyuan_qgis.geometry.area import FloatArray, mu
@@ -33,6 +36,12 @@ INDICATORS = (
 )
 # a storey higher than this counts twice in the floor area (definition of the floor-area ratio, handbook §2.3 [F4])
 _HIGH_STOREY_M = 8.0
+# footprints share a boundary parcel "by halves" up to the rounding of the overlay
+_TIE = 1e-6
+# m²; less is the common wall of two neighbours drawn a little apart, no building drawn twice
+_OVERLAP_M2 = 1.0
+# the recorded and the mapped figure may differ by this share of the recorded one before it is said
+_CONFLICT = 0.10
 _GRANTED = ("tax_refund_wan", "tax_relief_wan")
 _MONEY = ("tax_wan", "tax_refund_wan", "tax_relief_wan", "output_wan")
 
@@ -52,20 +61,22 @@ def measure(
     *,
     buildings: Optional[geopandas.GeoDataFrame] = None,
     enterprises: Optional[pandas.DataFrame] = None,
+    as_of: Optional[datetime.date] = None,
     progress: Progress = SILENT,
 ) -> Indicators:
     """Measure n parcels; ``legal_area_m2`` by row is the land area of every ratio, buildings share the parcels' CRS.
 
-    Floor and base area come from ``buildings`` where given and present on the parcel, else from the parcel's fields;
-    tax and output from ``enterprises`` (tenants merged into their landlord's parcel), else from the parcel's own.
-    Ratios are fractions of 1, money per mu in 万元.
+    Floor and base area come from ``buildings`` where at least one footprint lies on the parcel with its largest share,
+    else from the parcel's fields; tax and output from ``enterprises`` (tenants merged into their landlord's parcel),
+    else from the parcel's own. ``as_of``: enterprise figures of a later calendar year are left out; None: all years.
+    Ratios are fractions of 1, money per mu in 万元. Whatever is left out or contradicts the record is a finding.
     """
     findings = Findings()
     inputs = _own(parcels)
     if buildings is not None and len(buildings):
-        _from_buildings(inputs, parcels, buildings, progress.part(0.0, 0.8))
+        _from_buildings(inputs, parcels, buildings, findings, progress.part(0.0, 0.8))
     if enterprises is not None and len(enterprises):
-        _from_enterprises(inputs, parcels, legal_area_m2, enterprises, findings)
+        _from_enterprises(inputs, parcels, legal_area_m2, enterprises, as_of, findings)
     land = legal_area_m2.to_numpy(dtype=np.float64).copy()
     land[~(land > 0.0)] = np.nan
     used = inputs["used_area_m2"].to_numpy()
@@ -114,34 +125,92 @@ def _own(parcels: pandas.DataFrame) -> pandas.DataFrame:
 
 
 def _from_buildings(
-    inputs: pandas.DataFrame, parcels: geopandas.GeoDataFrame, buildings: geopandas.GeoDataFrame, progress: Progress
+    inputs: pandas.DataFrame,
+    parcels: geopandas.GeoDataFrame,
+    buildings: geopandas.GeoDataFrame,
+    findings: Findings,
+    progress: Progress,
 ) -> None:
-    """Floor and base area by overlay: a building over a boundary is shared by area; unknown storeys stay unknown."""
-    table = overlay.area_table(parcels.geometry.array, buildings.geometry.array, progress)
-    if not len(table):
+    """Floor and base area by overlay, where buildings were mapped on the parcel; a neighbour's eaves decide nothing.
+
+    A building over a boundary is shared by area. The base area is that of the union of the footprints, overlaps are
+    counted once; where footprints overlap, the one with most counted storeys gives the floor area. Unknown storeys
+    leave the recorded floor area, or none.
+    """
+    left, right, shapes = overlay.pieces(parcels.geometry.array, buildings.geometry.array, progress.part(0.0, 0.7))
+    if not len(left):
         return
     square = metres_per_unit(parcels.crs) ** 2
-    base = table["area"].to_numpy() * square
-    right = table["right"].to_numpy()
-    storeys = (
-        buildings["storeys"].to_numpy(dtype=np.float64, na_value=np.nan)[right]
-        if "storeys" in buildings.columns
-        else np.full(len(table), np.nan)
-    )
-    height = (
-        buildings["storey_height_m"].to_numpy(dtype=np.float64, na_value=np.nan)[right]
-        if "storey_height_m" in buildings.columns
-        else np.full(len(table), np.nan)
-    )
+    area = shapely.area(shapes)
     # an unknown storey height counts once: the figure is then a lower bound, never a flattering one
-    floor = base * storeys * np.where(height > _HIGH_STOREY_M, 2.0, 1.0)
-    left = table["left"].to_numpy()
-    touched = np.unique(left)
-    for name, weights in (("building_base_m2", base), ("floor_area_m2", floor)):
-        sums = np.bincount(left, weights=weights, minlength=len(parcels))
-        column = inputs[name].to_numpy().copy()
-        column[touched] = sums[touched]
+    level = _numbers(buildings, "storeys") * np.where(_numbers(buildings, "storey_height_m") > _HIGH_STOREY_M, 2.0, 1.0)
+    mapped = np.unique(left[_on_parcel(area, right, shapely.area(np.asarray(buildings.geometry.array, dtype=object)))])
+    names = parcels["parcel_id" if "parcel_id" in parcels.columns else "source_fid"].to_numpy()
+    columns = {name: inputs[name].to_numpy().copy() for name in ("building_base_m2", "floor_area_m2")}
+    within = progress.part(0.7, 1.0)
+    for number, parcel in enumerate(mapped):
+        within.report(number / len(mapped))
+        mine = slice(*np.searchsorted(left, (parcel, parcel + 1)))
+        base, floor = _ground(shapes[mine], area[mine], level[right[mine]])
+        overlap = (float(area[mine].sum()) - base) * square
+        if overlap >= _OVERLAP_M2:
+            findings.add(
+                "building_overlap", "warning", "buildings", names[parcel], "",
+                tr("Footprints overlap on parcel {parcel} by {area} m²: the ground was counted once.").format(
+                    parcel=names[parcel], area=f"{overlap:.2f}"
+                ),
+            )  # fmt: skip
+        for (name, column), figure in zip(columns.items(), (base * square, floor * square)):
+            recorded = column[parcel]
+            if np.isnan(figure):
+                continue
+            if abs(figure - recorded) > _CONFLICT * recorded:
+                findings.add(
+                    "building_figure", "note", "parcels", names[parcel], name,
+                    tr(
+                        "Parcel {parcel}: {field} is recorded as {recorded} and mapped as {mapped}; "
+                        "the mapped figure is used."
+                    ).format(
+                        parcel=names[parcel], field=dictionary.title(name), recorded=f"{recorded:.2f}",
+                        mapped=f"{figure:.2f}",
+                    ),
+                )  # fmt: skip
+            column[parcel] = figure
+    for name, column in columns.items():
         inputs[name] = column
+
+
+def _on_parcel(area: FloatArray, right: Any, footprint: FloatArray) -> Any:
+    """Say of each piece whether its footprint has no larger share elsewhere: on another parcel or on none."""
+    inside = np.bincount(right, weights=area, minlength=len(footprint))
+    largest = np.maximum(footprint - inside, 0.0)
+    np.maximum.at(largest, right, area)
+    return area >= largest[right] * (1.0 - _TIE)
+
+
+def _ground(shapes: Any, area: FloatArray, level: FloatArray) -> tuple[float, float]:
+    """Base and counted floor area (CRS units²) of the footprints of one parcel; NaN for the floor if storeys lack."""
+    if len(shapes) == 1:
+        return float(area[0]), float(area[0] * level[0])
+    base = float(shapely.area(shapely.union_all(shapes)))
+    if np.isnan(level).any():
+        return base, float("nan")
+    if base >= float(area.sum()) * (1.0 - _TIE):
+        return base, float((area * level).sum())
+    floor, below = 0.0, 0.0
+    # what stands at each level or higher, from the top down: every spot counts with its highest footprint
+    for step in np.unique(level)[::-1]:
+        reached = float(shapely.area(shapely.union_all(shapes[level >= step])))
+        floor += (reached - below) * float(step)
+        below = reached
+    return base, floor
+
+
+def _numbers(frame: pandas.DataFrame, name: str) -> FloatArray:
+    if name not in frame.columns:
+        return np.full(len(frame), np.nan)
+    result: FloatArray = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+    return result
 
 
 def _from_enterprises(
@@ -149,28 +218,40 @@ def _from_enterprises(
     parcels: pandas.DataFrame,
     legal: pandas.Series,
     enterprises: pandas.DataFrame,
+    as_of: Optional[datetime.date],
     findings: Findings,
 ) -> None:
-    """Sums by parcel of the latest year of each enterprise; one that is on several parcels is shared by their area."""
-    table = enterprises.copy()
+    """Sums by parcel of the latest year of each enterprise; one that is on several parcels is shared by their area.
+
+    Rows without an enterprise's id count by parcel, in the latest year that such rows of the parcel have.
+    """
+    table = enterprises.reset_index(drop=True)
+    if "enterprise_id" in table:
+        table["enterprise_id"] = table["enterprise_id"].astype(object).where(table["enterprise_id"].notna(), None)
     landlord = table["landlord_parcel_id"] if "landlord_parcel_id" in table else pandas.Series(None, index=table.index)
     own = table["parcel_id"] if "parcel_id" in table else pandas.Series(None, index=table.index)
     table["parcel"] = landlord.where(landlord.notna(), own)
     rows = pandas.Series(np.arange(len(parcels)), index=parcels["parcel_id"])
     table["row"] = table["parcel"].map(rows)
-    for name in table.loc[table["row"].isna(), "enterprise_id"] if "enterprise_id" in table else ():
+    for name in table.loc[table["row"].isna(), "enterprise_id"].dropna() if "enterprise_id" in table else ():
         findings.add(
             "enterprise", "warning", "enterprises", name, "parcel_id",
             tr("Enterprise {enterprise} names no parcel of the layer: its figures are left out.").format(
                 enterprise=name
             ),
         )  # fmt: skip
-    table = table.loc[table["row"].notna()]
+    nameless = table["row"].isna() & (table["enterprise_id"].isna() if "enterprise_id" in table else True)
+    if nameless.any():
+        findings.add(
+            "enterprise", "warning", "enterprises", None, "parcel_id",
+            tr(
+                "{count} rows of the enterprises name neither an enterprise nor a parcel of the layer: "
+                "their figures are left out."
+            ).format(count=int(nameless.sum())),
+        )  # fmt: skip
+    table = _latest(table.loc[table["row"].notna()], as_of, findings)
     if not len(table):
         return
-    if "enterprise_id" in table and "year" in table and table["year"].notna().any():
-        latest = table.groupby("enterprise_id")["year"].transform("max")
-        table = table.loc[table["year"].isna() | (table["year"] == latest)]
     row = table["row"].astype(np.int64).to_numpy()
     touched = np.unique(row)
     for name in _MONEY:
@@ -186,6 +267,46 @@ def _from_enterprises(
         column = inputs[name].to_numpy().copy()
         column[touched] = np.where(silent[touched], np.nan, sums[touched])
         inputs[name] = column
+
+
+def _latest(table: pandas.DataFrame, as_of: Optional[datetime.date], findings: Findings) -> pandas.DataFrame:
+    """The rows that count: none of a year after AS_OF, and of each enterprise (without id: parcel) the latest year."""
+    none = pandas.Series(None, index=table.index, dtype=object)
+    ids = table.get("enterprise_id", none)
+    for parcel in table.loc[ids.isna(), "parcel"].drop_duplicates():
+        findings.add(
+            "enterprise_id", "warning", "enterprises", parcel, "enterprise_id",
+            tr("Rows on parcel {parcel} name no enterprise: the latest year of these rows counts as a whole.").format(
+                parcel=parcel
+            ),
+        )  # fmt: skip
+    if "year" not in table:
+        return table
+    year = pandas.to_numeric(table["year"], errors="coerce").astype("float64")
+    # an id and a parcel may be spelled alike: the flag keeps them apart
+    owner = [ids.isna(), ids.where(ids.notna(), table["parcel"])]
+    if as_of is not None:
+        late = year > as_of.year
+        for name in owner[1][late].drop_duplicates():
+            findings.add(
+                "enterprise_year", "warning", "enterprises", name, "year",
+                tr("Figures of {enterprise} are of a year after AS_OF ({day}): they are left out.").format(
+                    enterprise=name, day=as_of.isoformat()
+                ),
+            )  # fmt: skip
+        table, year, owner = table.loc[~late], year[~late], [part[~late] for part in owner]
+    current = year == year.groupby(owner, sort=False).transform("max")
+    # an undated row of a firm beside a dated one on the same parcel would count the firm twice
+    dated = current.groupby([*owner, table["row"]], sort=False).transform("any")
+    keep = current | (year.isna() & ~dated)
+    if not keep.all():
+        findings.add(
+            "enterprise_year", "note", "enterprises", None, "year",
+            tr("{count} rows of earlier years or without a year were left out beside the latest year.").format(
+                count=int((~keep).sum())
+            ),
+        )  # fmt: skip
+    return table.loc[keep]
 
 
 def _shared(table: pandas.DataFrame, name: str, legal: pandas.Series) -> FloatArray:

@@ -93,6 +93,18 @@ def check(
                 parcel=ids[row]
             ),
         )
+    lost = (shapely.area(figures_only) > 0.0) & ~np.isfinite(measured["area_m2"].to_numpy())
+    for row in np.flatnonzero(lost):
+        findings.add(
+            "geometry",
+            "error",
+            parcels_name,
+            ids[row],
+            "",
+            tr(
+                "Parcel {parcel}: its coordinates lie outside the CRS; it has no area and nothing can be said of it."
+            ).format(parcel=ids[row]),
+        )
     roles = [name for name in _ORDER if name in layers] + [name for name in layers if name not in _ORDER]
     limits = _Limits(min_area, min_width)
     layers_of_pieces: list[geopandas.GeoDataFrame] = []
@@ -143,6 +155,33 @@ def check(
         if result[name].notna().any():
             figures[name.upper()] = float(result[name].sum())
     return OverlayCheck(result, table, composition, noticed, figures)
+
+
+def in_parks(
+    parcels: geopandas.GeoDataFrame,
+    parks: geopandas.GeoDataFrame,
+    *,
+    parcels_name: str = "parcels",
+    parks_name: str = "parks",
+    progress: Progress = SILENT,
+) -> geopandas.GeoDataFrame:
+    """Return the parcels with park_id and park_name of the park that holds the largest share of each.
+
+    Where a parcel lies in no park, what its own layer says stays. Raises InputFault as :func:`check` does.
+    """
+    found = check(
+        parcels,
+        {"parks": parks},
+        parcels_name=parcels_name,
+        names={"parks": parks_name},
+        area_method="planar",
+        progress=progress,
+    ).parcels
+    placed = parcels.copy()
+    for name in ("park_id", "park_name"):
+        stated = parcels[name] if name in parcels.columns else found[name]
+        placed[name] = found[name].where(found[name].notna(), stated)
+    return placed
 
 
 _LAYER_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {

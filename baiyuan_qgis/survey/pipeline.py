@@ -17,8 +17,9 @@ from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.evaluation import grade
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry import crs as crs_of
-from baiyuan_qgis.geometry import repair
+from baiyuan_qgis.geometry import overlay, repair
 from baiyuan_qgis.geometry.area import METHODS, mu
+from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.land import periods, status, supply
 from baiyuan_qgis.land import policy as policies
 from baiyuan_qgis.land.policy import Policy
@@ -33,6 +34,21 @@ LAYERS = (
     "farmland", "eco_redline", "urban_boundary", "townships", "reserves",
 )  # fmt: skip
 _WITHOUT_GEOMETRY = ("enterprises",)
+# what the overlay finds and the bureau may have stated: ours goes first, the bureau's word is kept beside it
+_FOUND = ("park_id", "park_name", "zone_main")
+_MEASURED = ("area_m2", "area_mu", *indicators.INDICATORS)
+# figures that differ by less are the same figure, rounded
+_ROUNDING = 1e-3
+_GIVEN = "_given"
+# what the office types while it disposes of a parcel, and no rule reads: a new layer without it does not delete it
+_TYPED = (
+    "recognised_by", "recognition_doc", "formation_cause", "cause_clause", "start_evidence", "notice_on", "hearing",
+    "registered_on", "published_on", "disposal_opinion", "disposal_measure", "disposal_until", "responsible_unit",
+    "lead_unit", "deadline", "disposed_on", "disposed_area_m2", "supervised", "supervised_on", "supervision_doc",
+    "released_on", "filed_no", "filed_on", "monitor_list", "owner_intention", "redevelopment_agreement_no",
+    "park_opinion", "review_until", "note", "remark",
+)  # fmt: skip
+_LAST_PIECE = "last_piece."
 _OVERLAID = ("parks", "zoning", "current_use", "farmland", "eco_redline", "urban_boundary", "reserves")
 
 
@@ -114,9 +130,11 @@ def run(
     parcels = _with_park(parcels, check.parcels)
 
     progress.report(0.5, tr("Looking for unsupplied land"))
-    supplied, given = _supplied(parcels, frames.get("supplies"), as_of)
+    supply.report_words(parcels, called["parcels"], findings)
+    supplied, given = _supplied(parcels, frames.get("supplies"), as_of, "approvals" in frames, findings)
     stock = None
     earlier = dict(previous or {})
+    numbers = _last_pieces(earlier.get("run"))
     if "approvals" in frames:
         stock = supply.unsupplied(
             frames["approvals"],
@@ -130,14 +148,31 @@ def run(
             townships=frames.get("townships"),
             parks=frames.get("parks"),
             previous=_moved_previous(earlier.get("unsupplied"), working),
+            last_piece=numbers,
             area_method=options.area_method,
             min_area=options.min_area,
             min_width=options.min_width,
             progress=progress.part(0.5, 0.7),
         )
+        numbers = stock.last_piece
+    else:
+        _say_dropped(earlier.get("unsupplied"), findings)
     states = supply.states_of_parcels(parcels, supplied, stock, progress.part(0.7, 0.72))
+    _report_covered(parcels, states, findings)
+    if stock is None:
+        states = _stated(parcels, states)
 
-    progress.report(0.72, tr("Judging the parcels"))
+    progress.report(0.72, tr("Measuring the parcels"))
+    values = indicators.measure(
+        parcels,
+        measured["legal_area_m2"],
+        buildings=frames.get("buildings"),
+        enterprises=frames.get("enterprises"),
+        progress=progress.part(0.72, 0.76),
+    )
+    built = _built(parcels, frames.get("buildings"), progress.part(0.76, 0.8))
+
+    progress.report(0.8, tr("Judging the parcels"))
     judged = status.judge(
         parcels,
         law,
@@ -145,34 +180,33 @@ def run(
         rules=options.rules,
         states=states,
         areas=measured["area_m2"],
-        previous=_recognised(earlier),
-        progress=progress.part(0.72, 0.85),
+        previous=_recognised(earlier, parcels),
+        built=built,
+        progress=progress.part(0.8, 0.92),
     )
 
-    progress.report(0.85, tr("Measuring and grading"))
-    values = indicators.measure(
-        parcels,
-        measured["legal_area_m2"],
-        buildings=frames.get("buildings"),
-        enterprises=frames.get("enterprises"),
-        progress=progress.part(0.85, 0.92),
-    )
+    progress.report(0.92, tr("Grading the parcels"))
     graded = grade.grade(
         parcels, values.values, law, as_of, parks=frames.get("parks"), progress=progress.part(0.92, 0.95)
     )
     for part in (check.findings, stock.findings if stock else None, judged.findings, values.findings):
         if part is not None:
-            findings.extend(part)
+            # without a layer of supplies the parcels are the supplies, and their words were reported above
+            own_words = (part["rule"] == "supply_method") & ("supplies" not in frames)
+            findings.extend(part.loc[~own_words])
 
     merged = pandas.concat(
         [measured, check.parcels.drop(columns=["area_m2", "area_mu"]), judged.parcels, values.values, graded.parcels],
         axis=1,
     )
-    tables: dict[str, pandas.DataFrame] = {"parcels": _parcel_table(parcels, merged, working)}
+    merged = _beside_stated(frames["parcels"], merged, called["parcels"], findings)
+    carried = _typed_earlier(parcels, merged, earlier.get("parcels"))
+    tables: dict[str, pandas.DataFrame] = {"parcels": _parcel_table(parcels.join(carried), merged, working)}
     if stock is not None:
         tables["unsupplied"] = stock.pieces
     if "parks" in frames:
-        tables["parks"] = _park_table(frames["parks"], tables["parcels"], stock, options.area_method)
+        known = supplied.notna() | states["supply_state"].notna()
+        tables["parks"] = _park_table(frames["parks"], tables["parcels"], known, stock, options)
     tables["pieces"] = check.pieces
     if stock is not None and len(stock.anomalies):
         tables["anomalies"] = stock.anomalies
@@ -193,7 +227,7 @@ def run(
         for name in ("UNSUPPLIED_COUNT", "UNSUPPLIED_M2"):
             figures.pop(name, None)
     figures["FINDING_COUNT"] = float(len(tables["findings"]))
-    tables["run"] = _run_table(law, as_of, options, working, called, frames, measured)
+    tables["run"] = _run_table(law, as_of, options, working, called, frames, measured, numbers)
     progress.report(1.0)
     return Survey(tables, figures, working, law, as_of, tuple(law.warnings(as_of)))
 
@@ -254,42 +288,203 @@ def _with_park(parcels: geopandas.GeoDataFrame, found: pandas.DataFrame) -> geop
     result = parcels.copy()
     for name in ("park_id", "park_name"):
         if found[name].notna().any():
-            result[name] = found[name]
+            result[name] = _filled(found[name], parcels.get(name))
     return result
 
 
+def _filled(found: pandas.Series, stated: Optional[pandas.Series]) -> pandas.Series:
+    """What was found, and what was stated where nothing was found."""
+    return found if stated is None else found.astype(object).where(found.notna(), stated.astype(object))
+
+
+def _beside_stated(
+    given: geopandas.GeoDataFrame, merged: pandas.DataFrame, layer: str, findings: Findings
+) -> pandas.DataFrame:
+    """Keep what the bureau states beside what was computed: in its place where nothing was, else as <field>_given."""
+    merged = merged.loc[:, ~merged.columns.duplicated()].copy()
+    for name in (*_FOUND, *_MEASURED):
+        if name not in given.columns or name not in merged.columns:
+            continue
+        ours, theirs = merged[name], given[name]
+        both = (ours.notna() & theirs.notna()).to_numpy(dtype=bool)
+        if name in _MEASURED:
+            stated = pandas.to_numeric(theirs, errors="coerce").to_numpy(dtype=np.float64)
+            figures = ours.to_numpy(dtype=np.float64)
+            with np.errstate(invalid="ignore"):
+                differs = both & (np.abs(figures - stated) > _ROUNDING * np.abs(figures))
+        else:
+            differs = both & (ours.astype(str) != theirs.astype(str)).to_numpy(dtype=bool)
+            merged[name] = _filled(ours, theirs)
+        if differs.any():
+            merged[name + _GIVEN] = theirs
+            findings.add(
+                "given", "note", layer, None, name,
+                tr(
+                    "{field} ({title}): {count} parcels state something else than was found; what was found stands, "
+                    "what was stated is kept in {kept}."
+                ).format(field=name, title=dictionary.title(name), count=int(differs.sum()), kept=name + _GIVEN),
+            )  # fmt: skip
+    return merged
+
+
+def _typed_earlier(
+    parcels: geopandas.GeoDataFrame, merged: pandas.DataFrame, before: Optional[pandas.DataFrame]
+) -> pandas.DataFrame:
+    """What the office typed on the parcels of the earlier survey, where the new layer has no such field."""
+    carried = pandas.DataFrame(index=parcels.index)
+    if before is None or "parcel_id" not in before.columns:
+        return carried
+    rows = before.drop_duplicates("parcel_id").set_index("parcel_id")
+    for name in _TYPED:
+        if name in before.columns and name not in parcels.columns and name not in merged.columns:
+            column = rows[name].reindex(parcels["parcel_id"])
+            column.index = parcels.index
+            carried[name] = column
+    return carried
+
+
+def _stated(parcels: geopandas.GeoDataFrame, states: pandas.DataFrame) -> pandas.DataFrame:
+    """Without approvals the layer's own word on the state of supply stands where no record tells of a supply."""
+    if "supply_state" not in parcels.columns:
+        return states
+    codes = parcels["supply_state"].map(
+        lambda text: dictionary.code_of("supply_state", str(text)) or None if pandas.notna(text) else None
+    )
+    state = states["supply_state"].astype(object)
+    return states.assign(supply_state=state.where(state.notna(), codes.astype(object)))
+
+
+def _built(
+    parcels: geopandas.GeoDataFrame, buildings: Optional[geopandas.GeoDataFrame], progress: Progress
+) -> Optional[pandas.Series]:
+    """m² of mapped buildings on each parcel; NaN where the parcel has no outline, None without a layer."""
+    if buildings is None or not len(buildings):
+        return None
+    table = overlay.area_table(parcels.geometry.array, buildings.geometry.array, progress)
+    sums = np.bincount(table["left"], weights=table["area"], minlength=len(parcels))
+    square = metres_per_unit(parcels.crs) ** 2
+    return pandas.Series(np.where(parcels.geometry.isna(), np.nan, sums * square), index=parcels.index)
+
+
+def _report_covered(parcels: geopandas.GeoDataFrame, states: pandas.DataFrame, findings: Findings) -> None:
+    for row in np.flatnonzero(states["covered_by"].notna().to_numpy()):
+        parcel = parcels["parcel_id"].iloc[row]
+        findings.add(
+            "covered", "warning", "parcels", parcel, "supply_state",
+            tr(
+                "Parcel {parcel} lies in batch {batch} and is covered by the supply of {other}: whether it was "
+                "supplied is to be verified."
+            ).format(parcel=parcel, batch=states["covered_in"].iloc[row], other=states["covered_by"].iloc[row]),
+        )  # fmt: skip
+
+
+def _say_dropped(pieces: Optional[pandas.DataFrame], findings: Findings) -> None:
+    count = 0 if pieces is None else int(supply.typed_by_office(pieces).notna().any(axis=1).sum())
+    if count:
+        findings.add(
+            "piece_ended", "warning", "unsupplied", None, "piece_id",
+            tr(
+                "{count} unsupplied pieces of the earlier survey hold what the office typed; without approvals they "
+                "are not carried over."
+            ).format(count=count),
+        )  # fmt: skip
+
+
+def _last_pieces(run: Optional[pandas.DataFrame]) -> dict[str, int]:
+    """The highest number of a piece that earlier runs gave in each batch, from their run tables."""
+    numbers: dict[str, int] = {}
+    for key, value in zip(run["key"], run["value"]) if run is not None and {"key", "value"} <= set(run.columns) else ():
+        if str(key).startswith(_LAST_PIECE) and str(value).isdecimal():
+            batch = str(key).removeprefix(_LAST_PIECE)
+            numbers[batch] = max(numbers.get(batch, 0), int(value))
+    return numbers
+
+
 def _supplied(
-    parcels: geopandas.GeoDataFrame, supplies: Optional[geopandas.GeoDataFrame], as_of: datetime.date
+    parcels: geopandas.GeoDataFrame,
+    supplies: Optional[geopandas.GeoDataFrame],
+    as_of: datetime.date,
+    balanced: bool,
+    findings: Findings,
 ) -> tuple[pandas.Series, geopandas.GeoDataFrame]:
-    """Which parcels were supplied, and the supply polygons: the layer given, else the supplied parcels themselves."""
-    supplied = supply.is_supplied(parcels, as_of)
+    """Which parcels were supplied, and the supply polygons, so that state and balance count the same supplies.
+
+    The polygons are the layer given and the outlines of those parcels whose own record tells of a supply that the layer
+    does not hold; without a layer the supplied parcels themselves. ``balanced``: the balance reports on the supplies.
+    """
     if supplies is None:
+        supplied = supply.is_supplied(parcels, as_of)
         return supplied, parcels.loc[supplied.fillna(value=False).to_numpy(dtype=bool)]
-    if "parcel_id" in supplies.columns:
-        date = np.full(len(supplies), periods.NAT)
-        for name in ("contract_date", "supplied_on"):
-            if name in supplies.columns:
-                known = periods.days(supplies[name])
-                date = np.where(np.isnat(known), date, known)
-        counted = set(supplies.loc[~(date > periods.day(as_of)), "parcel_id"].dropna())
-        supplied = supplied.mask(parcels["parcel_id"].isin(counted).to_numpy(), other=True)
-    return supplied, supplies
+    seen = Findings()
+    counted = supply.counted_supplies(supplies, as_of, seen)
+    if not balanced:
+        findings.extend(seen.frame())
+    supplied = supply.supplied_parcels(parcels, supplies, counted, as_of)
+    sold = supplied.fillna(value=False).to_numpy(dtype=bool)
+    named = set() if "id_from_fid" in parcels.attrs else set(counted.loc[counted["has_id"], "parcel_id"])
+    extra = np.flatnonzero(sold & ~parcels["parcel_id"].isin(named).to_numpy())
+    if len(extra):
+        outlines = parcels.geometry.array[extra]
+        free = overlay.uncovered(outlines, counted.geometry.array)
+        bare = geopandas.GeoSeries(free).area.to_numpy() > 0.5 * geopandas.GeoSeries(outlines).area.to_numpy()
+        extra = extra[bare]
+    if not len(extra):
+        return supplied, supplies
+    findings.add(
+        "supply_missing", "warning", "supplies", parcels["parcel_id"].iloc[extra[0]], "parcel_id",
+        tr(
+            "{count} parcels have a supply on record that the layer of supplies does not hold (first: {parcel}); their "
+            "outlines count as supplied."
+        ).format(count=len(extra), parcel=parcels["parcel_id"].iloc[extra[0]]),
+    )  # fmt: skip
+    wanted = {*supplies.columns, "parcel_id", "contract_no", "contract_date", "supplied_on"}
+    more = parcels.iloc[extra][[name for name in parcels.columns if name in wanted]]
+    both = pandas.concat([pandas.DataFrame(supplies), pandas.DataFrame(more)], ignore_index=True)
+    return supplied, geopandas.GeoDataFrame(both, geometry=both["geometry"], crs=supplies.crs)
 
 
 def _moved_previous(frame: Optional[pandas.DataFrame], working: pyproj.CRS) -> Optional[geopandas.GeoDataFrame]:
-    if frame is None or not isinstance(frame, geopandas.GeoDataFrame) or frame.crs is None:
+    if frame is None:
         return None
+    if not isinstance(frame, geopandas.GeoDataFrame) or frame.crs is None:
+        raise InputFault(
+            tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer="previous"),
+            layer="previous",
+        )
     crs_of.check_same_datum(frame.crs, "previous", working, "parcels")
     return frame.to_crs(working).reset_index(drop=True)
 
 
-def _recognised(earlier: Mapping[str, pandas.DataFrame]) -> Optional[pandas.DataFrame]:
-    """The bureau's conclusions of the earlier survey: the reviews first, then its parcels."""
-    known = [earlier[name] for name in ("reviews", "parcels") if earlier.get(name) is not None]
-    columns = ["parcel_id", *status.RECOGNITION]
-    parts = [frame.reindex(columns=columns) for frame in known if "parcel_id" in frame.columns]
-    parts = [part.loc[part["recognition"].notna()].astype(object) for part in parts]
-    return pandas.concat(parts, ignore_index=True).drop_duplicates("parcel_id") if parts else None
+def _recognised(earlier: Mapping[str, pandas.DataFrame], parcels: geopandas.GeoDataFrame) -> Optional[pandas.DataFrame]:
+    """The bureau's conclusions of the earlier survey: the latest review of a parcel, else what its parcels table says.
+
+    The latest by time, then by the day of recognition, then by row; its three fields come from one row. A parcel whose
+    layer states a recognition takes nothing from earlier ones.
+    """
+    parts = []
+    for name in ("parcels", "reviews"):
+        frame = earlier.get(name)
+        if frame is None or "parcel_id" not in frame.columns:
+            continue
+        part = frame.reindex(columns=["parcel_id", *status.RECOGNITION, "time"])
+        part = pandas.DataFrame(part.loc[part["recognition"].notna()])
+        moment = pandas.to_datetime(part["time"].astype(object), errors="coerce", utc=True, format="mixed")
+        day = pandas.to_datetime(part["recognition_on"].astype(object), errors="coerce")
+        order = np.lexsort((np.arange(len(part)), _numbers(day), _numbers(moment)))
+        parts.append(part.iloc[order].drop(columns="time").astype(object))
+    if not parts:
+        return None
+    known = pandas.concat(parts, ignore_index=True).drop_duplicates("parcel_id", keep="last")
+    if "recognition" in parcels.columns:
+        own = [name for name in status.RECOGNITION if name in parcels.columns]
+        stated = parcels.loc[parcels[own].notna().any(axis=1), "parcel_id"]
+        known = known.loc[~known["parcel_id"].isin(set(stated))]
+    return known.reset_index(drop=True)
+
+
+def _numbers(dates: pandas.Series) -> Any:
+    """Dates as numbers to sort by, an unknown one before all others."""
+    return pandas.DatetimeIndex(dates).asi8
 
 
 def _parcel_table(
@@ -322,25 +517,39 @@ def _empty(name: str, index: Any) -> pandas.Series:
 
 
 def _park_table(
-    parks: geopandas.GeoDataFrame, parcels: geopandas.GeoDataFrame, stock: Optional[supply.Unsupplied], area_method: str
+    parks: geopandas.GeoDataFrame,
+    parcels: geopandas.GeoDataFrame,
+    known: pandas.Series,
+    stock: Optional[supply.Unsupplied],
+    options: Options,
 ) -> geopandas.GeoDataFrame:
-    """The base figures of each park: its own area, and the parcels whose largest share lies in it."""
-    area = areas(parks, area_method)["area_m2"]
+    """The base figures of each park: its own area, and the parcels whose largest share lies in it.
+
+    Unsupplied pieces are cut at the park's boundary. What was not asked for, or is known of no parcel of the park
+    (``known``: whether its supply is known), is NULL and not 0.
+    """
+    area = areas(parks, options.area_method)["area_m2"]
     table: dict[str, Any] = {}
     wanted = dictionary.table("parks")
     for name in wanted:
         table[name] = parks[name] if name in parks.columns else _empty(name, parks.index)
     table["area_m2"], table["area_mu"] = area, mu(area)
-    by_park = parcels.groupby("park_id")
     ids = parks["park_id"]
-    table["parcel_count"] = ids.map(by_park.size()).fillna(0).astype("Int64")
+    count = ids.map(parcels.groupby("park_id").size()).fillna(0).astype("Int64")
+    table["parcel_count"] = count
     sums = {"supplied_m2": parcels["supply_state"] == supply.SUPPLIED}
-    sums.update({f"{code}_m2": parcels["land_status"] == code for code in ("idle", "possibly_idle")})
+    if "IDLE" in options.rules:
+        sums.update({f"{code}_m2": parcels["land_status"] == code for code in ("idle", "possibly_idle")})
     for name, mask in sums.items():
         table[name] = ids.map(parcels.loc[mask.fillna(value=False)].groupby("park_id")["area_m2"].sum()).fillna(0.0)
+    told = ids.map(parcels.loc[known.to_numpy(dtype=bool)].groupby("park_id").size()).fillna(0)
+    table["supplied_m2"] = table["supplied_m2"].mask((count > 0).to_numpy(dtype=bool) & (told == 0).to_numpy())
     if stock is not None:
-        inside = stock.pieces.groupby("park_id")["area_m2"].sum()
-        table["unsupplied_m2"] = ids.map(inside).fillna(0.0)
+        pieces = stock.pieces
+        pairs = overlay.area_table(parks.geometry.array, pieces.geometry.array)
+        ratio = (pieces["area_m2"] / pieces.geometry.area).to_numpy()
+        shares = pairs["area"].to_numpy() * ratio[pairs["right"]]
+        table["unsupplied_m2"] = np.bincount(pairs["left"], weights=shares, minlength=len(parks))
     return geopandas.GeoDataFrame(pandas.DataFrame(table), geometry=parks.geometry, crs=parks.crs)
 
 
@@ -373,6 +582,7 @@ def _run_table(
     called: Mapping[str, str],
     frames: Mapping[str, Any],
     measured: pandas.DataFrame,
+    numbers: Mapping[str, int],
 ) -> pandas.DataFrame:
     rows = [
         ("policy", law.name),
@@ -391,4 +601,5 @@ def _run_table(
     ]
     for name, frame in frames.items():
         rows.append((f"layer.{name}", f"{called[name]} ({len(frame)})"))
+    rows.extend((f"{_LAST_PIECE}{batch}", str(number)) for batch, number in sorted(numbers.items()))
     return pandas.DataFrame(rows, columns=["key", "value"], dtype=object)

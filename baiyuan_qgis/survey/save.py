@@ -6,6 +6,9 @@ import datetime
 import hashlib
 import json
 import platform
+import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
@@ -17,12 +20,21 @@ import shapely
 
 from baiyuan_qgis.data import store
 from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.geometry import crs as crs_of
+from baiyuan_qgis.land import supply
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 from baiyuan_qgis.survey.pipeline import Survey
 
 GEOPACKAGE = "survey.gpkg"
 MANIFEST = "manifest.json"
+# what names a feature in the tables that are carried over; where both surveys hold it, the folder's own wins
+_KEYS = {"unsupplied": "piece_id", "parcels": "parcel_id"}
+_CONNECTION = re.compile(r"\b(?:dbname|host|user|username|password|authcfg|service|url)\s*=|://", re.IGNORECASE)
+_NAME = re.compile(
+    r"""(?:\b(?:layername|typename|layers)=|\btable=(?:"[^"]*"\.)?)(?:"([^"]*)"|'([^']*)'|([^\s|&"']+))""",
+    re.IGNORECASE,
+)
 _METADATA = Path(__file__).parent.parent / "metadata.txt"
 
 
@@ -34,20 +46,67 @@ def version() -> str:
     return ""
 
 
-def earlier(folder: Path, overwrite: bool, previous: Optional[Path] = None) -> dict[str, pandas.DataFrame]:
-    """Return the tables of an earlier survey that the next one carries over: unsupplied, parcels, reviews.
+def earlier(
+    folder: Path, overwrite: bool, previous: Optional[Path] = None, *, approvals: bool = True
+) -> dict[str, pandas.DataFrame]:
+    """Return the tables of earlier surveys that the next one carries over: unsupplied, parcels, reviews, run.
 
-    From ``previous`` (a survey.gpkg) where given, else from the folder itself; the folder's reviews always stay.
-    Raises InputFault when the folder holds reviews and ``overwrite`` is false, or ``previous`` does not exist.
+    From the folder itself and from ``previous`` (a survey.gpkg); where both hold the same piece or parcel the folder's
+    row stays, reviews of both are kept. ``approvals``: whether the next survey has approvals to find pieces in.
+    Raises InputFault when the folder holds reviews and ``overwrite`` is false, when it holds typed reasons that a run
+    without approvals would drop, or when ``previous`` does not exist.
     """
-    reviews = reviews_of(folder, overwrite)
+    reviews_of(folder, overwrite)
     if previous is not None and not Path(previous).is_file():
         raise InputFault(tr("The earlier survey {path} does not exist.").format(path=previous))
-    source = Path(previous) if previous is not None else Path(folder) / GEOPACKAGE
-    tables = {name: store.read(source, name) for name in ("unsupplied", "parcels", "reviews")}
-    if reviews is not None:
-        tables["reviews"] = reviews
-    return {name: frame for name, frame in tables.items() if frame is not None}
+    if previous is not None and store.read(Path(previous), "run") is None:
+        raise InputFault(
+            tr("{path} is no result of a survey: choose the survey.gpkg of an earlier run.").format(path=previous)
+        )
+    sources = [Path(folder) / GEOPACKAGE, *([Path(previous)] if previous is not None else [])]
+    tables = {}
+    for name in ("unsupplied", "parcels", "reviews", "run"):
+        found = [frame for frame in (store.read(source, name) for source in sources) if frame is not None]
+        if name == "unsupplied" and found and not approvals and not overwrite:
+            _refuse_to_drop(folder, store.read(sources[0], name))
+        if found:
+            tables[name] = found[0] if len(found) == 1 else _both(found[0], found[1], _KEYS.get(name))
+    return tables
+
+
+def _both(own: pandas.DataFrame, other: pandas.DataFrame, key: Optional[str]) -> pandas.DataFrame:
+    """The folder's rows, then those of the other survey that it does not hold."""
+    if key is not None and key in own.columns and key in other.columns:
+        other = other.loc[~other[key].isin(set(own[key].dropna()))]
+    spatial = isinstance(own, geopandas.GeoDataFrame) and isinstance(other, geopandas.GeoDataFrame)
+    if spatial and own.crs is not None and other.crs is not None and own.crs != other.crs:
+        crs_of.check_same_datum(other.crs, "previous", own.crs, GEOPACKAGE)
+        other = other.to_crs(own.crs)
+    if not len(other) or not len(own):
+        return own if len(own) or not len(other) else other
+    joined = pandas.concat([own, other], ignore_index=True)
+    return joined if key else joined.drop_duplicates(ignore_index=True)
+
+
+def _refuse_to_drop(folder: Path, pieces: Optional[pandas.DataFrame]) -> None:
+    count = 0 if pieces is None else int(supply.typed_by_office(pieces).notna().any(axis=1).sum())
+    if count:
+        raise InputFault(
+            tr(
+                "{folder} holds {count} unsupplied pieces with what the office typed, and this run has no approvals: "
+                "they would be lost. Give the approvals, choose another folder, or switch on OVERWRITE."
+            ).format(folder=folder, count=count)
+        )
+
+
+def source_name(text: str) -> str:
+    """Return the layer and file name of a source; nothing of its folder, its server or how to log in there."""
+    found = _NAME.search(text)
+    layer = next((part for part in found.groups() if part), "") if found else ""
+    if _CONNECTION.search(text):
+        return layer
+    name = re.split(r"[/\\\\]", text.partition("|")[0])[-1]
+    return f"{name}|layername={layer}" if layer else name
 
 
 def reviews_of(folder: Path, overwrite: bool) -> Optional[pandas.DataFrame]:
@@ -86,7 +145,55 @@ def save(
     tables = dict(survey.tables)
     more = pandas.DataFrame([("created", moment), ("version", version())], columns=["key", "value"])
     tables["run"] = pandas.concat([tables["run"], more], ignore_index=True)
-    store.write(target, tables, progress)
+    beside: Optional[Path] = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".baiyuan-", dir=folder))
+        draft = beside / GEOPACKAGE
+        store.write(draft, tables, progress, extra_from=target)
+        text = _manifest(survey, tables, draft, moment, inputs or {}, extra or {})
+        (beside / MANIFEST).write_text(text, encoding="utf-8")
+        _replace(beside, folder)
+    except OSError as error:
+        raise InputFault(
+            tr("{path} cannot be written ({reason}). Close it where it is open, or choose another folder.").format(
+                path=target, reason=error
+            )
+        ) from error
+    finally:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
+    return {"SURVEY": target, "MANIFEST": folder / MANIFEST}
+
+
+def _replace(drafts: Path, folder: Path) -> None:
+    """Put both files in place, or leave both as they were: OSError when one of them is locked."""
+    kept = drafts / "before"
+    kept.mkdir()
+    names = (GEOPACKAGE, MANIFEST)
+    moved: list[str] = []
+    try:
+        for name in names:
+            if (folder / name).exists():
+                (folder / name).replace(kept / name)
+            moved.append(name)
+            (drafts / name).replace(folder / name)
+    except OSError:
+        for name in moved:
+            (folder / name).unlink(missing_ok=True)
+            if (kept / name).exists():
+                (kept / name).replace(folder / name)
+        raise
+
+
+def _manifest(
+    survey: Survey,
+    tables: Mapping[str, pandas.DataFrame],
+    target: Path,
+    moment: str,
+    inputs: Mapping[str, str],
+    extra: Mapping[str, Any],
+) -> str:
     manifest = {
         "plugin": "baiyuan_qgis",
         "version": version(),
@@ -94,7 +201,7 @@ def save(
         "as_of": survey.as_of.isoformat(),
         "policy": {"name": survey.policy.name, "title": survey.policy.title(), "sha256": survey.policy.hash},
         "crs": survey.crs.to_wkt(),
-        "inputs": dict(inputs or {}),
+        "inputs": {role: source_name(str(source)) for role, source in inputs.items()},
         "warnings": list(survey.warnings),
         "figures": dict(sorted(survey.figures.items())),
         "tables": {name: len(frame) for name, frame in tables.items()},
@@ -108,9 +215,7 @@ def save(
             "pyogrio": pyogrio.__version__,
             "gdal": pyogrio.__gdal_version_string__,
             "proj": pyproj.proj_version_str,
-            **(extra or {}),
+            **extra,
         },
     }
-    path = folder / MANIFEST
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return {"SURVEY": target, "MANIFEST": path}
+    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"

@@ -152,8 +152,20 @@
         <translation>批次 {batch} 的批准日期为 {date}，晚于 {as_of}：不计入。</translation>
     </message>
     <message>
-        <source>Batch {batch}: {area:.2f} m² were already approved by an earlier batch.</source>
-        <translation>批次 {batch}：其中 {area:.2f} 平方米已由更早的批次批准。</translation>
+        <source>Batch {batch}: the approval of {count} of {total} features was revoked by {date}: they do not count.</source>
+        <translation>批次 {batch}：{total} 个图斑中有 {count} 个的批文至 {date} 已撤回，不计入。</translation>
+    </message>
+    <message>
+        <source>Batch {batch}: {area:.2f} m² were already approved by the earlier batch {other}.</source>
+        <translation>批次 {batch}：{area:.2f} 平方米已由更早的批次 {other} 批准。</translation>
+    </message>
+    <message>
+        <source>Batch {batch}: {count} features state the same approved area, {each:.2f} m²; {value:.2f} m² is taken, which is nearer to the outline ({drawn:.2f} m²).</source>
+        <translation>批次 {batch}：{count} 个图斑的批准面积均为 {each:.2f} 平方米，取更接近图形面积（{drawn:.2f} 平方米）的 {value:.2f} 平方米。</translation>
+    </message>
+    <message>
+        <source>Batch {batch}: {count} of {total} features were approved on {date} or later, after {as_of}: they do not count.</source>
+        <translation>批次 {batch}：{total} 个图斑中有 {count} 个于 {date} 或以后批准，晚于 {as_of}，不计入。</translation>
     </message>
     <message>
         <source>Buildings</source>
@@ -248,6 +260,10 @@
         <translation>调平分组字段</translation>
     </message>
     <message>
+        <source>Figures of {enterprise} are of a year after AS_OF ({day}): they are left out.</source>
+        <translation>{enterprise} 有晚于核查日期（{day}）所在年度的数据：未计入。</translation>
+    </message>
+    <message>
         <source>Findings</source>
         <translation>问题清单</translation>
     </message>
@@ -258,6 +274,10 @@
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Footprints overlap on parcel {parcel} by {area} m²: the ground was counted once.</source>
+        <translation>宗地 {parcel} 上的建筑物轮廓重叠 {area} 平方米：基底面积只计一次。</translation>
     </message>
     <message>
         <source>Further layers</source>
@@ -276,12 +296,20 @@
         <translation>政府储备土地</translation>
     </message>
     <message>
+        <source>Grading the parcels</source>
+        <translation>宗地分级</translation>
+    </message>
+    <message>
         <source>Inside the ecological red line (m²)</source>
         <translation>压占生态保护红线（平方米）</translation>
     </message>
     <message>
         <source>Its field {near} comes nearest: rename it to {field} if it is meant.</source>
         <translation>最接近的字段是 {near}：如即此字段，请改名为 {field}。</translation>
+    </message>
+    <message>
+        <source>Judged by the policy {name}.</source>
+        <translation>按政策 {name} 判定。</translation>
     </message>
     <message>
         <source>Judges every parcel by a policy and says which clause and which inputs led to the verdict.</source>
@@ -297,11 +325,11 @@
     </message>
     <message>
         <source>Land status</source>
-        <translation>土地状态判定</translation>
+        <translation>用地状态判定</translation>
     </message>
     <message>
         <source>Largest residual of a batch (m²)</source>
-        <translation>批次最大残差（平方米）</translation>
+        <translation>批次最大平衡差（平方米）</translation>
     </message>
     <message>
         <source>Layer {layer} has no coordinate reference system: set it before the run.</source>
@@ -324,8 +352,8 @@
         <translation>图层 {layer} 为{kind}图层，需要面图层。</translation>
     </message>
     <message>
-        <source>Layer {layer} is on the datum {first} and layer {other} on {second}: the plugin holds no parameters between the two and never shifts silently. Transform {layer} with your bureau&apos;s parameters first.</source>
-        <translation>图层 {layer} 的基准为 {first}，图层 {other} 为 {second}：插件不含两者之间的转换参数，也不会擅自平移。请先用本单位的转换参数转换 {layer}。</translation>
+        <source>Layer {layer} is on the datum {first} and layer {other} on {second}: the plugin holds no parameters between the two and never shifts silently. Transform one of them with your bureau&apos;s parameters first.</source>
+        <translation>图层 {layer} 的基准为 {first}，图层 {other} 为 {second}：插件不含两者之间的转换参数，也不会擅自平移。请先用本单位的转换参数转换其中之一。</translation>
     </message>
     <message>
         <source>Layer {layer} touches no parcel: is it the right layer, and is its CRS right?</source>
@@ -360,8 +388,20 @@
         <translation>图层 {layer}，要素 {feature}：字段 {field} 为空（共 {count} 个要素）；每个要素都须有编号。</translation>
     </message>
     <message>
+        <source>Layer {layer}, field {field}: {count} texts cannot be read in the encoding set; set it in the layer&apos;s source (GBK for most older shapefiles) or put a .cpg file beside it.</source>
+        <translation>图层 {layer}，字段 {field}：有 {count} 个文本按当前编码无法读取；请在图层属性中设置编码（旧 shapefile 多为 GBK），或在旁边放置 .cpg 文件。</translation>
+    </message>
+    <message>
         <source>Layer {layer}, field {field}: {value} is no control area in m².</source>
         <translation>图层 {layer}、字段 {field}：{value} 不是以平方米计的控制面积。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}: its CRS has longitudes and latitudes, but its coordinates are no degrees: set the right CRS.</source>
+        <translation>图层 {layer}：坐标系为经纬度，但坐标值不是度：请设置正确的坐标系。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}: the column {code} is read as {field} ({title}).</source>
+        <translation>图层 {layer}：列 {code} 读作 {field}（{title}）。</translation>
     </message>
     <message>
         <source>Layer {layer}: {field} {value} stands at features {features}; each needs an id of its own.</source>
@@ -389,11 +429,11 @@
     </message>
     <message>
         <source>Measures what lies on each parcel: park, zoning, protected land and other layers.</source>
-        <translation>测算每宗地与园区、规划、保护线及其他图层的套合情况。</translation>
+        <translation>测算每宗地与园区、规划、保护线及其他图层的叠加情况。</translation>
     </message>
     <message>
-        <source>Measuring and grading</source>
-        <translation>测算与分级</translation>
+        <source>Measuring the parcels</source>
+        <translation>测算宗地指标</translation>
     </message>
     <message>
         <source>No font with Chinese characters is installed on this machine, so the map picture may show boxes instead of them; install one, for example Noto Sans CJK.</source>
@@ -406,6 +446,10 @@
     <message>
         <source>No problem found</source>
         <translation>未发现问题</translation>
+    </message>
+    <message>
+        <source>No supply touches any batch: are approvals and supplies the right layers, and are their CRSs right? Everything approved counts as unsupplied.</source>
+        <translation>没有任何供地与批次相交：批次和供地图层是否选错、坐标系是否正确？目前全部批准面积按批而未供计。</translation>
     </message>
     <message>
         <source>Number of anomalies</source>
@@ -453,19 +497,19 @@
     </message>
     <message>
         <source>Overlay check</source>
-        <translation>一张图套合核查</translation>
+        <translation>一张图叠加核查</translation>
     </message>
     <message>
         <source>Overlaying the parcels</source>
-        <translation>宗地套合</translation>
+        <translation>宗地叠加</translation>
     </message>
     <message>
         <source>Overlaying {layer}</source>
-        <translation>套合 {layer}</translation>
+        <translation>叠加 {layer}</translation>
     </message>
     <message>
         <source>Overwrite a folder that holds reviews</source>
-        <translation>覆盖已有审核记录的文件夹</translation>
+        <translation>覆盖已有认定记录的文件夹</translation>
     </message>
     <message>
         <source>Parameter {key} knows no {value}{hint}; it takes {codes}.</source>
@@ -476,8 +520,20 @@
         <translation>参数 {key}：图层 {layer} 没有字段 {field}{hint}。</translation>
     </message>
     <message>
+        <source>Parameter {key}: {path} is a file; a folder is needed.</source>
+        <translation>参数 {key}：{path} 是文件；需要文件夹。</translation>
+    </message>
+    <message>
         <source>Parameter {key}: {value} is not a date; write it as 2025-06-30.</source>
         <translation>参数 {key}：{value} 不是日期；请写作 2025-06-30。</translation>
+    </message>
+    <message>
+        <source>Parameter {key}: {value} is not a number.</source>
+        <translation>参数 {key}：{value} 不是数字。</translation>
+    </message>
+    <message>
+        <source>Parameter {key}: {value} lies outside {low} to {high}.</source>
+        <translation>参数 {key}：{value} 不在 {low} 至 {high} 之间。</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -492,8 +548,24 @@
         <translation>宗地 {parcel} 在图上没有面积：予以保留，但无法核查其位置。</translation>
     </message>
     <message>
+        <source>Parcel {parcel} lies in batch {batch} and is covered by the supply of {other}: whether it was supplied is to be verified.</source>
+        <translation>宗地 {parcel} 在批次 {batch} 内，被 {other} 的供地覆盖，是否已供待核实。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: its coordinates lie outside the CRS; it has no area and nothing can be said of it.</source>
+        <translation>宗地 {parcel}：坐标超出坐标系范围，没有面积，无法核查。</translation>
+    </message>
+    <message>
         <source>Parcel {parcel}: pieces of {layer} and the uncovered rest miss its area by {gap:.3f} m².</source>
         <translation>宗地 {parcel}：{layer} 的图斑与未覆盖部分之和与宗地面积相差 {gap:.3f} 平方米。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: supply_method says “{word}”, yet it has a contract or supply date; that decides.</source>
+        <translation>宗地 {parcel}：供地方式填“{word}”，但有合同或供地日期，以后者为准。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: the layer and the earlier survey state different recognitions; the layer&apos;s stands.</source>
+        <translation>宗地 {parcel}：图层与上一次核查的认定结论不同，以图层为准。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {area:.2f} m² supplied inside batch {batch} are not expropriated.</source>
@@ -502,6 +574,14 @@
     <message>
         <source>Parcel {parcel}: {area:.2f} m² were supplied outside every batch given.</source>
         <translation>宗地 {parcel}：{area:.2f} 平方米的供地不在所提供的任何批次范围内。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {field} is recorded as {recorded} and mapped as {mapped}; the mapped figure is used.</source>
+        <translation>宗地 {parcel}：{field}登记为 {recorded}，按建筑物图层量算为 {mapped}，采用量算值。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: “{word}” is no known way of supply ({count} such parcels); it counts as supplied, please check.</source>
+        <translation>宗地 {parcel}：“{word}”不是已知的供地方式（共 {count} 宗），按已供计，请核对。</translation>
     </message>
     <message>
         <source>Parcels</source>
@@ -517,7 +597,7 @@
     </message>
     <message>
         <source>Parcels checked</source>
-        <translation>宗地（套合结果）</translation>
+        <translation>宗地（叠加结果）</translation>
     </message>
     <message>
         <source>Parcels graded</source>
@@ -525,7 +605,7 @@
     </message>
     <message>
         <source>Parcels judged</source>
-        <translation>宗地（土地状态）</translation>
+        <translation>宗地（用地状态）</translation>
     </message>
     <message>
         <source>Parcels of grade {letter}</source>
@@ -565,7 +645,7 @@
     </message>
     <message>
         <source>Pieces of the overlay</source>
-        <translation>套合图斑</translation>
+        <translation>叠加图斑</translation>
     </message>
     <message>
         <source>Policy</source>
@@ -602,6 +682,10 @@
     <message>
         <source>Result of an earlier run</source>
         <translation>上一次的判定结果</translation>
+    </message>
+    <message>
+        <source>Rows on parcel {parcel} name no enterprise: the latest year of these rows counts as a whole.</source>
+        <translation>宗地 {parcel} 上有未填企业编号的行：按宗地取这些行最近年度的合计。</translation>
     </message>
     <message>
         <source>Rules</source>
@@ -642,6 +726,10 @@
     <message>
         <source>Supplies</source>
         <translation>供地</translation>
+    </message>
+    <message>
+        <source>Supplies {parcel} and {other} overlap by {area:.2f} m²: the area counts once.</source>
+        <translation>供地 {parcel} 与 {other} 重叠 {area:.2f} 平方米，面积只计一次。</translation>
     </message>
     <message>
         <source>Supply {parcel} has no date: it is counted as supplied by then.</source>
@@ -720,10 +808,6 @@
         <translation>图层 {layer} 无法设置样式：{reason}。</translation>
     </message>
     <message>
-        <source>The layer&apos;s CRS has longitudes and latitudes, but its coordinates are no degrees: set the right CRS.</source>
-        <translation>图层坐标系为经纬度，但坐标值不是度：请设置正确的坐标系。</translation>
-    </message>
-    <message>
         <source>The output {key} holds {found} of {written} features after writing; choose a new file.</source>
         <translation>输出 {key} 写入 {written} 个要素，实存 {found} 个；请换一个新文件。</translation>
     </message>
@@ -732,8 +816,24 @@
         <translation>输出 {key} 与输入图层是同一个文件 {path}：请换一个文件。</translation>
     </message>
     <message>
+        <source>The output {key}: the folder {folder} does not exist.</source>
+        <translation>输出 {key}：文件夹 {folder} 不存在。</translation>
+    </message>
+    <message>
+        <source>The output {key}: {path} may not be written; choose another file or folder.</source>
+        <translation>输出 {key}：无权写入 {path}；请换一个文件或文件夹。</translation>
+    </message>
+    <message>
+        <source>The outputs {first} and {second} are one file, {path}: give each a file of its own.</source>
+        <translation>输出 {first} 与 {second} 是同一个文件 {path}：请分别指定文件。</translation>
+    </message>
+    <message>
         <source>The parameter {key} is missing.</source>
         <translation>缺少参数 {key}。</translation>
+    </message>
+    <message>
+        <source>The parcels have no field that tells of their supply (supply_method, contract_no, contract_date, supplied_on or supply_state): little can be judged. Do the fields bear other names?</source>
+        <translation>宗地图层没有任何反映供地情况的字段（supply_method、contract_no、contract_date、supplied_on 或 supply_state）：多数宗地无从判定。字段是否用了别的名称？</translation>
     </message>
     <message>
         <source>The picture {path} cannot be written ({reason}).</source>
@@ -892,6 +992,10 @@
         <translation>数字</translation>
     </message>
     <message>
+        <source>a number of 0 or more</source>
+        <translation>不小于 0 的数字</translation>
+    </message>
+    <message>
         <source>a number, or a fraction such as &quot;1/3&quot;</source>
         <translation>数字，或“1/3”这样的分数</translation>
     </message>
@@ -901,7 +1005,7 @@
     </message>
     <message>
         <source>a table such as {land_use = &quot;industrial&quot;}</source>
-        <translation>形如 {land_use = &quot;industrial&quot;} 的表</translation>
+        <translation>形如 {land_use = "industrial"} 的表</translation>
     </message>
     <message>
         <source>a text</source>
@@ -1088,8 +1192,16 @@
         <translation>参数 {key} 中有 {count} 个图层无法打开：{value}。</translation>
     </message>
     <message>
+        <source>{count} parcels have a supply on record that the layer of supplies does not hold (first: {parcel}); their outlines count as supplied.</source>
+        <translation>{count} 宗地有供地记录而供地图层中没有（首个：{parcel}），按宗地范围计为已供。</translation>
+    </message>
+    <message>
         <source>{count} parcels state no tax refund or relief: none was added back.</source>
         <translation>{count} 宗地未填退税或减免税额：未予加回。</translation>
+    </message>
+    <message>
+        <source>{count} pieces of the earlier run are no more (supplied, merged or revoked): {ids}.</source>
+        <translation>上一次的 {count} 个图斑已不存在（已供、合并或撤回）：{ids}。</translation>
     </message>
     <message>
         <source>{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.</source>
@@ -1098,6 +1210,22 @@
     <message>
         <source>{count} pieces smaller than asked for were left out, {area:.2f} m² in all.</source>
         <translation>有 {count} 个图斑小于设定的最小值，未列出，合计 {area:.2f} 平方米。</translation>
+    </message>
+    <message>
+        <source>{count} rows of earlier years or without a year were left out beside the latest year.</source>
+        <translation>有 {count} 行属较早年度或未填年度，已有最近年度数据，未计入。</translation>
+    </message>
+    <message>
+        <source>{count} rows of the enterprises name neither an enterprise nor a parcel of the layer: their figures are left out.</source>
+        <translation>企业表中有 {count} 行既无企业编号，也对应不到图层中的宗地：其数据未计入。</translation>
+    </message>
+    <message>
+        <source>{count} unsupplied pieces of the earlier survey hold what the office typed; without approvals they are not carried over.</source>
+        <translation>上一次的 {count} 个未供图斑填有内容；本次未给出批次用地，不予沿用。</translation>
+    </message>
+    <message>
+        <source>{field} ({title}): {count} parcels state something else than was found; what was found stands, what was stated is kept in {kept}.</source>
+        <translation>{field}（{title}）：{count} 宗地的填报值与核查结果不同，以核查结果为准，填报值保留在 {kept}。</translation>
     </message>
     <message>
         <source>{file}, line {line}, {where}, key &apos;{key}&apos;: {what}</source>
@@ -1109,7 +1237,11 @@
     </message>
     <message>
         <source>{folder} holds a survey with {count} reviews. Choose another folder, or switch on OVERWRITE: the reviews are then carried over by parcel.</source>
-        <translation>{folder} 中的核查成果含 {count} 条审核记录。请换一个文件夹，或勾选 OVERWRITE：审核记录将按宗地编号转入。</translation>
+        <translation>{folder} 中的核查成果含 {count} 条认定记录。请换一个文件夹，或勾选 OVERWRITE：认定记录将按宗地编号转入。</translation>
+    </message>
+    <message>
+        <source>{folder} holds {count} unsupplied pieces with what the office typed, and this run has no approvals: they would be lost. Give the approvals, choose another folder, or switch on OVERWRITE.</source>
+        <translation>{folder} 中有 {count} 个未供图斑填有内容，本次未给出批次用地，这些内容会丢失。请给出批次用地、另选文件夹，或勾选 OVERWRITE。</translation>
     </message>
     <message>
         <source>{group} has more than one control area: {first} and {second} m².</source>
@@ -1132,6 +1264,10 @@
         <translation>{layer}（{key}）无法写入 {value}：{reason}。文件是否已打开，或文件夹是否只读？</translation>
     </message>
     <message>
+        <source>{path} cannot be read ({reason}). Close it where it is open, and look whether it is a GeoPackage.</source>
+        <translation>无法读取 {path}（{reason}）。请关闭正在使用它的程序，并确认它是 GeoPackage。</translation>
+    </message>
+    <message>
         <source>{path} cannot be written ({reason}). Close it where it is open, or choose another folder.</source>
         <translation>无法写入 {path}（{reason}）。请关闭正在使用它的程序，或换一个文件夹。</translation>
     </message>
@@ -1142,6 +1278,10 @@
     <message>
         <source>{path} holds nothing for the map {theme}.</source>
         <translation>{path} 中没有可用于地图 {theme} 的内容。</translation>
+    </message>
+    <message>
+        <source>{path} is no result of a survey: choose the survey.gpkg of an earlier run.</source>
+        <translation>{path} 不是核查成果：请选择上一次的 survey.gpkg。</translation>
     </message>
     <message>
         <source>{rule} loosens the floor {floor}; it may only be tightened</source>

@@ -1,0 +1,64 @@
+"""The land status derived from verdicts: what the layer says itself, and what the bureau recognised."""
+
+from __future__ import annotations
+
+import datetime
+
+import pandas as pd
+import pytest
+
+from baiyuan_qgis.land import policy, status
+
+AS_OF = datetime.date(2022, 9, 30)
+LAW = policy.load("national-idle-land")
+
+
+def judge(previous=None, **columns):
+    count = len(next(iter(columns.values())))
+    frame = pd.DataFrame({"parcel_id": [f"P{i + 1}" for i in range(count)], **columns})
+    return status.judge(frame, LAW, AS_OF, previous=previous)
+
+
+def test_the_layers_own_supply_state_counts_where_no_approvals_were_overlaid():
+    found = judge(supply_state=["approved_not_expropriated", "supplied", None])
+    assert found.parcels["land_status"].tolist() == ["unsupplied", "undetermined", "undetermined"]
+    idle = found.verdicts[found.verdicts["rule_id"] == "STK-05"]["verdict"].tolist()
+    assert idle == ["not_applicable", "unknown", "unknown"]  # supplied: the idle test applies, its dates are unknown
+
+
+def recognised(**columns):
+    return pd.DataFrame({"parcel_id": ["P1"], **columns})
+
+
+def test_conclusion_number_and_date_are_of_one_source():
+    earlier = recognised(
+        recognition=["recognised_idle"], recognition_no=["认定1号"], recognition_on=[pd.Timestamp("2022-06-01")]
+    )
+    found = judge(previous=earlier, recognition=["not_idle"], recognition_no=[None])
+    assert found.parcels["recognition"].tolist() == ["not_idle"]
+    assert found.parcels["recognition_no"].isna().all()
+    assert found.parcels["recognition_on"].isna().all()
+    assert "recognition" in found.findings["rule"].tolist()
+    carried = judge(previous=earlier, holder=["甲公司"])
+    assert carried.parcels[["recognition", "recognition_no"]].to_numpy().tolist() == [["recognised_idle", "认定1号"]]
+    assert carried.parcels["recognition_on"].tolist() == [pd.Timestamp("2022-06-01")]
+
+
+def test_the_date_stays_a_date_where_nobody_recognised_anything():
+    found = judge(holder=["甲公司", "乙公司"])
+    assert found.parcels["recognition_on"].dtype == "datetime64[ns]"
+
+
+@pytest.mark.parametrize("rules", [("SUPPLY",), ("IDLE",), ("SUPPLY", "IDLE")])
+def test_only_what_was_asked_is_counted(rules):
+    frame = pd.DataFrame({"parcel_id": ["P1"], "supply_method": ["出让"]})
+    found = status.judge(frame, LAW, AS_OF, rules=rules)
+    assert ("UNSUPPLIED_COUNT" in found.figures) == ("SUPPLY" in rules)
+    assert ("IDLE_COUNT" in found.figures) == ("IDLE" in rules)
+    assert found.parcels["land_status"].tolist() == ["undetermined"]
+
+
+def test_a_layer_that_says_nothing_of_supply_is_warned_of_because_its_fields_may_bear_other_names():
+    silent = judge(holder=["甲公司"])
+    assert "no_supply_field" in silent.findings["rule"].tolist()
+    assert "no_supply_field" not in judge(supply_method=["出让"]).findings["rule"].tolist()
