@@ -1,28 +1,32 @@
 """Parcel indicators: floor-area ratio, building coefficient, green and admin shares, investment, tax and output per mu.
 
-Definitions: 工业项目建设用地控制指标 (handbook §2.3); for the figures per mu 许政办〔2021〕4号 附件3 第四条. Building
-density (buildings only) and building coefficient (buildings, structures and yards) are two things. NULL is never 0:
-an indicator whose inputs are not all known is NULL, and the missing field is named.
+Definitions: 工业项目建设用地控制指标 (handbook §2.3 [F4]); the figures per mu: 许政办〔2021〕4号 附件3 第四条 (s003:1072, 1074).
+Building density (buildings only) and building coefficient (buildings, structures and yards) are two things. The
+investment is ``fixed_investment_wan``, which includes the land price; ``invested_wan``, which does not, is never taken.
+NULL is never 0: an indicator whose inputs are not all known is NULL, and the missing field is named. What cannot be is
+a finding, and unknown.
 """
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Mapping, Optional
 
 import geopandas
 import numpy as np
+import numpy.typing as npt
 import pandas
-import shapely
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
-from baiyuan_qgis.geometry import overlay
 from baiyuan_qgis.geometry.area import FloatArray, mu
-from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.language import tr
+from baiyuan_qgis.measure import buildings as building
+from baiyuan_qgis.measure import enterprises as enterprise
 from baiyuan_qgis.progress import SILENT, Progress
+
+BoolArray = npt.NDArray[np.bool_]
 
 INDICATORS = (
     "far",
@@ -34,31 +38,99 @@ INDICATORS = (
     "tax_per_mu",
     "output_per_mu",
 )
-# a storey higher than this counts twice in the floor area (definition of the floor-area ratio, handbook §2.3 [F4])
-_HIGH_STOREY_M = 8.0
-# footprints share a boundary parcel "by halves" up to the rounding of the overlay
-_TIE = 1e-6
-# m²; less is the common wall of two neighbours drawn a little apart, no building drawn twice
-_OVERLAP_M2 = 1.0
+# what is added up above the line
+NUMERATORS: Mapping[str, tuple[str, ...]] = {
+    "far": ("floor_area_m2",),
+    "building_coefficient": ("building_base_m2", "structure_base_m2", "yard_base_m2"),
+    "building_density": ("building_base_m2",),
+    "green_ratio": ("green_m2",),
+    "admin_ratio": ("admin_land_m2",),
+    "investment_per_mu": ("fixed_investment_wan",),
+    "tax_per_mu": ("tax_wan", *enterprise.GRANTS),
+    "output_per_mu": ("output_wan",),
+}
+# the contract's least and greatest value of each (amendments §1.1 (14)); "" where no field holds one
+LIMITS: Mapping[str, tuple[str, str]] = {
+    "far": ("contract_far", "contract_far_max"),
+    "building_coefficient": ("contract_building_coefficient", ""),
+    "building_density": ("contract_building_density", "contract_building_density_max"),
+    "green_ratio": ("contract_green_min", "contract_green_max"),
+    "admin_ratio": ("contract_admin_min", "contract_admin_max"),
+    "investment_per_mu": ("contract_investment_per_mu", ""),
+    "tax_per_mu": ("contract_tax_per_mu", ""),
+    "output_per_mu": ("contract_output_per_mu", ""),
+}
+_PER_HA, _MU_A_HA = "contract_investment_per_ha", 15.0
+_ON_LAND = ("building_coefficient", "building_density", "green_ratio", "admin_ratio")
+_YIELDS = ("tax_per_mu", "output_per_mu")
+# what a figure of another layer is made of
+_ORIGINS = {
+    "floor_area_m2": ("buildings.geometry", "buildings.storeys", "buildings.storey_height_m"),
+    "building_base_m2": ("buildings.geometry",),
+    "structure_base_m2": ("buildings.geometry", "buildings.use"),
+    "yard_base_m2": ("buildings.geometry", "buildings.use"),
+    **{name: (f"enterprises.{name}",) for name in enterprise.FIGURES},
+}
+_LAND_OF = {
+    "contract": "parcels.contract_area_m2",
+    "certificate": "parcels.certificate_area_m2",
+    "survey": "parcels.geometry",
+}
 # the recorded and the mapped figure may differ by this share of the recorded one before it is said
 _CONFLICT = 0.10
-_GRANTED = ("tax_refund_wan", "tax_relief_wan")
-_MONEY = ("tax_wan", "tax_refund_wan", "tax_relief_wan", "output_wan")
+# the line between record and figure from which on a difference is said (套合差, handbook §3.9 [F34])
+_GAP = enterprise.AREA_TOLERANCE
+# two wordings of one agreed intensity differ by no more than their rounding
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True)
 class Indicators:
-    """Results of :func:`measure`: ``values`` and ``missing`` (field names by indicator), row by row; ``findings``."""
+    """Results of :func:`measure`.
+
+    ``values`` and ``missing`` (names of the fields that lack, joined by a comma) by indicator, row by row of the
+    parcels; ``findings``; ``contract_min`` and ``contract_max`` by indicator, in its unit. ``details``: what
+    :meth:`table` lists.
+    """
 
     values: pandas.DataFrame
     missing: pandas.DataFrame
     findings: pandas.DataFrame
+    contract_min: pandas.DataFrame
+    contract_max: pandas.DataFrame
+    details: Mapping[str, Mapping[str, Any]]
+    parcel_ids: Any
+
+    def table(self) -> pandas.DataFrame:
+        """Return the table ``indicators`` of survey.gpkg: a row for each parcel and indicator, parcel by parcel."""
+        columns: dict[str, Any] = {
+            "parcel_id": np.repeat(self.parcel_ids, len(INDICATORS)),
+            "indicator": np.tile(np.array(INDICATORS, dtype=object), len(self.parcel_ids)),
+            "value": _woven([self.values[name].to_numpy() for name in INDICATORS]),
+        }
+        for key in ("numerator", "denominator", "unit", "numerator_source", "denominator_source"):
+            columns[key] = _woven([self.details[name][key] for name in INDICATORS])
+        columns["contract_min"] = _woven([self.contract_min[name].to_numpy() for name in INDICATORS])
+        columns["contract_max"] = _woven([self.contract_max[name].to_numpy() for name in INDICATORS])
+        columns["missing"] = _woven([self.missing[name].to_numpy() for name in INDICATORS])
+        columns["area_basis"] = _woven([self.details[name]["area_basis"] for name in INDICATORS])
+        return pandas.DataFrame(columns)[list(dictionary.table("indicators"))]
+
+
+@dataclass
+class _Input:
+    """One figure of every parcel: NaN is unknown; ``lacking`` names the field that makes it so; True: not its own."""
+
+    values: FloatArray
+    lacking: Any
+    other: BoolArray
 
 
 def measure(
     parcels: geopandas.GeoDataFrame,
     legal_area_m2: pandas.Series,
     *,
+    areas: Optional[pandas.DataFrame] = None,
     buildings: Optional[geopandas.GeoDataFrame] = None,
     enterprises: Optional[pandas.DataFrame] = None,
     as_of: Optional[datetime.date] = None,
@@ -66,260 +138,325 @@ def measure(
 ) -> Indicators:
     """Measure n parcels; ``legal_area_m2`` by row is the land area of every ratio, buildings share the parcels' CRS.
 
-    Floor and base area come from ``buildings`` where at least one footprint lies on the parcel with its largest share,
-    else from the parcel's fields; tax and output from ``enterprises`` (tenants merged into their landlord's parcel),
-    else from the parcel's own. ``as_of``: enterprise figures of a later calendar year are left out; None: all years.
-    Ratios are fractions of 1, money per mu in 万元. Whatever is left out or contradicts the record is a finding.
+    ``areas``: what :func:`baiyuan_qgis.measure.parcelarea.areas` says of the parcels; then the source of the land area
+    is named and a difference between record and figure of more than 1 % is a finding. Floor and base area come from
+    ``buildings`` where at least one footprint stands on the parcel, else from the parcel's fields; tax, output and the
+    land used from ``enterprises`` (:mod:`baiyuan_qgis.measure.enterprises`), else from the parcel's own. ``as_of``:
+    enterprise figures of a later calendar year are left out; None: all years. Ratios are fractions of 1, money per mu
+    in 万元. Whatever is left out, cannot be, or contradicts the record is a finding.
+    Raises InputFault where the leases of the enterprises run in a circle.
     """
     findings = Findings()
-    inputs = _own(parcels)
+    names = parcels["parcel_id" if "parcel_id" in parcels.columns else "source_fid"].to_numpy()
+    inputs, unstated = _own(parcels, names, findings)
     if buildings is not None and len(buildings):
-        _from_buildings(inputs, parcels, buildings, findings, progress.part(0.0, 0.8))
-    if enterprises is not None and len(enterprises):
-        _from_enterprises(inputs, parcels, legal_area_m2, enterprises, as_of, findings)
+        _from_buildings(inputs, parcels, buildings, names, findings, progress.part(0.0, 0.8))
     land = legal_area_m2.to_numpy(dtype=np.float64).copy()
-    land[~(land > 0.0)] = np.nan
-    used = inputs["used_area_m2"].to_numpy()
-    used = np.where(used > 0.0, used, land)
-    granted = inputs["tax_refund_wan"].isna() | inputs["tax_relief_wan"].isna()
-    unstated = int((granted & inputs["tax_wan"].notna()).sum())
-    if unstated:
-        findings.add(
-            "tax", "note", "parcels", None, "tax_refund_wan",
-            tr("{count} parcels state no tax refund or relief: none was added back.").format(count=unstated),
-        )  # fmt: skip
-    tax = inputs["tax_wan"] + inputs["tax_refund_wan"].fillna(0.0) + inputs["tax_relief_wan"].fillna(0.0)
-    coefficient = inputs["building_base_m2"] + inputs["structure_base_m2"] + inputs["yard_base_m2"]
-    columns = {
-        "far": (inputs["floor_area_m2"], land, ("floor_area_m2",)),
-        "building_coefficient": (coefficient, land, ("building_base_m2", "structure_base_m2", "yard_base_m2")),
-        "building_density": (inputs["building_base_m2"], land, ("building_base_m2",)),
-        "green_ratio": (inputs["green_m2"], land, ("green_m2",)),
-        "admin_ratio": (inputs["admin_land_m2"], land, ("admin_land_m2",)),
-        "investment_per_mu": (inputs["fixed_investment_wan"], mu(land), ("fixed_investment_wan",)),
-        "tax_per_mu": (tax, mu(used), ("tax_wan",)),
-        "output_per_mu": (inputs["output_wan"], mu(used), ("output_wan",)),
-    }
-    values, missing = {}, {}
-    for name, (numerator, denominator, needed) in columns.items():
-        values[name] = numerator.to_numpy() / denominator
-        lacking = np.full(len(parcels), "", dtype=object)
-        for field in needed:
-            absent = inputs[field].isna().to_numpy()
-            lacking[absent] = [f"{have}, {field}" if have else field for have in lacking[absent]]
-        missing[name] = lacking
+    land[~((land > 0.0) & np.isfinite(land))] = np.nan
+    land_source = _land_source(areas, len(parcels))
+    used, used_source, basis = _own_use(parcels, inputs["used_area_m2"].values, land, land_source)
+    if enterprises is not None and len(enterprises):
+        found = enterprise.to_parcels(parcels, legal_area_m2, enterprises, as_of=as_of)
+        findings.extend(found.findings)
+        _from_enterprises(inputs, found.parcels)
+        told = found.parcels["told_tax_wan"].to_numpy()
+        unstated = np.where(told, found.parcels["unstated"].to_numpy(), unstated)
+        theirs = np.isfinite(found.parcels["used_area_m2"].to_numpy())
+        used = np.where(theirs, found.parcels["used_area_m2"].to_numpy(), used)
+        used_source = np.where(theirs, "enterprises.used_area_m2", used_source)
+        basis = np.where(theirs, found.parcels["area_basis"].to_numpy(), basis)
+    _report(parcels, inputs, land, used, unstated, areas, names, findings)
+    _drop_larger_than_land(inputs, land, names, findings)
+    least, most = contract_limits(parcels, findings)
+    values, missing, details = {}, {}, {}
+    for name in INDICATORS:
+        parts = [inputs[field] for field in NUMERATORS[name]]
+        numerator = np.sum([part.values for part in parts], axis=0)
+        ground, ground_source = (used, used_source) if name in _YIELDS else (land, land_source)
+        denominator = mu(ground) if name.endswith("_per_mu") else ground
+        if name in _ON_LAND and len(parts) > 1:
+            _too_large(numerator, land, np.ones(len(land), dtype=bool), name, names, findings)
+        values[name] = numerator / denominator
+        lacking = _joined([*(part.lacking for part in parts), np.where(np.isnan(ground), "legal_area_m2", "")])
+        missing[name] = np.where(np.isnan(values[name]) & (lacking == ""), ", ".join(NUMERATORS[name]), lacking)
+        details[name] = {
+            "numerator": numerator,
+            "denominator": denominator,
+            "unit": np.full(len(land), dictionary.field(name).unit or None, dtype=object),
+            "numerator_source": np.where(np.isnan(numerator), None, _sources(name, parts)),
+            "denominator_source": np.where(np.isnan(ground), None, ground_source),
+            "area_basis": basis if name in _YIELDS else np.full(len(land), None, dtype=object),
+        }
+    index = parcels.index
     return Indicators(
-        pandas.DataFrame(values, index=parcels.index), pandas.DataFrame(missing, index=parcels.index), findings.frame()
-    )
-
-
-def _own(parcels: pandas.DataFrame) -> pandas.DataFrame:
-    names = (
-        "floor_area_m2", "building_base_m2", "structure_base_m2", "yard_base_m2", "green_m2", "admin_land_m2",
-        "fixed_investment_wan", "used_area_m2", *_MONEY,
+        pandas.DataFrame(values, index=index), pandas.DataFrame(missing, index=index), findings.frame(), least, most,
+        details, names,
     )  # fmt: skip
-    return pandas.DataFrame(
-        {name: parcels[name].astype("float64") if name in parcels.columns else np.nan for name in names},
-        index=parcels.index,
-    )
+
+
+def contract_limits(
+    parcels: pandas.DataFrame, findings: Optional[Findings] = None
+) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """Return the least and the greatest value that each contract allows, by indicator and row; NaN where it says none.
+
+    Contracts state the intensity usually in 万元/公顷 (``contract_investment_per_ha``): a fifteenth of it is the limit
+    per mu. Where both wordings stand and differ, a limit is negative, a share above 1 (a percentage), or the least is
+    above the greatest, the limit is not known, and a finding says so.
+    """
+    findings = findings or Findings()
+    names = parcels["parcel_id" if "parcel_id" in parcels.columns else "source_fid"].to_numpy()
+    limits: list[dict[str, FloatArray]] = [{}, {}]
+    for name, pair in LIMITS.items():
+        for side, field in enumerate(pair):
+            limits[side][name] = _limit(parcels, field, names, findings, share=name in _ON_LAND)
+    by_ha = _limit(parcels, _PER_HA, names, findings, share=False) / _MU_A_HA
+    by_mu = limits[0]["investment_per_mu"]
+    with np.errstate(invalid="ignore"):
+        differ = np.abs(by_mu - by_ha) > _ROUNDING * np.abs(by_ha)
+    for i in np.flatnonzero(differ):
+        findings.add(
+            "contract_limit", "warning", "parcels", names[i], _PER_HA,
+            tr(
+                "Parcel {parcel}: the agreed intensity is {by_mu} per mu and {by_ha} per hectare, which do not fit (1 ha "
+                "= 15 mu): neither counts as its limit."
+            ).format(parcel=names[i], by_mu=f"{by_mu[i]:g}", by_ha=f"{by_ha[i] * _MU_A_HA:g}"),
+        )  # fmt: skip
+    limits[0]["investment_per_mu"] = np.where(differ, np.nan, np.where(np.isnan(by_mu), by_ha, by_mu))
+    for name, pair in LIMITS.items():
+        with np.errstate(invalid="ignore"):
+            crossed = limits[0][name] > limits[1][name]
+        for i in np.flatnonzero(crossed):
+            findings.add(
+                "contract_limit", "warning", "parcels", names[i], pair[0],
+                tr("Parcel {parcel}: {field} is above {other}: neither counts as a limit.").format(
+                    parcel=names[i], field=dictionary.title(pair[0]), other=dictionary.title(pair[1])
+                ),
+            )  # fmt: skip
+        for side in limits:
+            side[name] = np.where(crossed, np.nan, side[name])
+    return pandas.DataFrame(limits[0], index=parcels.index), pandas.DataFrame(limits[1], index=parcels.index)
+
+
+def _limit(parcels: pandas.DataFrame, field: str, names: Any, findings: Findings, *, share: bool) -> FloatArray:
+    if field not in parcels.columns:
+        return np.full(len(parcels), np.nan)
+    values: FloatArray = parcels[field].to_numpy(dtype=np.float64, na_value=np.nan).copy()
+    with np.errstate(invalid="ignore"):
+        bad = (values < 0.0) | np.isinf(values) | ((values > 1.0) & share)
+    for i in np.flatnonzero(bad):
+        findings.add(
+            "contract_limit", "warning", "parcels", names[i], field,
+            tr("Parcel {parcel}: {field} of {value} is impossible; it counts as unknown.").format(
+                parcel=names[i], field=dictionary.title(field), value=f"{values[i]:g}"
+            ),
+        )  # fmt: skip
+    values[bad] = np.nan
+    return values
+
+
+def _own(parcels: pandas.DataFrame, names: Any, findings: Findings) -> tuple[dict[str, _Input], BoolArray]:
+    """What the parcels' own fields state, and which parcels state no refund or relief of their tax: none is added.
+
+    Infinite values, and negative ones of all but a tax, are unknown and said.
+    """
+    inputs, unstated = {}, np.zeros(len(parcels), dtype=bool)
+    for name in dict.fromkeys([*(field for fields in NUMERATORS.values() for field in fields), "used_area_m2"]):
+        values = np.full(len(parcels), np.nan)
+        if name in parcels.columns:
+            values = parcels[name].to_numpy(dtype=np.float64, na_value=np.nan).copy()
+        with np.errstate(invalid="ignore"):
+            bad = np.isinf(values) | ((values < 0.0) & (name != "tax_wan"))
+        _say_impossible(bad, values, name, names, findings)
+        if name in enterprise.GRANTS:
+            unstated |= np.isnan(values)
+            values = np.nan_to_num(values)
+        values[bad] = np.nan
+        lacking = np.where(np.isnan(values), name, "").astype(object)
+        inputs[name] = _Input(values, lacking, np.zeros(len(parcels), dtype=bool))
+    return inputs, unstated
+
+
+def _say_impossible(bad: BoolArray, values: FloatArray, name: str, names: Any, findings: Findings) -> None:
+    for i in np.flatnonzero(bad):
+        findings.add(
+            "impossible", "warning", "parcels", names[i], name,
+            tr("Parcel {parcel}: {field} of {value} is impossible; it counts as unknown.").format(
+                parcel=names[i], field=dictionary.title(name), value=f"{values[i]:g}"
+            ),
+        )  # fmt: skip
 
 
 def _from_buildings(
-    inputs: pandas.DataFrame,
+    inputs: dict[str, _Input],
     parcels: geopandas.GeoDataFrame,
     buildings: geopandas.GeoDataFrame,
+    names: Any,
     findings: Findings,
     progress: Progress,
 ) -> None:
-    """Floor and base area by overlay, where buildings were mapped on the parcel; a neighbour's eaves decide nothing.
-
-    A building over a boundary is shared by area. The base area is that of the union of the footprints, overlaps are
-    counted once; where footprints overlap, the one with most counted storeys gives the floor area. Unknown storeys
-    leave the recorded floor area, or none.
-    """
-    left, right, shapes = overlay.pieces(parcels.geometry.array, buildings.geometry.array, progress.part(0.0, 0.7))
-    if not len(left):
-        return
-    square = metres_per_unit(parcels.crs) ** 2
-    area = shapely.area(shapes)
-    # an unknown storey height counts once: the figure is then a lower bound, never a flattering one
-    level = _numbers(buildings, "storeys") * np.where(_numbers(buildings, "storey_height_m") > _HIGH_STOREY_M, 2.0, 1.0)
-    mapped = np.unique(left[_on_parcel(area, right, shapely.area(np.asarray(buildings.geometry.array, dtype=object)))])
-    names = parcels["parcel_id" if "parcel_id" in parcels.columns else "source_fid"].to_numpy()
-    columns = {name: inputs[name].to_numpy().copy() for name in ("building_base_m2", "floor_area_m2")}
-    within = progress.part(0.7, 1.0)
-    for number, parcel in enumerate(mapped):
-        within.report(number / len(mapped))
-        mine = slice(*np.searchsorted(left, (parcel, parcel + 1)))
-        base, floor = _ground(shapes[mine], area[mine], level[right[mine]])
-        overlap = (float(area[mine].sum()) - base) * square
-        if overlap >= _OVERLAP_M2:
+    """What was mapped goes before what is recorded, where it is known; where they differ, that is said."""
+    found = building.to_parcels(parcels, buildings, progress)
+    findings.extend(found.findings)
+    for name in building.FIGURES:
+        mapped, own = found.parcels[name].to_numpy(), inputs[name]
+        here = found.mapped[name].to_numpy()
+        own.lacking[here & np.isnan(mapped) & np.isnan(own.values)] = "storeys"
+        here = here & np.isfinite(mapped)
+        with np.errstate(invalid="ignore"):
+            differs = here & (np.abs(mapped - own.values) > _CONFLICT * own.values)
+        for i in np.flatnonzero(differs):
             findings.add(
-                "building_overlap", "warning", "buildings", names[parcel], "",
-                tr("Footprints overlap on parcel {parcel} by {area} m²: the ground was counted once.").format(
-                    parcel=names[parcel], area=f"{overlap:.2f}"
+                "building_figure", "note", "parcels", names[i], name,
+                tr(
+                    "Parcel {parcel}: {field} is recorded as {recorded} and mapped as {mapped}; "
+                    "the mapped figure is used."
+                ).format(
+                    parcel=names[i], field=dictionary.title(name), recorded=f"{own.values[i]:.2f}",
+                    mapped=f"{mapped[i]:.2f}",
                 ),
             )  # fmt: skip
-        for (name, column), figure in zip(columns.items(), (base * square, floor * square)):
-            recorded = column[parcel]
-            if np.isnan(figure):
-                continue
-            if abs(figure - recorded) > _CONFLICT * recorded:
-                findings.add(
-                    "building_figure", "note", "parcels", names[parcel], name,
-                    tr(
-                        "Parcel {parcel}: {field} is recorded as {recorded} and mapped as {mapped}; "
-                        "the mapped figure is used."
-                    ).format(
-                        parcel=names[parcel], field=dictionary.title(name), recorded=f"{recorded:.2f}",
-                        mapped=f"{figure:.2f}",
-                    ),
-                )  # fmt: skip
-            column[parcel] = figure
-    for name, column in columns.items():
-        inputs[name] = column
+        own.values, own.other = np.where(here, mapped, own.values), here
+        own.lacking[here] = ""
 
 
-def _on_parcel(area: FloatArray, right: Any, footprint: FloatArray) -> Any:
-    """Say of each piece whether its footprint has no larger share elsewhere: on another parcel or on none."""
-    inside = np.bincount(right, weights=area, minlength=len(footprint))
-    largest = np.maximum(footprint - inside, 0.0)
-    np.maximum.at(largest, right, area)
-    return area >= largest[right] * (1.0 - _TIE)
+def _from_enterprises(inputs: dict[str, _Input], found: pandas.DataFrame) -> None:
+    """Where the table of enterprises speaks of a parcel, it goes before the parcel's own fields, unknown or not."""
+    for name in enterprise.FIGURES:
+        # tax and what was refunded of it are one figure: they come from one layer
+        told = found["told_tax_wan" if name in enterprise.GRANTS else f"told_{name}"].to_numpy()
+        theirs = found[name].to_numpy()
+        if name in enterprise.GRANTS and not found[f"told_{name}"].any():
+            theirs = np.zeros(len(theirs))
+        own = inputs[name]
+        own.values, own.other = np.where(told, theirs, own.values), told
+        own.lacking[told] = np.where(np.isnan(theirs[told]), name, "")
 
 
-def _ground(shapes: Any, area: FloatArray, level: FloatArray) -> tuple[float, float]:
-    """Base and counted floor area (CRS units²) of the footprints of one parcel; NaN for the floor if storeys lack."""
-    if len(shapes) == 1:
-        return float(area[0]), float(area[0] * level[0])
-    base = float(shapely.area(shapely.union_all(shapes)))
-    if np.isnan(level).any():
-        return base, float("nan")
-    if base >= float(area.sum()) * (1.0 - _TIE):
-        return base, float((area * level).sum())
-    floor, below = 0.0, 0.0
-    # what stands at each level or higher, from the top down: every spot counts with its highest footprint
-    for step in np.unique(level)[::-1]:
-        reached = float(shapely.area(shapely.union_all(shapes[level >= step])))
-        floor += (reached - below) * float(step)
-        below = reached
-    return base, floor
+def _own_use(
+    parcels: pandas.DataFrame, recorded: FloatArray, land: FloatArray, land_source: Any
+) -> tuple[FloatArray, Any, Any]:
+    """The land used (m²), its source and the bureau's words on it: as the parcel states it, else the land of record."""
+    stated = recorded > 0.0
+    words = np.full(len(parcels), None, dtype=object)
+    if "area_basis" in parcels.columns:
+        basis = parcels["area_basis"].astype(object)
+        words = np.where(stated, basis.where(basis.notna(), None).to_numpy(), None)
+    source = np.where(stated, "parcels.used_area_m2", land_source).astype(object)
+    return np.where(stated, recorded, land), source, words
 
 
-def _numbers(frame: pandas.DataFrame, name: str) -> FloatArray:
-    if name not in frame.columns:
-        return np.full(len(frame), np.nan)
-    result: FloatArray = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-    return result
+def _land_source(areas: Optional[pandas.DataFrame], count: int) -> Any:
+    if areas is None:
+        return np.full(count, "parcels.legal_area_m2", dtype=object)
+    return areas["area_source"].map(_LAND_OF).astype(object).to_numpy()
 
 
-def _from_enterprises(
-    inputs: pandas.DataFrame,
+def _drop_larger_than_land(inputs: dict[str, _Input], land: FloatArray, names: Any, findings: Findings) -> None:
+    """Ground on a parcel cannot be more than the parcel: then one of the two is wrong, and the share unknown."""
+    for name in ("building_base_m2", "structure_base_m2", "yard_base_m2", "green_m2", "admin_land_m2"):
+        part = inputs[name]
+        bad = _too_large(part.values, land, np.isfinite(part.values), name, names, findings)
+        part.lacking[bad] = name
+
+
+def _too_large(values: FloatArray, land: FloatArray, asked: BoolArray, name: str, names: Any, findings: Findings) -> Any:
+    with np.errstate(invalid="ignore"):
+        bad = asked & (values > land * (1.0 + _GAP))
+    for i in np.flatnonzero(bad):
+        findings.add(
+            "impossible", "warning", "parcels", names[i], name,
+            tr(
+                "Parcel {parcel}: {field} takes {value} m² and the parcel has {land} m²: one of them is wrong, and the "
+                "share is unknown."
+            ).format(
+                parcel=names[i], field=dictionary.title(name), value=f"{values[i]:.2f}", land=f"{land[i]:.2f}"
+            ),
+        )  # fmt: skip
+    values[bad] = np.nan
+    return bad
+
+
+def _report(
     parcels: pandas.DataFrame,
-    legal: pandas.Series,
-    enterprises: pandas.DataFrame,
-    as_of: Optional[datetime.date],
+    inputs: dict[str, _Input],
+    land: FloatArray,
+    used: FloatArray,
+    unstated: BoolArray,
+    areas: Optional[pandas.DataFrame],
+    names: Any,
     findings: Findings,
 ) -> None:
-    """Sums by parcel of the latest year of each enterprise; one that is on several parcels is shared by their area.
-
-    Rows without an enterprise's id count by parcel, in the latest year that such rows of the parcel have.
-    """
-    table = enterprises.reset_index(drop=True)
-    if "enterprise_id" in table:
-        table["enterprise_id"] = table["enterprise_id"].astype(object).where(table["enterprise_id"].notna(), None)
-    landlord = table["landlord_parcel_id"] if "landlord_parcel_id" in table else pandas.Series(None, index=table.index)
-    own = table["parcel_id"] if "parcel_id" in table else pandas.Series(None, index=table.index)
-    table["parcel"] = landlord.where(landlord.notna(), own)
-    rows = pandas.Series(np.arange(len(parcels)), index=parcels["parcel_id"])
-    table["row"] = table["parcel"].map(rows)
-    for name in table.loc[table["row"].isna(), "enterprise_id"].dropna() if "enterprise_id" in table else ():
+    """Say what is reckoned otherwise than somebody may think: grants, used land, record against figure, investment."""
+    tax = inputs["tax_wan"]
+    due = tax.values + np.sum([inputs[name].values for name in enterprise.GRANTS], axis=0)
+    with np.errstate(invalid="ignore"):
+        below = (due < 0.0) & ~tax.other
+    _say_impossible(below, tax.values, "tax_wan", names, findings)
+    tax.values[below], tax.lacking[below] = np.nan, "tax_wan"
+    count = int((unstated & np.isfinite(tax.values)).sum())
+    if count:
         findings.add(
-            "enterprise", "warning", "enterprises", name, "parcel_id",
-            tr("Enterprise {enterprise} names no parcel of the layer: its figures are left out.").format(
-                enterprise=name
+            "tax", "note", "parcels", None, "tax_refund_wan",
+            tr("{count} parcels state no tax refund or relief: none was added back.").format(count=count),
+        )  # fmt: skip
+    with np.errstate(invalid="ignore"):
+        more = used > land * (1.0 + _GAP)
+    for i in np.flatnonzero(more):
+        findings.add(
+            "used_area", "note", "parcels", names[i], "used_area_m2",
+            tr("Parcel {parcel}: {used} m² are used and {land} m² are on record.").format(
+                parcel=names[i], used=f"{used[i]:.2f}", land=f"{land[i]:.2f}"
             ),
         )  # fmt: skip
-    nameless = table["row"].isna() & (table["enterprise_id"].isna() if "enterprise_id" in table else True)
-    if nameless.any():
-        findings.add(
-            "enterprise", "warning", "enterprises", None, "parcel_id",
-            tr(
-                "{count} rows of the enterprises name neither an enterprise nor a parcel of the layer: "
-                "their figures are left out."
-            ).format(count=int(nameless.sum())),
-        )  # fmt: skip
-    table = _latest(table.loc[table["row"].notna()], as_of, findings)
-    if not len(table):
-        return
-    row = table["row"].astype(np.int64).to_numpy()
-    touched = np.unique(row)
-    for name in _MONEY:
-        if name not in table.columns:
-            continue
-        values = _shared(table, name, legal)
-        known = np.isfinite(values)
-        sums = np.bincount(row[known], weights=values[known], minlength=len(parcels))
-        silent = np.bincount(row[~known], minlength=len(parcels)) > 0
-        # one firm's unknown figure leaves the parcel's sum unknown, except where nothing granted is simply not stated
-        if name in _GRANTED:
-            silent = np.bincount(row[known], minlength=len(parcels)) == 0
-        column = inputs[name].to_numpy().copy()
-        column[touched] = np.where(silent[touched], np.nan, sums[touched])
-        inputs[name] = column
-
-
-def _latest(table: pandas.DataFrame, as_of: Optional[datetime.date], findings: Findings) -> pandas.DataFrame:
-    """The rows that count: none of a year after AS_OF, and of each enterprise (without id: parcel) the latest year."""
-    none = pandas.Series(None, index=table.index, dtype=object)
-    ids = table.get("enterprise_id", none)
-    for parcel in table.loc[ids.isna(), "parcel"].drop_duplicates():
-        findings.add(
-            "enterprise_id", "warning", "enterprises", parcel, "enterprise_id",
-            tr("Rows on parcel {parcel} name no enterprise: the latest year of these rows counts as a whole.").format(
-                parcel=parcel
-            ),
-        )  # fmt: skip
-    if "year" not in table:
-        return table
-    year = pandas.to_numeric(table["year"], errors="coerce").astype("float64")
-    # an id and a parcel may be spelled alike: the flag keeps them apart
-    owner = [ids.isna(), ids.where(ids.notna(), table["parcel"])]
-    if as_of is not None:
-        late = year > as_of.year
-        for name in owner[1][late].drop_duplicates():
+    if areas is not None:
+        drawn, gap = areas["area_m2"].to_numpy(), areas["area_gap_m2"].to_numpy()
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(gap) > _GAP * land
+        for i in np.flatnonzero(apart):
             findings.add(
-                "enterprise_year", "warning", "enterprises", name, "year",
-                tr("Figures of {enterprise} are of a year after AS_OF ({day}): they are left out.").format(
-                    enterprise=name, day=as_of.isoformat()
+                "area_gap", "note", "parcels", names[i], "area_gap_m2",
+                tr("Parcel {parcel}: {land} m² are on record and {drawn} m² are drawn ({share} of the record).").format(
+                    parcel=names[i], land=f"{land[i]:.2f}", drawn=f"{drawn[i]:.2f}", share=f"{drawn[i] / land[i]:.1%}"
                 ),
             )  # fmt: skip
-        table, year, owner = table.loc[~late], year[~late], [part[~late] for part in owner]
-    current = year == year.groupby(owner, sort=False).transform("max")
-    # an undated row of a firm beside a dated one on the same parcel would count the firm twice
-    dated = current.groupby([*owner, table["row"]], sort=False).transform("any")
-    keep = current | (year.isna() & ~dated)
-    if not keep.all():
-        findings.add(
-            "enterprise_year", "note", "enterprises", None, "year",
-            tr("{count} rows of earlier years or without a year were left out beside the latest year.").format(
-                count=int((~keep).sum())
-            ),
-        )  # fmt: skip
-    return table.loc[keep]
+    if "land_price_wan" in parcels.columns:
+        price = parcels["land_price_wan"].to_numpy(dtype=np.float64, na_value=np.nan)
+        with np.errstate(invalid="ignore"):
+            without = (inputs["fixed_investment_wan"].values < price) & (inputs["fixed_investment_wan"].values > 0.0)
+        for i in np.flatnonzero(without):
+            findings.add(
+                "investment", "warning", "parcels", names[i], "fixed_investment_wan",
+                tr(
+                    "Parcel {parcel}: {field} is less than the land price, which it includes: it may be the investment "
+                    "without land."
+                ).format(parcel=names[i], field=dictionary.title("fixed_investment_wan")),
+            )  # fmt: skip
 
 
-def _shared(table: pandas.DataFrame, name: str, legal: pandas.Series) -> FloatArray:
-    """An enterprise's one figure shared by the area of its parcels; figures that differ by row stay there."""
-    values = table[name].to_numpy(dtype=np.float64, na_value=np.nan)
-    if "enterprise_id" not in table:
-        return values
-    figures = pandas.Series(values, index=table.index)
-    owner = table["enterprise_id"]
-    area = pandas.Series(legal.to_numpy(dtype=np.float64)[table["row"].astype(np.int64)], index=table.index)
-    total = area.groupby(owner).transform("sum")
-    one = (figures.groupby(owner).transform("nunique") == 1) & (owner.groupby(owner).transform("size") > 1)
-    whole = figures.groupby(owner).transform("max")
-    shared = (whole * area / total).where(total > 0.0, figures)
-    result: FloatArray = shared.where(one & owner.notna(), figures).to_numpy(dtype=np.float64)
+def _sources(name: str, parts: list[_Input]) -> Any:
+    """The layers and fields that the numerator of each parcel was taken from."""
+    code = np.zeros(len(parts[0].values), dtype=np.int64)
+    for part in parts:
+        code = 2 * code + part.other
+    texts = np.empty(2 ** len(parts), dtype=object)
+    for number in range(len(texts)):
+        fields: list[str] = []
+        for place, field in enumerate(NUMERATORS[name]):
+            other = number >> (len(parts) - 1 - place) & 1
+            fields.extend(_ORIGINS.get(field, ()) if other else (f"parcels.{field}",))
+        texts[number] = ", ".join(dict.fromkeys(fields))
+    return texts[code]
+
+
+def _joined(columns: list[Any]) -> Any:
+    """Field names of several columns, row by row, joined by a comma; "" where there is none."""
+    result = np.asarray(columns[0], dtype=object)
+    for more in columns[1:]:
+        both = (result != "") & (more != "")
+        result = np.where(both, result + ", " + np.asarray(more, dtype=object), np.where(result != "", result, more))
     return result
+
+
+def _woven(columns: list[Any]) -> Any:
+    """The columns of the indicators as one, parcel by parcel."""
+    return np.stack(columns, axis=1).reshape(-1)
