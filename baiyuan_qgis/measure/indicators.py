@@ -27,6 +27,7 @@ from baiyuan_qgis.measure import enterprises as enterprise
 from baiyuan_qgis.progress import SILENT, Progress
 
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 INDICATORS = (
     "far",
@@ -71,11 +72,15 @@ _ORIGINS = {
     "yard_base_m2": ("buildings.geometry", "buildings.use"),
     **{name: (f"enterprises.{name}",) for name in enterprise.FIGURES},
 }
-_LAND_OF = {
-    "contract": "parcels.contract_area_m2",
-    "certificate": "parcels.certificate_area_m2",
-    "survey": "parcels.geometry",
-}
+# where the land below the line comes from; the last: nowhere
+_LAND = (
+    "parcels.legal_area_m2", "parcels.contract_area_m2", "parcels.certificate_area_m2", "parcels.geometry",
+    "parcels.used_area_m2", "enterprises.used_area_m2", None,
+)  # fmt: skip
+_LAND_OF = {"contract": 1, "certificate": 2, "survey": 3}
+_OWN_USE, _ENTERPRISES_USE, _NO_LAND = 4, 5, 6
+# why a figure is unknown: known; its own field; the storeys of a building
+_KNOWN, _FIELD, _STOREYS = 0, 1, 2
 # the recorded and the mapped figure may differ by this share of the recorded one before it is said
 _CONFLICT = 0.10
 # the line between record and figure from which on a difference is said (套合差, handbook §3.9 [F34])
@@ -89,8 +94,8 @@ class Indicators:
     """Results of :func:`measure`.
 
     ``values`` and ``missing`` (names of the fields that lack, joined by a comma) by indicator, row by row of the
-    parcels; ``findings``; ``contract_min`` and ``contract_max`` by indicator, in its unit. ``details``: what
-    :meth:`table` lists.
+    parcels; ``findings``; ``contract_min`` and ``contract_max`` by indicator, in its unit; ``details`` by indicator;
+    ``area_basis``: the bureau's words on the source of the land used.
     """
 
     values: pandas.DataFrame
@@ -98,31 +103,63 @@ class Indicators:
     findings: pandas.DataFrame
     contract_min: pandas.DataFrame
     contract_max: pandas.DataFrame
-    details: Mapping[str, Mapping[str, Any]]
+    details: Mapping[str, "Detail"]
+    area_basis: Any
     parcel_ids: Any
 
     def table(self) -> pandas.DataFrame:
         """Return the table ``indicators`` of survey.gpkg: a row for each parcel and indicator, parcel by parcel."""
+        count = len(self.parcel_ids)
         columns: dict[str, Any] = {
             "parcel_id": np.repeat(self.parcel_ids, len(INDICATORS)),
-            "indicator": np.tile(np.array(INDICATORS, dtype=object), len(self.parcel_ids)),
+            "indicator": np.tile(np.array(INDICATORS, dtype=object), count),
             "value": _woven([self.values[name].to_numpy() for name in INDICATORS]),
+            "numerator": _woven([self.details[name].numerator for name in INDICATORS]),
+            "denominator": _woven([self.details[name].denominator for name in INDICATORS]),
+            "unit": np.tile(
+                np.array([dictionary.field(name).unit or None for name in INDICATORS], dtype=object), count
+            ),
+            "numerator_source": _spelled([self.details[name].numerator_source for name in INDICATORS]),
+            "denominator_source": _spelled([self.details[name].denominator_source for name in INDICATORS]),
+            "contract_min": _woven([self.contract_min[name].to_numpy() for name in INDICATORS]),
+            "contract_max": _woven([self.contract_max[name].to_numpy() for name in INDICATORS]),
+            "missing": _spelled([self.details[name].missing for name in INDICATORS]),
+            "area_basis": np.full(count * len(INDICATORS), None, dtype=object),
         }
-        for key in ("numerator", "denominator", "unit", "numerator_source", "denominator_source"):
-            columns[key] = _woven([self.details[name][key] for name in INDICATORS])
-        columns["contract_min"] = _woven([self.contract_min[name].to_numpy() for name in INDICATORS])
-        columns["contract_max"] = _woven([self.contract_max[name].to_numpy() for name in INDICATORS])
-        columns["missing"] = _woven([self.missing[name].to_numpy() for name in INDICATORS])
-        columns["area_basis"] = _woven([self.details[name]["area_basis"] for name in INDICATORS])
-        return pandas.DataFrame(columns)[list(dictionary.table("indicators"))]
+        for name in _YIELDS:
+            columns["area_basis"][INDICATORS.index(name) :: len(INDICATORS)] = self.area_basis
+        return pandas.DataFrame({name: columns[name] for name in dictionary.table("indicators")}, copy=False)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One of few texts (or None) for each parcel: n numbers of ``words``. A million texts are too slow to join."""
+
+    codes: IntArray
+    words: Any
+
+    def texts(self) -> Any:
+        """Return the texts, an object array of n."""
+        return self.words[self.codes]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Of one indicator, row by row: what was divided by what (m², 万元; m², mu), and where they come from."""
+
+    numerator: FloatArray
+    denominator: FloatArray
+    numerator_source: Coded
+    denominator_source: Coded
+    missing: Coded
 
 
 @dataclass
 class _Input:
-    """One figure of every parcel: NaN is unknown; ``lacking`` names the field that makes it so; True: not its own."""
+    """One figure of every parcel: NaN is unknown, and ``lacking`` says why; ``other``: from another layer."""
 
     values: FloatArray
-    lacking: Any
+    lacking: IntArray
     other: BoolArray
 
 
@@ -163,7 +200,7 @@ def measure(
         unstated = np.where(told, found.parcels["unstated"].to_numpy(), unstated)
         theirs = np.isfinite(found.parcels["used_area_m2"].to_numpy())
         used = np.where(theirs, found.parcels["used_area_m2"].to_numpy(), used)
-        used_source = np.where(theirs, "enterprises.used_area_m2", used_source)
+        used_source = np.where(theirs, _ENTERPRISES_USE, used_source)
         basis = np.where(theirs, found.parcels["area_basis"].to_numpy(), basis)
     _report(parcels, inputs, land, used, unstated, areas, names, findings)
     _drop_larger_than_land(inputs, land, names, findings)
@@ -174,23 +211,22 @@ def measure(
         numerator = np.sum([part.values for part in parts], axis=0)
         ground, ground_source = (used, used_source) if name in _YIELDS else (land, land_source)
         denominator = mu(ground) if name.endswith("_per_mu") else ground
+        too_large = np.zeros(len(land), dtype=bool)
         if name in _ON_LAND and len(parts) > 1:
-            _too_large(numerator, land, np.ones(len(land), dtype=bool), name, names, findings)
+            too_large = _too_large(numerator, land, name, names, findings)
         values[name] = numerator / denominator
-        lacking = _joined([*(part.lacking for part in parts), np.where(np.isnan(ground), "legal_area_m2", "")])
-        missing[name] = np.where(np.isnan(values[name]) & (lacking == ""), ", ".join(NUMERATORS[name]), lacking)
-        details[name] = {
-            "numerator": numerator,
-            "denominator": denominator,
-            "unit": np.full(len(land), dictionary.field(name).unit or None, dtype=object),
-            "numerator_source": np.where(np.isnan(numerator), None, _sources(name, parts)),
-            "denominator_source": np.where(np.isnan(ground), None, ground_source),
-            "area_basis": basis if name in _YIELDS else np.full(len(land), None, dtype=object),
-        }
+        details[name] = Detail(
+            numerator,
+            denominator,
+            _sources(name, parts, np.isnan(numerator)),
+            Coded(np.where(np.isnan(ground), _NO_LAND, ground_source), np.array(_LAND, dtype=object)),
+            _missing(name, parts, too_large, np.isnan(ground)),
+        )
+        missing[name] = details[name].missing.texts()
     index = parcels.index
     return Indicators(
-        pandas.DataFrame(values, index=index), pandas.DataFrame(missing, index=index), findings.frame(), least, most,
-        details, names,
+        pandas.DataFrame(values, index=index, copy=False), pandas.DataFrame(missing, index=index, copy=False),
+        findings.frame(), least, most, details, basis, names,
     )  # fmt: skip
 
 
@@ -271,7 +307,7 @@ def _own(parcels: pandas.DataFrame, names: Any, findings: Findings) -> tuple[dic
             unstated |= np.isnan(values)
             values = np.nan_to_num(values)
         values[bad] = np.nan
-        lacking = np.where(np.isnan(values), name, "").astype(object)
+        lacking = np.where(np.isnan(values), _FIELD, _KNOWN)
         inputs[name] = _Input(values, lacking, np.zeros(len(parcels), dtype=bool))
     return inputs, unstated
 
@@ -300,7 +336,7 @@ def _from_buildings(
     for name in building.FIGURES:
         mapped, own = found.parcels[name].to_numpy(), inputs[name]
         here = found.mapped[name].to_numpy()
-        own.lacking[here & np.isnan(mapped) & np.isnan(own.values)] = "storeys"
+        own.lacking[here & np.isnan(mapped) & np.isnan(own.values)] = _STOREYS
         here = here & np.isfinite(mapped)
         with np.errstate(invalid="ignore"):
             differs = here & (np.abs(mapped - own.values) > _CONFLICT * own.values)
@@ -316,7 +352,7 @@ def _from_buildings(
                 ),
             )  # fmt: skip
         own.values, own.other = np.where(here, mapped, own.values), here
-        own.lacking[here] = ""
+        own.lacking[here] = _KNOWN
 
 
 def _from_enterprises(inputs: dict[str, _Input], found: pandas.DataFrame) -> None:
@@ -329,39 +365,38 @@ def _from_enterprises(inputs: dict[str, _Input], found: pandas.DataFrame) -> Non
             theirs = np.zeros(len(theirs))
         own = inputs[name]
         own.values, own.other = np.where(told, theirs, own.values), told
-        own.lacking[told] = np.where(np.isnan(theirs[told]), name, "")
+        own.lacking[told] = np.where(np.isnan(theirs[told]), _FIELD, _KNOWN)
 
 
 def _own_use(
-    parcels: pandas.DataFrame, recorded: FloatArray, land: FloatArray, land_source: Any
-) -> tuple[FloatArray, Any, Any]:
+    parcels: pandas.DataFrame, recorded: FloatArray, land: FloatArray, land_source: IntArray
+) -> tuple[FloatArray, IntArray, Any]:
     """The land used (m²), its source and the bureau's words on it: as the parcel states it, else the land of record."""
     stated = recorded > 0.0
     words = np.full(len(parcels), None, dtype=object)
     if "area_basis" in parcels.columns:
         basis = parcels["area_basis"].astype(object)
         words = np.where(stated, basis.where(basis.notna(), None).to_numpy(), None)
-    source = np.where(stated, "parcels.used_area_m2", land_source).astype(object)
-    return np.where(stated, recorded, land), source, words
+    return np.where(stated, recorded, land), np.where(stated, _OWN_USE, land_source), words
 
 
-def _land_source(areas: Optional[pandas.DataFrame], count: int) -> Any:
+def _land_source(areas: Optional[pandas.DataFrame], count: int) -> IntArray:
     if areas is None:
-        return np.full(count, "parcels.legal_area_m2", dtype=object)
-    return areas["area_source"].map(_LAND_OF).astype(object).to_numpy()
+        return np.zeros(count, dtype=np.int64)
+    result: IntArray = areas["area_source"].map(_LAND_OF).fillna(_NO_LAND).to_numpy(dtype=np.int64)
+    return result
 
 
 def _drop_larger_than_land(inputs: dict[str, _Input], land: FloatArray, names: Any, findings: Findings) -> None:
     """Ground on a parcel cannot be more than the parcel: then one of the two is wrong, and the share unknown."""
     for name in ("building_base_m2", "structure_base_m2", "yard_base_m2", "green_m2", "admin_land_m2"):
         part = inputs[name]
-        bad = _too_large(part.values, land, np.isfinite(part.values), name, names, findings)
-        part.lacking[bad] = name
+        part.lacking[_too_large(part.values, land, name, names, findings)] = _FIELD
 
 
-def _too_large(values: FloatArray, land: FloatArray, asked: BoolArray, name: str, names: Any, findings: Findings) -> Any:
+def _too_large(values: FloatArray, land: FloatArray, name: str, names: Any, findings: Findings) -> BoolArray:
     with np.errstate(invalid="ignore"):
-        bad = asked & (values > land * (1.0 + _GAP))
+        bad: BoolArray = values > land * (1.0 + _GAP)
     for i in np.flatnonzero(bad):
         findings.add(
             "impossible", "warning", "parcels", names[i], name,
@@ -392,7 +427,7 @@ def _report(
     with np.errstate(invalid="ignore"):
         below = (due < 0.0) & ~tax.other
     _say_impossible(below, tax.values, "tax_wan", names, findings)
-    tax.values[below], tax.lacking[below] = np.nan, "tax_wan"
+    tax.values[below], tax.lacking[below] = np.nan, _FIELD
     count = int((unstated & np.isfinite(tax.values)).sum())
     if count:
         findings.add(
@@ -433,30 +468,47 @@ def _report(
             )  # fmt: skip
 
 
-def _sources(name: str, parts: list[_Input]) -> Any:
-    """The layers and fields that the numerator of each parcel was taken from."""
-    code = np.zeros(len(parts[0].values), dtype=np.int64)
+def _sources(name: str, parts: list[_Input], unknown: BoolArray) -> Coded:
+    """The layers and fields that the numerator of each parcel was taken from; None where it is unknown."""
+    code = np.zeros(len(unknown), dtype=np.int64)
     for part in parts:
         code = 2 * code + part.other
-    texts = np.empty(2 ** len(parts), dtype=object)
-    for number in range(len(texts)):
+    words = np.full(2 ** len(parts) + 1, None, dtype=object)
+    for number in range(len(words) - 1):
         fields: list[str] = []
         for place, field in enumerate(NUMERATORS[name]):
             other = number >> (len(parts) - 1 - place) & 1
             fields.extend(_ORIGINS.get(field, ()) if other else (f"parcels.{field}",))
-        texts[number] = ", ".join(dict.fromkeys(fields))
-    return texts[code]
+        words[number] = ", ".join(dict.fromkeys(fields))
+    return Coded(np.where(unknown, len(words) - 1, code), words)
 
 
-def _joined(columns: list[Any]) -> Any:
-    """Field names of several columns, row by row, joined by a comma; "" where there is none."""
-    result = np.asarray(columns[0], dtype=object)
-    for more in columns[1:]:
-        both = (result != "") & (more != "")
-        result = np.where(both, result + ", " + np.asarray(more, dtype=object), np.where(result != "", result, more))
-    return result
+def _missing(name: str, parts: list[_Input], too_large: BoolArray, landless: BoolArray) -> Coded:
+    """The fields that lack, joined by a comma; "" where the indicator is known."""
+    code = np.zeros(len(landless), dtype=np.int64)
+    for part in parts:
+        code = 3 * code + part.lacking
+    words = []
+    for number in range(3 ** len(parts)):
+        reasons = [number // 3 ** (len(parts) - 1 - place) % 3 for place in range(len(parts))]
+        fields = [
+            "storeys" if reason == _STOREYS else field for field, reason in zip(NUMERATORS[name], reasons) if reason
+        ]
+        for large in (False, True):
+            for gone in (False, True):
+                named = (fields or NUMERATORS[name]) if large else fields
+                words.append(", ".join([*named, *(["legal_area_m2"] if gone else [])]))
+    return Coded(4 * code + 2 * too_large + landless, np.array(words, dtype=object))
 
 
 def _woven(columns: list[Any]) -> Any:
     """The columns of the indicators as one, parcel by parcel."""
     return np.stack(columns, axis=1).reshape(-1)
+
+
+def _spelled(columns: list[Coded]) -> Any:
+    """The texts of the indicators as one column, parcel by parcel; "" and None are None."""
+    starts = np.cumsum([0, *(len(one.words) for one in columns[:-1])])
+    words = np.concatenate([one.words for one in columns])
+    words[words == ""] = None
+    return words[_woven([one.codes + start for one, start in zip(columns, starts)])]
