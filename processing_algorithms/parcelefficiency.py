@@ -41,6 +41,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         self.add_area_method()
         self.add_repair()
         self.add_sink("OUTPUT", tr("Parcels graded"))
+        self.add_sink("INDICATORS", tr("Indicators"), optional=True, table=True)
         self.add_sink("FINDINGS", tr("Findings"), optional=True, table=True)
         self.add_number_output("PARCEL_COUNT", tr("Number of parcels"))
         for letter in ("A", "B", "C", "D", "N"):
@@ -81,6 +82,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         values = indicators.measure(
             graded_on,
             measured["legal_area_m2"],
+            areas=measured,
             buildings=buildings,
             enterprises=enterprises,
             as_of=run.as_of(),
@@ -104,5 +106,9 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         for letter in dictionary.wording("grade"):
             results[f"{letter}_COUNT"] = int((graded.parcels["grade"] == letter).sum())
         results["OUTPUT"] = Product(table, FIELDS, tr("Parcels graded"), "efficiency", source=parcels)
+        if run.parameters.get("INDICATORS") is not None:
+            results["INDICATORS"] = Product(
+                values.table(), dictionary.table("indicators"), tr("Indicators"), geometry="none", table="indicators"
+            )
         results["FINDINGS"] = Product(findings, dictionary.table("findings"), tr("Findings"), geometry="none")
         return results

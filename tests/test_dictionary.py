@@ -74,6 +74,10 @@ TABLES = {
     "verdicts": (
         "parcel_id rule_id verdict value operator threshold unit clause inputs missing sentence_zh sentence_en policy"
     ),
+    "indicators": (
+        "parcel_id indicator value numerator denominator unit numerator_source denominator_source contract_min "
+        "contract_max missing"
+    ),
     "composition": "parcel_id layer class area_m2 share",
     "balance": (
         "batch_id approved_m2 duplicated_m2 not_expropriated_m2 expropriated_not_supplied_m2 supplied_m2 residual_m2"

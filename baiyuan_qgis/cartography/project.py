@@ -50,7 +50,7 @@ ENTRIES = (
     Entry("overlay", "detail", "parcels", "parcels_overlay", ()),
     Entry("pieces", "detail", "pieces", "pieces", ()),
 )
-TABLES = ("verdicts", "composition", "balance", "summary", "deadlines", "findings", "reviews", "run")
+TABLES = ("verdicts", "indicators", "composition", "balance", "summary", "deadlines", "findings", "reviews", "run")
 THEMES = ("status", "supply", "efficiency")
 # The layer without which a theme says nothing.
 MAIN_LAYER = {"status": "status", "supply": "unsupplied", "efficiency": "efficiency"}
@@ -220,7 +220,7 @@ def _named(layer: QgsVectorLayer, table: str, title: str, language: Optional[str
 
 def _relate(project: QgsProject, found: Dict[str, QgsVectorLayer], language: Optional[str]) -> None:
     """Let the form of a parcel show the verdicts, composition and deadlines behind it."""
-    for table in ("verdicts", "composition", "deadlines", "reviews"):
+    for table in ("verdicts", "indicators", "composition", "deadlines", "reviews"):
         if table not in found or "parcel_id" not in found[table].fields().names():
             continue
         relation = QgsRelation(QgsRelationContext(project))

@@ -1,8 +1,8 @@
 """Buildings to parcels by overlay: floor area, base area, and the ground of structures and open yards.
 
-Definitions: 工业项目建设用地控制指标 (handbook §2.3 [F4]). A storey higher than 8 m counts twice in the floor area. Building
-density takes buildings only; the building coefficient also structures (构筑物) and open yards (堆场), which are told
-by the field ``use`` of the same layer (:data:`KINDS`; every other use is a building).
+Definitions: 工业项目建设用地控制指标 (handbook §2.3 [F4]). A storey higher than 8 m counts twice in the floor area.
+Building density takes buildings only; the building coefficient also structures (构筑物) and open yards (堆场), which
+are told by the field ``use`` of the same layer (:data:`KINDS`; every other use is a building).
 
 A building over a boundary is shared by area. Ground is counted once: where footprints overlap, the one with most
 counted storeys gives the floor area, and a structure or yard adds only what no building covers. Unknown storeys leave
@@ -79,7 +79,7 @@ def to_parcels(
     left, right, area = (pairs[name].to_numpy() for name in ("left", "right", "area"))
     table: dict[str, FloatArray] = {name: np.full(count, np.nan) for name in FIGURES}
     mapped = {name: np.zeros(count, dtype=bool) for name in FIGURES}
-    decides = _decides(left, right, area, footprint)
+    decides = _decides(right, area, footprint)
     for number, name in enumerate(KINDS):
         of_kind = kind[right] == number
         here = np.unique(left[of_kind])
@@ -120,16 +120,16 @@ def _kinds(buildings: pandas.DataFrame) -> IntArray:
 
 def _levels(buildings: pandas.DataFrame, footprint_m2: FloatArray, kind: IntArray, findings: Findings) -> FloatArray:
     """Counted storeys of each building; NaN where they are unknown. What cannot be is a finding and unknown."""
-    ids = buildings["building_id" if "building_id" in buildings.columns else "source_fid"] if len(buildings) else []
+    ids = buildings["building_id" if "building_id" in buildings.columns else "source_fid"].to_numpy()
     columns = {name: _numbers(buildings, name) for name in ("storeys", "storey_height_m", "floor_area_m2")}
     for name, values in columns.items():
         with np.errstate(invalid="ignore"):
             bad = np.isinf(values) | (values < 0.0) | ((values == 0.0) & (name == "storey_height_m"))
         for i in np.flatnonzero(bad & (kind == 0)):
             findings.add(
-                "impossible", "warning", "buildings", ids.iloc[i], name,
+                "impossible", "warning", "buildings", ids[i], name,
                 tr("Building {building}: {field} of {value} is impossible; it counts as unknown.").format(
-                    building=ids.iloc[i], field=dictionary.title(name), value=f"{values[i]:g}"
+                    building=ids[i], field=dictionary.title(name), value=f"{values[i]:g}"
                 ),
             )  # fmt: skip
         values[bad] = np.nan
@@ -147,7 +147,7 @@ def _levels(buildings: pandas.DataFrame, footprint_m2: FloatArray, kind: IntArra
     return result
 
 
-def _decides(left: IntArray, right: IntArray, area: FloatArray, footprint: FloatArray) -> BoolArray:
+def _decides(right: IntArray, area: FloatArray, footprint: FloatArray) -> BoolArray:
     """Say of each piece whether its footprint stands on the parcel, or only its eaves do.
 
     It stands where no larger share of it lies elsewhere, on another parcel or on none, or where a tenth of it lies.
@@ -219,7 +219,8 @@ def _count_ground_once(
                 table["floor_area_m2"][parcel] = _floor(parts[own], levels[own], reached)
             below = reached
         # a building inside a yard is as it should be; two buildings in one place are not
-        overlap = float(shapely.area(parts[of_kind == 0]).sum() - np.nan_to_num(table[_BASE["building"]][parcel])) * square
+        alone = float(shapely.area(parts[of_kind == 0]).sum())
+        overlap = (alone - float(np.nan_to_num(table[_BASE["building"]][parcel]))) * square
         if overlap >= _OVERLAP_M2:
             findings.add(
                 "building_overlap", "warning", "buildings", names[parcel], "",

@@ -229,7 +229,8 @@ def _once(rows: pandas.DataFrame, findings: Findings) -> pandas.DataFrame:
     several = rows.loc[twice]
     groups = several.groupby(key, sort=False, dropna=False)
     names = (*FIGURES, "used_area_m2")
-    differs = pandas.DataFrame({name: groups[name].nunique() > 1 for name in names})
+    differs = pandas.DataFrame({name: groups[name].min() != groups[name].max() for name in names})
+    differs &= pandas.DataFrame({name: groups[name].count() > 1 for name in names})
     first = groups.head(1).index
     rows = rows.copy()
     for name in names:
@@ -285,8 +286,8 @@ def _places(rows: pandas.DataFrame) -> tuple[IntArray, Any]:
         i = asked[0]
         raise InputFault(
             tr(
-                "Layer {layer}: enterprise {enterprise} leases on {place}, which is leased from several parcels itself: "
-                "its landlord cannot be told. Enter the parcel of the land user in {field}."
+                "Layer {layer}: enterprise {enterprise} leases on {place}, which is leased from several parcels "
+                "itself: its landlord cannot be told. Enter the parcel of the land user in {field}."
             ).format(
                 layer=dictionary.label("layer", "enterprises"), enterprise=rows["enterprise_id"].iloc[i],
                 place=names[stated[i]], field="landlord_parcel_id",
@@ -295,7 +296,7 @@ def _places(rows: pandas.DataFrame) -> tuple[IntArray, Any]:
             field="landlord_parcel_id",
         )  # fmt: skip
     top = above
-    for _ in range(int(len(names)).bit_length()):
+    for _ in range(len(names).bit_length()):
         top = top[top]
     circling = np.flatnonzero(above[top] != top)
     if len(circling):
@@ -361,7 +362,7 @@ def _shares(rows: pandas.DataFrame, legal: FloatArray) -> tuple[FloatArray, Any]
     starts, counts = _starts(owner)
     several = np.repeat(counts > 1, counts) & rows["named"].to_numpy()
     used = rows["used_area_m2"].to_numpy()
-    land = np.where((row >= 0) & ~rows["lease"].to_numpy(), legal[row], np.nan) if len(legal) else np.full(len(row), np.nan)
+    land = np.where(rows["lease"].to_numpy(), np.nan, np.r_[legal, np.nan][row])
     stated = np.logical_and.reduceat(used > 0.0, starts) & (
         np.fmin.reduceat(used, starts) != np.fmax.reduceat(used, starts)
     )
@@ -376,9 +377,7 @@ def _shares(rows: pandas.DataFrame, legal: FloatArray) -> tuple[FloatArray, Any]
     return share, basis
 
 
-def _divided(
-    rows: pandas.DataFrame, name: str, share: FloatArray, findings: Findings
-) -> tuple[FloatArray, BoolArray]:
+def _divided(rows: pandas.DataFrame, name: str, share: FloatArray, findings: Findings) -> tuple[FloatArray, BoolArray]:
     """The figure of each row: its own, or its share of the one figure that the enterprise states in one or all rows.
 
     Also which rows are silent: nothing stated, which is not the same as stated and unknown.

@@ -1,8 +1,9 @@
 """Parcel indicators: floor-area ratio, building coefficient, green and admin shares, investment, tax and output per mu.
 
-Definitions: 工业项目建设用地控制指标 (handbook §2.3 [F4]); the figures per mu: 许政办〔2021〕4号 附件3 第四条 (s003:1072, 1074).
-Building density (buildings only) and building coefficient (buildings, structures and yards) are two things. The
-investment is ``fixed_investment_wan``, which includes the land price; ``invested_wan``, which does not, is never taken.
+Definitions: 工业项目建设用地控制指标 (handbook §2.3 [F4]); the figures per mu: 许政办〔2021〕4号 附件3 第四条
+(s003:1072, 1074). Building density (buildings only) and building coefficient (buildings, structures and yards) are two
+things. The investment is ``fixed_investment_wan``, which includes the land price; ``invested_wan``, which does not, is
+never taken.
 NULL is never 0: an indicator whose inputs are not all known is NULL, and the missing field is named. What cannot be is
 a finding, and unknown.
 """
@@ -103,7 +104,7 @@ class Indicators:
     findings: pandas.DataFrame
     contract_min: pandas.DataFrame
     contract_max: pandas.DataFrame
-    details: Mapping[str, "Detail"]
+    details: Mapping[str, Detail]
     area_basis: Any
     parcel_ids: Any
 
@@ -124,10 +125,9 @@ class Indicators:
             "contract_min": _woven([self.contract_min[name].to_numpy() for name in INDICATORS]),
             "contract_max": _woven([self.contract_max[name].to_numpy() for name in INDICATORS]),
             "missing": _spelled([self.details[name].missing for name in INDICATORS]),
-            "area_basis": np.full(count * len(INDICATORS), None, dtype=object),
         }
-        for name in _YIELDS:
-            columns["area_basis"][INDICATORS.index(name) :: len(INDICATORS)] = self.area_basis
+        nothing = np.full(count, None, dtype=object)
+        columns["area_basis"] = _woven([self.area_basis if name in _YIELDS else nothing for name in INDICATORS])
         return pandas.DataFrame({name: columns[name] for name in dictionary.table("indicators")}, copy=False)
 
 
@@ -253,8 +253,8 @@ def contract_limits(
         findings.add(
             "contract_limit", "warning", "parcels", names[i], _PER_HA,
             tr(
-                "Parcel {parcel}: the agreed intensity is {by_mu} per mu and {by_ha} per hectare, which do not fit (1 ha "
-                "= 15 mu): neither counts as its limit."
+                "Parcel {parcel}: the agreed intensity is {by_mu} per mu and {by_ha} per hectare, which do not fit "
+                "(1 ha = 15 mu): neither counts as its limit."
             ).format(parcel=names[i], by_mu=f"{by_mu[i]:g}", by_ha=f"{by_ha[i] * _MU_A_HA:g}"),
         )  # fmt: skip
     limits[0]["investment_per_mu"] = np.where(differ, np.nan, np.where(np.isnan(by_mu), by_ha, by_mu))
@@ -268,8 +268,8 @@ def contract_limits(
                     parcel=names[i], field=dictionary.title(pair[0]), other=dictionary.title(pair[1])
                 ),
             )  # fmt: skip
-        for side in limits:
-            side[name] = np.where(crossed, np.nan, side[name])
+        for bound in limits:
+            bound[name] = np.where(crossed, np.nan, bound[name])
     return pandas.DataFrame(limits[0], index=parcels.index), pandas.DataFrame(limits[1], index=parcels.index)
 
 
@@ -375,8 +375,8 @@ def _own_use(
     stated = recorded > 0.0
     words = np.full(len(parcels), None, dtype=object)
     if "area_basis" in parcels.columns:
-        basis = parcels["area_basis"].astype(object)
-        words = np.where(stated, basis.where(basis.notna(), None).to_numpy(), None)
+        told = stated & parcels["area_basis"].notna().to_numpy()
+        words[told] = parcels["area_basis"].to_numpy(dtype=object)[told]
     return np.where(stated, recorded, land), np.where(stated, _OWN_USE, land_source), words
 
 
@@ -498,7 +498,8 @@ def _missing(name: str, parts: list[_Input], too_large: BoolArray, landless: Boo
             for gone in (False, True):
                 named = (fields or NUMERATORS[name]) if large else fields
                 words.append(", ".join([*named, *(["legal_area_m2"] if gone else [])]))
-    return Coded(4 * code + 2 * too_large + landless, np.array(words, dtype=object))
+    ends = 2 * too_large.astype(np.int64) + landless.astype(np.int64)
+    return Coded(4 * code + ends, np.array(words, dtype=object))
 
 
 def _woven(columns: list[Any]) -> Any:

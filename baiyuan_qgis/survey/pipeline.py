@@ -166,8 +166,10 @@ def run(
     values = indicators.measure(
         parcels,
         measured["legal_area_m2"],
+        areas=measured,
         buildings=frames.get("buildings"),
         enterprises=frames.get("enterprises"),
+        as_of=as_of,
         progress=progress.part(0.72, 0.76),
     )
     built = _built(parcels, frames.get("buildings"), progress.part(0.76, 0.8))
@@ -211,6 +213,7 @@ def run(
     if stock is not None and len(stock.anomalies):
         tables["anomalies"] = stock.anomalies
     tables["verdicts"] = judged.verdicts
+    tables["indicators"] = values.table()
     tables["composition"] = check.composition
     if stock is not None:
         tables["balance"] = stock.balance
