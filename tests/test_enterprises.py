@@ -102,7 +102,7 @@ def test_a_tenant_that_names_the_landlords_parcel_as_its_own_stands_there_once()
 @pytest.mark.parametrize("length", [2, 3, 4])
 def test_leases_in_a_circle_are_refused_with_their_parcels_and_enterprises(length):
     # lengths that are powers of two too: jumping in doubled steps would come back to where it began
-    ring = [("E%d" % i, "Y%d" % i, "Y%d" % ((i + 1) % length), 1.0) for i in range(length)]
+    ring = [(f"E{i}", f"Y{i}", f"Y{(i + 1) % length}", 1.0) for i in range(length)]
     with pytest.raises(InputFault) as fault:
         carried(firms(*ring, ("T", None, "Y0", 1.0)))
     assert fault.value.layer == "enterprises" and fault.value.field == "landlord_parcel_id"
@@ -313,9 +313,7 @@ def tables(draw):
         places = draw(st.lists(st.sampled_from(["P1", "P2", "P3", "P4"]), min_size=1, max_size=4, unique=True))
         figure = draw(st.floats(0.0, 1e6))
         areas = draw(
-            st.one_of(
-                st.none(), st.lists(st.floats(1.0, 1e6), min_size=len(places), max_size=len(places), unique=True)
-            )
+            st.one_of(st.none(), st.lists(st.floats(1.0, 1e6), min_size=len(places), max_size=len(places), unique=True))
         )
         everywhere = draw(st.booleans())
         rows.extend(
@@ -378,7 +376,5 @@ def test_the_formula_to_the_end_with_tenants_refunds_and_the_land_used():
     assert found.values["output_per_mu"][0] == pytest.approx(30.0)
     row = found.table().set_index(["parcel_id", "indicator"]).loc[("P1", "tax_per_mu")]
     assert (row["numerator"], row["denominator"]) == (180.0, 36.0)
-    assert row["numerator_source"] == (
-        "enterprises.tax_wan, enterprises.tax_refund_wan, enterprises.tax_relief_wan"
-    )
+    assert row["numerator_source"] == ("enterprises.tax_wan, enterprises.tax_refund_wan, enterprises.tax_relief_wan")
     assert (row["denominator_source"], row["area_basis"]) == ("enterprises.used_area_m2", "勘测定界")
