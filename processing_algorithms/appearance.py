@@ -19,30 +19,32 @@ from qgis.core import (
 )
 
 from baiyuan_qgis.cartography import fields, styles
+from baiyuan_qgis.data.dictionary import Field
 from baiyuan_qgis.language import tr
 
 _KEPT: Deque[QgsProcessingLayerPostProcessorInterface] = deque(maxlen=256)
 
 
-def decorate(layer: QgsVectorLayer, names: Sequence[str], style: str = "") -> None:
-    """Give a layer its style in the user's language, and the named fields the dictionary's words."""
+def decorate(layer: QgsVectorLayer, names: Sequence[str], style: str = "", own: Sequence[Field] = ()) -> None:
+    """Give a layer its style in the user's language, and the named fields the dictionary's words or their own."""
     if not (style and styles.style(layer, style, names=names)):
-        fields.describe(layer, names)
+        fields.describe(layer, names, own=own)
 
 
 class Appearance(QgsProcessingLayerPostProcessorInterface):
     """Decorates one result layer after QGIS has loaded it."""
 
-    def __init__(self, names: Sequence[str], style: str, title: str, history: str) -> None:
+    def __init__(self, names: Sequence[str], style: str, title: str, history: str, own: Sequence[Field] = ()) -> None:
         super().__init__()
         self._names, self._style, self._title, self._history = tuple(names), style, title, history
+        self._own = tuple(own)
 
     def postProcessLayer(self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
         """Set style, aliases, value maps, name, metadata; a fault costs looks, not the result."""
         if not isinstance(layer, QgsVectorLayer):
             return
         try:
-            decorate(layer, self._names, self._style)
+            decorate(layer, self._names, self._style, self._own)
             if self._title:
                 layer.setName(self._title)
             metadata = QgsLayerMetadata(layer.metadata())
@@ -65,11 +67,12 @@ def attach(
     style: str = "",
     title: str = "",
     history: str = "",
+    own: Sequence[Field] = (),
 ) -> None:
     """Attach an Appearance to a result that QGIS will load; call it in the main thread."""
     if not destination or not context.willLoadLayerOnCompletion(destination):
         return
-    made = Appearance(names, style, title, history)
+    made = Appearance(names, style, title, history, own)
     _KEPT.append(made)
     details = context.layerToLoadOnCompletionDetails(destination)
     if title:

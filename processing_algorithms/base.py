@@ -813,7 +813,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Attach the looks (post-processors belong to the main thread), then finish."""
         for key, stored in self._stored.items():
             style, title = self._looks[key]
-            appearance.attach(context, stored.destination, stored.names, style, title, self._history)
+            appearance.attach(context, stored.destination, stored.names, style, title, self._history, stored.own)
         if not self._results or self._finished:
             return {}
         try:

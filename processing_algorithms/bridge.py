@@ -668,7 +668,8 @@ class Product(NamedTuple):
     ``source`` is a frame that ``read`` returned, with the same rows in the same order: the output
     then carries every field and the geometry of that layer unchanged, in its CRS. ``geometry`` is
     "polygon" or "none". ``table`` names the table of survey.gpkg whose meaning of a field counts,
-    where it has its own.
+    where it has its own. ``own`` describes those of ``fields`` that are made from the user's names
+    and so are not in the dictionary.
     """
 
     frame: Any
@@ -678,13 +679,15 @@ class Product(NamedTuple):
     geometry: str = "polygon"
     source: Any = None
     table: str = ""
+    own: Sequence[dictionary.Field] = ()
 
 
 class Stored(NamedTuple):
-    """What was written: the destination id, and the fields that the dictionary describes."""
+    """What was written: the destination id, the fields that the dictionary describes, and those described here."""
 
     destination: str
     names: Tuple[str, ...]
+    own: Tuple[dictionary.Field, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -704,6 +707,7 @@ class Plan(NamedTuple):
     # None for a table.
     wkb: Optional[Sequence[Optional[bytes]]]
     count: int
+    own: Tuple[dictionary.Field, ...] = ()
 
 
 def plan_all(
@@ -779,7 +783,7 @@ def _write(
     del sink
     _count_again(destination, plan, context)
     progress.report(1.0)
-    return Stored(destination, plan.names)
+    return Stored(destination, plan.names, plan.own)
 
 
 def target_of(value: Any, context: QgsProcessingContext) -> str:
@@ -872,9 +876,10 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
         members.append(compat.field(entry.code if shapefile else SOURCE_FID, "integer", dictionary.title(SOURCE_FID)))
         fids = source.fids if source is not None else product.frame[SOURCE_FID].tolist()
         columns.append([int(fid) for fid in fids])
+    own = {entry.name: entry for entry in product.own}
     for name in names:
         progress.check()
-        entry = dictionary.field(name)
+        entry = own[name] if name in own else dictionary.field(name)
         if product.table and name in dictionary.table(product.table):
             entry = dictionary.table_field(product.table, name)
         alias = entry.alias if language() == "zh" else entry.label
@@ -901,6 +906,7 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
         columns=columns,
         wkb=wkb,
         count=count,
+        own=tuple(product.own),
     )
 
 

@@ -52,6 +52,7 @@ MINIMAL = {
     "overlaycheck": {"INPUT": "parcels"},
     "unsuppliedland": {"APPROVALS": "approvals", "SUPPLIES": "parcels"},
     "landstatus": {"INPUT": "parcels"},
+    "arealinterpolation": {"SOURCE": "current_use", "TARGET": "parcels"},
     "parcelefficiency": {"INPUT": "parcels"},
     "survey": {"INPUT": "parcels"},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Optional
+from typing import Iterable, Optional, Sequence
 
 from qgis.core import QgsEditorWidgetSetup, QgsVectorLayer
 
@@ -11,25 +11,30 @@ from baiyuan_qgis.data import dictionary
 
 
 def describe(
-    layer: QgsVectorLayer, names: Optional[Iterable[str]] = None, language: Optional[str] = None, table: str = ""
+    layer: QgsVectorLayer,
+    names: Optional[Iterable[str]] = None,
+    language: Optional[str] = None,
+    table: str = "",
+    own: Sequence[dictionary.Field] = (),
 ) -> None:
     """Give columns their alias and codes their words, in ``language``; columns the dictionary has not stay as they are.
 
     ``names`` limits it to some columns; ``table`` is the table of survey.gpkg, where a few names mean something else.
+    ``own`` are described here instead of in the dictionary, and found in a shapefile by their code.
     """
-    known = dictionary.fields()
-    wanted = None if names is None else set(names)
-    own = dictionary.table(table) if table in dictionary.tables() else ()
+    known = {**dictionary.fields(), **{name: each for each in own for name in (each.code, each.name)}}
+    wanted = None if names is None else {*names, *(each.code for each in own)}
+    of_table = dictionary.table(table) if table in dictionary.tables() else ()
     for index, column in enumerate(layer.fields()):
         name = column.name()
         if name not in known or (wanted is not None and name not in wanted):
             continue
-        one = dictionary.table_field(table, name) if name in own else known[name]
+        one = dictionary.table_field(table, name) if name in of_table else known[name]
         layer.setFieldAlias(index, one.alias if words.code(language) == "zh" else one.label)
         if one.domain:
             pairs = [{each.text(language): code} for code, each in dictionary.wording(one.domain).items()]
             layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": pairs}))
-        elif one.type == "real":
-            # shown rounded, stored as computed
+        elif one.type == "real" and (one.unit or one not in own):
+            # shown rounded, stored as computed; of the user's own figures nobody knows how small they are
             digits = 4 if one.unit in {"mu", "ratio"} else 2
             layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("Range", {"Precision": digits, "AllowNull": True}))

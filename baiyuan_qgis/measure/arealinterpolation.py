@@ -69,6 +69,9 @@ TOTALS = (
 )  # fmt: skip
 _SHAPEFILE_NAME = 10
 _LONGEST_CLASS = 40
+# What stands behind a field's name, and in a shapefile, in the columns beside its value.
+_TAILS = {"unknown": "_unk", "main": "_main", "share": "_share"}
+_MARKS = {"value": "", "unknown": "_U", "main": "_M", "share": "_S"}
 
 
 class Overlaps(NamedTuple):
@@ -115,11 +118,11 @@ class AreaTable:
 
     def by_target(self, amounts: FloatArray) -> FloatArray:
         """Return the sum of an amount for each pair by target."""
-        return np.bincount(self.target, weights=amounts, minlength=len(self.target_area))
+        return _sums(self.target, amounts, len(self.target_area))
 
     def by_source(self, amounts: FloatArray) -> FloatArray:
         """Return the sum of an amount for each pair by source."""
-        return np.bincount(self.source, weights=amounts, minlength=len(self.source_area))
+        return _sums(self.source, amounts, len(self.source_area))
 
     def covered_by(self, chosen: BoolArray) -> FloatArray:
         """Return the share of each target that the chosen sources cover, at most what sources cover at all."""
@@ -137,8 +140,8 @@ def tabulate(source: Any, target: Any, progress: Progress = SILENT) -> AreaTable
     rows, columns = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     area = pairs["area"].to_numpy()
     source_area, target_area = (np.nan_to_num(shapely.area(each)) for each in (a, b))
-    given = np.bincount(rows, weights=area, minlength=len(a))
-    covered = np.bincount(columns, weights=area, minlength=len(b))
+    given = _sums(rows, area, len(a))
+    covered = _sums(columns, area, len(b))
     sources = _overlaps(a, rows, columns, _open(covered, target_area), progress.part(0.7, 0.8))
     targets = _overlaps(b, columns, rows, _open(given, source_area), progress.part(0.8, 0.9))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -152,6 +155,11 @@ def tabulate(source: Any, target: Any, progress: Progress = SILENT) -> AreaTable
             uncovered[doubtful] = shapely.area(rest) / target_area[doubtful]
     uncovered[uncovered <= CLOSED] = 0.0
     return AreaTable(rows, columns, area, source_area, target_area, given, uncovered, sources, targets)
+
+
+def _sums(rows: IntArray, amounts: FloatArray, count: int) -> FloatArray:
+    """Return the sum of the amounts of each row."""
+    return np.asarray(np.bincount(rows, weights=amounts, minlength=count), dtype=np.float64)
 
 
 def _open(covered: FloatArray, whole: FloatArray) -> BoolArray:
@@ -206,7 +214,7 @@ def categorical(table: AreaTable, codes: IntArray, count: int) -> FloatArray:
     known = codes >= 0
     pair = known[table.source]
     cell = table.target[pair] * count + codes[table.source[pair]]
-    area = np.bincount(cell, weights=table.area[pair], minlength=len(table.target_area) * count)
+    area = _sums(cell, table.area[pair], len(table.target_area) * count)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = area.reshape(len(table.target_area), count) / table.target_area[:, None]
     shares[~_reached(table, known)] = np.nan
@@ -288,7 +296,7 @@ def interpolate(
         result.categorical(name, *classes[name])
     result.values["uncovered_share"] = table.uncovered
     totals = pandas.DataFrame(result.totals, columns=list(TOTALS))
-    findings = _findings(table, source, target, totals, weight, source_name, target_name)
+    findings = _findings(table, source, target, totals, weight, (source_name, target_name))
     progress.report(1.0)
     whole = float(table.target_area.sum())
     figures = {
@@ -345,7 +353,7 @@ class _Result:
         first = largest(shares)
         # -1, NULL, takes what stands last
         texts = np.array([*labels, None], dtype=object)
-        self._add(name, "main", texts[first])
+        main = self._add(name, "main", texts[first])
         best = np.take_along_axis(shares, np.maximum(first, 0)[:, None], axis=1)[:, 0] if labels else np.nan
         self._add(name, "share", np.where(first >= 0, best, np.nan))
         null = np.where(codes < 0, np.nan, 0.0)
@@ -355,6 +363,8 @@ class _Result:
             before = float(table.given[codes == number].sum()) * self.square_metres
             after = float(np.nansum(shares[:, number] * table.target_area)) * self.square_metres
             self._total(name, "categorical", column, null, before, after, None, before)
+        if not labels:
+            self._total(name, "categorical", main, null, np.nan, np.nan, None, 0.0)
 
     def _add(self, variable: str, kind: str, values: Any, label: str = "", number: int = 0) -> Column:
         column = self.names.column(variable, kind, label, number)
@@ -408,9 +418,6 @@ class _Names:
     _U (unknown), _M (main class), _S (its share), _1, _2, … (classes in their order) at the end.
     """
 
-    _TAILS = {"value": "", "unknown": "_unk", "main": "_main", "share": "_share"}
-    _MARKS = {"value": "", "unknown": "_U", "main": "_M", "share": "_S"}
-
     def __init__(self, fields: Iterable[Any]) -> None:
         own = [str(field) for field in fields]
         reserved = ("fid", "geometry", "source_fid", "uncovered_share")
@@ -421,12 +428,12 @@ class _Names:
     def column(self, variable: str, kind: str, label: str = "", number: int = 0) -> Column:
         """Return the next column of a variable."""
         if kind == "value":
-            stem = self._free(variable, "_src")
-            self._stems[variable] = name = stem
+            name = self._stems[variable] = self._free(variable, "_src")
         else:
-            tail = self._TAILS.get(kind) or "_" + (re.sub(r"\W+", "_", label).strip("_") or "x")[:_LONGEST_CLASS]
+            tail = _TAILS.get(kind) or "_" + (re.sub(r"\W+", "_", label).strip("_") or "x")[:_LONGEST_CLASS]
             name = self._free(self._stems.get(variable, variable) + tail, "_2")
-        return Column(name, self._free_code(_code(variable), self._MARKS.get(kind, f"_{number}")), kind, variable, label)
+        code = self._free_code(_code(variable), _MARKS.get(kind, f"_{number}"))
+        return Column(name, code, kind, variable, label)
 
     def _free(self, name: str, suffix: str) -> str:
         tried, number = name, 2
@@ -503,11 +510,11 @@ def _numbers(frame: geopandas.GeoDataFrame, name: str, layer: str) -> FloatArray
         bad = ~np.isfinite(read) & ~blank
     if bad.any():
         row = int(np.argmax(bad))
-        feature = frame["source_fid"].iloc[row] if "source_fid" in frame.columns else row
+        feature = _feature(frame, row)
         raise InputFault(
-            tr("Layer {layer}, feature {feature}, field {field}: “{value}” is not a number that can be carried.").format(
-                layer=layer, feature=feature, field=name, value=values.iloc[row]
-            ),
+            tr(
+                "Layer {layer}, feature {feature}, field {field}: “{value}” is not a number that can be carried."
+            ).format(layer=layer, feature=feature, field=name, value=values.iloc[row]),
             layer=layer,
             feature=feature,
             field=name,
@@ -546,73 +553,92 @@ def _findings(
     target: geopandas.GeoDataFrame,
     totals: pandas.DataFrame,
     weight: str,
-    source_name: str,
-    target_name: str,
+    names: tuple[str, str],
 ) -> pandas.DataFrame:
     findings = Findings()
-    square_metres = metres_per_unit(target.crs) ** 2
-    if not len(table.area):
-        sentence = tr("Layer {source} touches nothing of layer {target}: are they the right layers, with the right CRS?")
-        sentence = sentence.format(source=source_name, target=target_name)
-        findings.add("no_contact", "warning", source_name, None, "", sentence)
-        return findings.frame()
-    for row in totals.drop_duplicates("variable").itertuples():
-        if row.null_count:
-            sentence = tr(
-                "Layer {layer}, field {field}: {count} of {total} features have no value; they cover {percent} % of the "
-                "targets. Nothing was put in their place."
-            ).format(
-                layer=source_name,
-                field=row.variable,
-                count=row.null_count,
-                total=row.source_count,
-                percent=f"{100.0 * row.unknown_share:.2f}",
-            )
-            findings.add("value-missing", "warning", source_name, None, row.variable, sentence)
-    outside = table.source_area - table.given
+    if len(table.area):
+        _find_missing(findings, totals, names[0])
+        _find_outside(findings, table, weight if (totals["interpolation"] == "extensive").any() else "", names)
+        square_metres = metres_per_unit(target.crs) ** 2
+        effect = tr("what lies there counts for both")
+        _find_overlaps(findings, table.source_overlaps, source, names[0], square_metres, effect)
+        effect = (
+            tr("what lies there is divided among them") if weight == SUM else tr("what lies there is given to each")
+        )
+        _find_overlaps(findings, table.target_overlaps, target, names[1], square_metres, effect)
+    else:
+        sentence = tr("Layer {source} touches nothing of layer {target}: are both the right layers, in the right CRS?")
+        sentence = sentence.format(source=names[0], target=names[1])
+        findings.add("no_contact", "warning", names[0], None, "", sentence)
+    return findings.frame()
+
+
+def _find_missing(findings: Findings, totals: pandas.DataFrame, layer: str) -> None:
+    for row in totals[totals["null_count"] > 0].drop_duplicates("variable").itertuples():
+        sentence = tr(
+            "Layer {layer}, field {field}: {count} of {total} features have no value; they cover {percent} % of the "
+            "targets. Nothing was put in their place."
+        ).format(
+            layer=layer,
+            field=row.variable,
+            count=row.null_count,
+            total=row.source_count,
+            percent=f"{100.0 * row.unknown_share:.2f}",
+        )
+        findings.add("value-missing", "warning", layer, None, row.variable, sentence)
+
+
+def _find_outside(findings: Findings, table: AreaTable, weight: str, names: tuple[str, str]) -> None:
+    """Tell of sources outside of the targets and the reverse; ``weight`` is "" where there are no sums."""
+    layer, other = names
     untouched = int((table.given == 0.0).sum())
     if untouched:
         sentence = tr("{count} of {total} features of layer {layer} touch no target; their values are not carried.")
-        sentence = sentence.format(count=untouched, total=len(source), layer=source_name)
-        findings.add("source-outside", "warning", source_name, None, "", sentence)
-    partly = (table.given > 0.0) & (outside > CLOSED * table.source_area)
-    if partly.any() and (totals["interpolation"] == "extensive").any():
-        sentence = (
-            tr("{count} features of layer {layer} lie partly outside of the targets; their values are given whole to the "
-               "part inside (WEIGHT = SUM).")
-            if weight == SUM
-            else tr("{count} features of layer {layer} lie partly outside of the targets; that part of their values is "
-                    "not carried (WEIGHT = TOTAL).")
-        )  # fmt: skip
-        sentence = sentence.format(count=int(partly.sum()), layer=source_name)
-        findings.add("source-partly-outside", "note", source_name, None, "", sentence)
-    empty = len(target) - len(np.unique(table.target))
+        sentence = sentence.format(count=untouched, total=len(table.given), layer=layer)
+        findings.add("source-outside", "warning", layer, None, "", sentence)
+    left = table.source_area - table.given
+    partly = int(((table.given > 0.0) & (left > CLOSED * table.source_area)).sum())
+    if partly and weight:
+        sentence = {
+            SUM: tr(
+                "{count} features of layer {layer} lie partly outside of the targets; their values are given whole to "
+                "the part inside (WEIGHT = SUM)."
+            ),
+            TOTAL: tr(
+                "{count} features of layer {layer} lie partly outside of the targets; that part of their values is "
+                "not carried (WEIGHT = TOTAL)."
+            ),
+        }[weight].format(count=partly, layer=layer)
+        findings.add("source-partly-outside", "note", layer, None, "", sentence)
+    count = len(table.target_area)
+    empty = count - len(np.unique(table.target))
     if empty:
         sentence = tr("{count} of {total} features of layer {layer} are covered by no source; their values are NULL.")
-        sentence = sentence.format(count=empty, total=len(target), layer=target_name)
-        findings.add("target-uncovered", "warning", target_name, None, "", sentence)
-    for overlaps, frame, name, effect in (
-        (table.source_overlaps, source, source_name, tr("what lies there counts for both")),
-        (
-            table.target_overlaps,
-            target,
-            target_name,
-            tr("what lies there is divided among them") if weight == SUM else tr("what lies there is given to each"),
-        ),
-    ):
-        if len(overlaps.area):
-            worst = int(np.argmax(overlaps.area))
-            ids = frame["source_fid"].to_numpy() if "source_fid" in frame.columns else np.arange(len(frame))
-            sentence = tr(
-                "{count} pairs of features of layer {layer} overlap, by {area} m² in all, most of all {first} and "
-                "{second}; {effect}."
-            ).format(
-                count=len(overlaps.area),
-                layer=name,
-                area=f"{overlaps.area.sum() * square_metres:.2f}",
-                first=ids[overlaps.first[worst]],
-                second=ids[overlaps.second[worst]],
-                effect=effect,
-            )
-            findings.add("overlap", "warning", name, ids[overlaps.second[worst]], "", sentence)
-    return findings.frame()
+        sentence = sentence.format(count=empty, total=count, layer=other)
+        findings.add("target-uncovered", "warning", other, None, "", sentence)
+
+
+def _find_overlaps(
+    findings: Findings, overlaps: Overlaps, frame: geopandas.GeoDataFrame, layer: str, square_metres: float, effect: str
+) -> None:
+    if not len(overlaps.area):
+        return
+    worst = int(np.argmax(overlaps.area))
+    first, second = (_feature(frame, rows[worst]) for rows in (overlaps.first, overlaps.second))
+    sentence = tr(
+        "{count} pairs of features of layer {layer} overlap, by {area} m² in all, most of all {first} and {second}; "
+        "{effect}."
+    ).format(
+        count=len(overlaps.area),
+        layer=layer,
+        area=f"{overlaps.area.sum() * square_metres:.2f}",
+        first=first,
+        second=second,
+        effect=effect,
+    )
+    findings.add("overlap", "warning", layer, second, "", sentence)
+
+
+def _feature(frame: geopandas.GeoDataFrame, row: int) -> Any:
+    """Return the id by which the user knows a feature."""
+    return frame["source_fid"].iloc[row] if "source_fid" in frame.columns else row
