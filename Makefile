@@ -68,7 +68,7 @@ matrix: ## Run the same tests on QGIS 3.40 (Debian trixie) and 3.44 (Debian fork
 bench: setup ## Measure this engine beside geopandas, QGIS and what bench-peers installed (BENCH="--million", "--sizes 10000")
 	@$(PYTHON) scripts/bench.py $(BENCH)
 
-bench-peers: setup ## Install PostGIS, DuckDB and SedonaDB for `make bench`, and start PostgreSQL once to see that it runs
+bench-peers: setup ## Install PostGIS, DuckDB, SedonaDB and tobler for `make bench`, and start PostgreSQL once to see that it runs
 	@$(PYTHON) scripts/bench.py --install-peers
 
 link: setup catalogue ## Put this checkout into a QGIS profile (PROFILE=...) as the plugin

@@ -1,4 +1,4 @@
-"""Measure this engine beside geopandas, QGIS, PostGIS, DuckDB and SedonaDB: `make bench`.
+"""Measure this engine beside geopandas, QGIS, PostGIS, DuckDB, SedonaDB and tobler: `make bench`.
 
     .venv/bin/python scripts/bench.py                    10,000 and 100,000 parcels, medians of five in alternation
     .venv/bin/python scripts/bench.py --million          1,000,000 too

@@ -203,6 +203,31 @@ WORKS = (
         (Goal("ours", _DATABASES, 0.6), Goal("ours_stored", _DATABASES, 0.6)),
     ),
     Work(
+        "interpolation",
+        "interpolation",
+        "20 variables carried from the parcels to the zones",
+        "20 个变量由宗地按面积换算到规划地块",
+        (
+            Contestant("ours", "Baiyuan, numba", "carry", "venv", {"numba": "1"}),
+            Contestant("ours_plain", "Baiyuan, without numba", "carry", "venv", {"numba": "0"}),
+            Contestant("table", "Baiyuan, numba, one area table alone", "carry", "venv", {"numba": "1", "table": True}),
+            Contestant("tobler", "tobler area_interpolate", "tobler_peer", "peers", needs="peers"),
+            Contestant(
+                "tobler_jobs",
+                "tobler area_interpolate, n_jobs=-1",
+                "tobler_peer",
+                "peers",
+                {"jobs": -1},
+                needs="peers",
+            ),
+        ),
+        (
+            Goal("ours", ("tobler", "tobler_jobs"), 1 / 5),
+            Goal("ours_plain", ("tobler", "tobler_jobs"), 1 / 1.8),
+            Goal("ours", ("table",), 1.5),
+        ),
+    ),
+    Work(
         "overlaycheck",
         "overlaycheck",
         "overlaycheck, file to file",

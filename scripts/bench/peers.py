@@ -1,4 +1,4 @@
-"""The peers that are not always there: PostGIS, DuckDB and SedonaDB; how they are installed, started and stopped.
+"""The peers that are not always there: PostGIS, DuckDB, SedonaDB, tobler; how they are installed, started, stopped.
 
 The wheels go into a virtual environment of their own, so that no GEOS of a wheel comes near the project's. PostgreSQL
 gets a cluster of its own under build/, on a free port of loopback, and cannot outlive the benchmark.
@@ -63,7 +63,7 @@ def install() -> List[str]:
             )  # fmt: skip
             _stamp().write_text(wanted, encoding="utf-8")
         except (OSError, subprocess.CalledProcessError) as fault:
-            faults.append(f"DuckDB and SedonaDB: {fault}")
+            faults.append(f"DuckDB, SedonaDB and tobler: {fault}")
     if no_postgis():
         prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
         apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
