@@ -28,6 +28,7 @@ from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
+from baiyuan_qgis.progress import SILENT, Progress
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -63,6 +64,7 @@ def to_parcels(
     enterprises: pandas.DataFrame,
     *,
     as_of: Optional[datetime.date] = None,
+    progress: Progress = SILENT,
 ) -> Enterprises:
     """Carry m rows of enterprises to n parcels (``parcel_id`` unique); ``legal_area_m2`` by row of the parcels.
 
@@ -70,9 +72,10 @@ def to_parcels(
     area_basis, standard_factory. Of each enterprise the latest year counts, none after ``as_of``. One on several
     parcels is shared by its used area, where each of its rows states its own, else by the area of record; figures that
     differ by row stay where they are.
-    Raises InputFault where leases run in a circle, or a tenant's landlord has two landlords.
+    Raises InputFault where leases run in a circle, or a tenant's landlord has two landlords; Cancelled.
     """
     findings = Findings()
+    progress.report(0.0)
     rows = _read(enterprises)
     bad = {name: _impossible(rows, name, findings) for name in (*FIGURES, "used_area_m2")}
     bad["tax_wan"] |= _below_nothing(rows, findings)
@@ -80,12 +83,14 @@ def to_parcels(
         rows[f"bad_{name}"] = mask
         rows.loc[mask, name] = np.nan
     rows = _once(_latest(rows, as_of, findings), findings)
+    progress.report(0.4)
     place, names = _places(rows)
     # the last entry is that of rows that name no place
     known = pandas.Index(parcels["parcel_id"].astype(object)).get_indexer(pandas.Index(names, dtype=object))
     rows["row"] = np.r_[known, -1][place]
     _report_outside(rows, findings)
     rows = rows.iloc[np.argsort(rows["owner"].to_numpy(), kind="stable")].reset_index(drop=True)
+    progress.report(0.7)
     legal = legal_area_m2.to_numpy(dtype=np.float64)
     share, basis = _shares(rows, legal)
     divided = {name: _divided(rows, name, share, findings) for name in FIGURES if name in enterprises.columns}

@@ -181,7 +181,7 @@ def measure(
     land used from ``enterprises`` (:mod:`baiyuan_qgis.measure.enterprises`), else from the parcel's own. ``as_of``:
     enterprise figures of a later calendar year are left out; None: all years. Ratios are fractions of 1, money per mu
     in 万元. Whatever is left out, cannot be, or contradicts the record is a finding.
-    Raises InputFault where the leases of the enterprises run in a circle.
+    Raises InputFault where the leases of the enterprises run in a circle, Cancelled.
     """
     findings = Findings()
     names = parcels["parcel_id" if "parcel_id" in parcels.columns else "source_fid"].to_numpy()
@@ -193,7 +193,9 @@ def measure(
     land_source = _land_source(areas, len(parcels))
     used, used_source, basis = _own_use(parcels, inputs["used_area_m2"].values, land, land_source)
     if enterprises is not None and len(enterprises):
-        found = enterprise.to_parcels(parcels, legal_area_m2, enterprises, as_of=as_of)
+        found = enterprise.to_parcels(
+            parcels, legal_area_m2, enterprises, as_of=as_of, progress=progress.part(0.8, 0.9)
+        )
         findings.extend(found.findings)
         _from_enterprises(inputs, found.parcels)
         told = found.parcels["told_tax_wan"].to_numpy()
@@ -206,7 +208,8 @@ def measure(
     _drop_larger_than_land(inputs, land, names, findings)
     least, most = contract_limits(parcels, findings)
     values, missing, details = {}, {}, {}
-    for name in INDICATORS:
+    for number, name in enumerate(INDICATORS):
+        progress.report(0.9 + 0.1 * number / len(INDICATORS))
         parts = [inputs[field] for field in NUMERATORS[name]]
         numerator = np.sum([part.values for part in parts], axis=0)
         ground, ground_source = (used, used_source) if name in _YIELDS else (land, land_source)
