@@ -10,7 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis import survey
+from baiyuan_qgis.data import dictionary, samplepark, store
 from baiyuan_qgis.measure import indicators
 from baiyuan_qgis.measure.parcelarea import areas
 
@@ -314,3 +315,71 @@ def test_value_is_numerator_by_denominator_or_something_is_named(figures):
     assert (table["missing"].isna() == known).all()
     assert np.allclose(table["value"][known], (table["numerator"] / table["denominator"])[known], rtol=1e-15)
     assert table.loc[known, ["numerator_source", "denominator_source"]].notna().all(axis=None)
+
+
+# ---- the sample park: in the survey, in the toolbox
+
+
+@pytest.fixture(scope="module")
+def park():
+    return samplepark.make(1)
+
+
+@pytest.fixture(scope="module")
+def surveyed(park):
+    layers = {name: park[name] for name in ("parcels", "buildings", "enterprises")}
+    return survey.run(layers, "national-idle-land", samplepark.AS_OF)
+
+
+def test_the_survey_keeps_the_table_and_its_values_are_those_of_the_parcels(surveyed, tmp_path):
+    written = survey.save(surveyed, tmp_path)["SURVEY"]
+    table, frame = store.read(written, "indicators"), store.read(written, "parcels")
+    assert tuple(table.columns) == dictionary.table("indicators")
+    for name in indicators.INDICATORS:
+        listed = table.loc[table["indicator"] == name].set_index("parcel_id")["value"].loc[frame["parcel_id"]]
+        assert np.allclose(listed, frame[name], rtol=1e-12, equal_nan=True)
+    known = table["value"].notna()
+    assert known.any() and (table["missing"].isna() == known).all()
+
+
+def test_in_the_sample_park_no_tax_of_an_enterprise_is_lost_or_doubled(park, surveyed):
+    table = surveyed.tables["indicators"].query("indicator == 'tax_per_mu'")
+    firms = park["enterprises"]
+    from_firms = table["numerator_source"].str.startswith("enterprises").fillna(value=False).astype(bool)
+    told = set(firms["parcel_id"].dropna()) | set(firms["landlord_parcel_id"].dropna())
+    assert set(table.loc[from_firms, "parcel_id"]) <= told
+    # parcels whose tax is unknown keep their firms' tax out of the sum
+    unknown = set(table.loc[table["numerator"].isna(), "parcel_id"])
+    place = firms["landlord_parcel_id"].fillna(firms["parcel_id"])
+    counted = firms.loc[~place.isin(unknown)]
+    # each enterprise states one figure of the whole; the rows of a second parcel state none
+    due = sum(counted[name].sum() for name in ("tax_wan", "tax_refund_wan", "tax_relief_wan"))
+    assert table.loc[from_firms, "numerator"].sum() == pytest.approx(due, rel=1e-12)
+
+
+@pytest.mark.qgis
+def test_the_toolbox_writes_the_table_when_asked_and_only_then(qgis_app, sample_park):
+    import qgis_env
+    from qgis.core import QgsApplication, QgsProcessingUtils
+
+    file = next(sample_park.glob("*.gpkg"))
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("baiyuan:parcelefficiency")
+    layers = {
+        key: f"{file}|layername={name}"
+        for key, name in (("INPUT", "parcels"), ("BUILDINGS", "buildings"), ("ENTERPRISES", "enterprises"))
+    }
+    results, ok, log, context = qgis_env.run(
+        algorithm, {**layers, "AS_OF": "2022-09-30", "OUTPUT": "memory:", "INDICATORS": "memory:"}
+    )
+    assert ok, log
+    rows = {}
+    for key in ("OUTPUT", "INDICATORS"):
+        made = QgsProcessingUtils.mapLayerFromString(results[key], context)
+        rows[key] = [dict(zip(made.fields().names(), each.attributes())) for each in made.getFeatures()]
+    assert len(rows["INDICATORS"]) == 8 * len(rows["OUTPUT"]) == 8 * results["PARCEL_COUNT"]
+    values = {(row["parcel_id"], row["indicator"]): row["value"] for row in rows["INDICATORS"]}
+    for row in rows["OUTPUT"]:
+        for name in indicators.INDICATORS:
+            assert values[row["parcel_id"], name] == row[name]
+    results, ok, log, _context = qgis_env.run(algorithm, {**layers, "OUTPUT": "memory:"})
+    assert ok and "INDICATORS" not in results, log

@@ -91,7 +91,7 @@ def to_parcels(
     mapped["floor_area_m2"] = mapped["building_base_m2"]
     _report_twice(right, area, footprint, findings)
     names = parcels["parcel_id" if "parcel_id" in parcels.columns else "source_fid"].to_numpy()
-    crowded = _crowded(shapes, left, right, progress.part(0.5, 0.7))
+    crowded = _crowded(shapes, footprint, left, right, progress.part(0.5, 0.7))
     _count_ground_once(outlines, shapes, crowded, left, right, kind, level, table, square, names, findings,
                        progress.part(0.7, 1.0))  # fmt: skip
     return Buildings(
@@ -175,9 +175,11 @@ def _report_twice(right: IntArray, area: FloatArray, footprint: FloatArray, find
         )  # fmt: skip
 
 
-def _crowded(shapes: Any, left: IntArray, right: IntArray, progress: Progress) -> IntArray:
-    """The parcels on which footprints that overlap another one lie."""
-    first, second, _ = overlay.overlapping_pairs(shapes, progress)
+def _crowded(shapes: Any, footprint: FloatArray, left: IntArray, right: IntArray, progress: Progress) -> IntArray:
+    """The parcels on which footprints that overlap another one lie; a touch of rounding is no overlap."""
+    first, second, common = overlay.overlapping_pairs(shapes, progress)
+    more = shapely.area(common) > _TIE * np.minimum(footprint[first], footprint[second])
+    first, second = first[more], second[more]
     overlapping = np.zeros(len(shapes), dtype=bool)
     overlapping[first] = overlapping[second] = True
     return np.unique(left[overlapping[right]])

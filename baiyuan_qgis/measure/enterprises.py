@@ -470,7 +470,7 @@ def _sums(
                 values = np.where(silent, 0.0, values)
             some = np.bincount(row[counts], minlength=count) > 0
             added = np.bincount(row[counts], weights=values[counts], minlength=count)
-            sums = np.where(some, added, np.nan)
+            sums = np.where(some, added, 0.0 if name in GRANTS else np.nan)
         table[name], table[f"told_{name}"] = sums, told
     if "tax_wan" in figures and not set(GRANTS) <= set(figures):
         unstated |= present

@@ -386,7 +386,7 @@ def _own_use(
 def _land_source(areas: Optional[pandas.DataFrame], count: int) -> IntArray:
     if areas is None:
         return np.zeros(count, dtype=np.int64)
-    result: IntArray = areas["area_source"].map(_LAND_OF).fillna(_NO_LAND).to_numpy(dtype=np.int64)
+    result: IntArray = areas["area_source"].map(_LAND_OF).astype("float64").fillna(_NO_LAND).to_numpy(dtype=np.int64)
     return result
 
 
