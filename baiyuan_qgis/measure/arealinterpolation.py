@@ -25,8 +25,10 @@ of its characters' code points wins, whatever the order of the rows.
 
 Overlaps. Land that two sources claim counts for both: in full for extensive values and classes, as the mean for
 intensive ones. Land that two targets claim is divided among them by SUM and given to each by TOTAL. Neither happens in
-silence: overlaps are looked for wherever the common areas of a feature do not sum to its own area, which is wherever
-there is one, unless a gap inside the same feature has the same area to the ninth digit.
+silence. To look at all neighbours would take longer than the table; it is done where an overlap can be: inside features
+of the other layer whose common areas do not sum to their own area, and among figures of which a gap may well have the
+very area of an overlap: duplicates and those of few corners. Only an overlap of others, beside a gap that equals it to
+the ninth digit in the same feature, would pass unseen.
 
 PySAL's tobler stores the table in float32, so its figures differ from the seventh digit on; it takes NULL for 0 and
 gives 0 where nothing covers a target, while here both are unknown; it gives TOTAL the name allocate_total=False. With
@@ -67,6 +69,8 @@ TOTALS = (
     "variable", "class", "interpolation", "result_field", "result_code", "source_count", "null_count",
     "unknown_share", "value_before", "value_after", "not_carried", "residual",
 )  # fmt: skip
+# Figures of so few coordinates come from grids and rectangles: their areas are round, and may cancel.
+_FEW_CORNERS = 16
 _SHAPEFILE_NAME = 10
 _LONGEST_CLASS = 40
 # What stands behind a field's name, and in a shapefile, in the columns beside its value.
@@ -75,11 +79,12 @@ _MARKS = {"value": "", "unknown": "_U", "main": "_M", "share": "_S"}
 
 
 class Overlaps(NamedTuple):
-    """Pairs of features of one layer that share area: row numbers (first < second), and the area, CRS units²."""
+    """Pairs of features of one layer that share area: row numbers (first < second), area (CRS units²) and the land."""
 
     first: IntArray
     second: IntArray
     area: FloatArray
+    figures: Any
 
 
 @dataclass(frozen=True)
@@ -144,17 +149,29 @@ def tabulate(source: Any, target: Any, progress: Progress = SILENT) -> AreaTable
     covered = _sums(columns, area, len(b))
     sources = _overlaps(a, rows, columns, _open(covered, target_area), progress.part(0.7, 0.8))
     targets = _overlaps(b, columns, rows, _open(given, source_area), progress.part(0.8, 0.9))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        uncovered = np.where(target_area > 0.0, 1.0 - covered / target_area, np.nan)
-        # sums count land of two sources twice; there the rest is cut from the figure
-        doubtful = np.unique(columns[np.isin(rows, np.union1d(sources.first, sources.second))])
-        if len(doubtful):
-            rest = overlay.uncovered(
-                b[doubtful], a[np.unique(rows[np.isin(columns, doubtful)])], progress.part(0.9, 1.0)
-            )
-            uncovered[doubtful] = shapely.area(rest) / target_area[doubtful]
+    uncovered = _uncovered(a, b, rows, columns, covered, sources, progress.part(0.9, 1.0)) / np.where(
+        target_area > 0.0, target_area, np.nan
+    )
     uncovered[uncovered <= CLOSED] = 0.0
     return AreaTable(rows, columns, area, source_area, target_area, given, uncovered, sources, targets)
+
+
+def _uncovered(
+    a: Any, b: Any, rows: IntArray, columns: IntArray, covered: FloatArray, overlaps: Overlaps, progress: Progress
+) -> FloatArray:
+    """Return the area of each target that no source covers; ``covered`` counts land of two sources twice."""
+    pairs = np.bincount(np.concatenate([overlaps.first, overlaps.second]), minlength=len(a))[rows]
+    left = shapely.area(b) - covered
+    touched = np.unique(columns[pairs > 0])
+    if len(touched):
+        twice = overlay.area_table(overlaps.figures, b[touched])
+        left[touched] += _sums(twice["right"].to_numpy(), twice["area"].to_numpy(), len(touched))
+    # where three sources may meet, what two of them share is no longer what counts twice: the rest is cut
+    several = np.unique(columns[pairs > 1])
+    if len(several):
+        near = np.unique(rows[np.isin(columns, several)])
+        left[several] = shapely.area(overlay.uncovered(b[several], a[near], progress))
+    return left
 
 
 def _sums(rows: IntArray, amounts: FloatArray, count: int) -> FloatArray:
@@ -168,13 +185,21 @@ def _open(covered: FloatArray, whole: FloatArray) -> BoolArray:
 
 
 def _overlaps(layer: Any, rows: IntArray, others: IntArray, doubtful: BoolArray, progress: Progress) -> Overlaps:
-    """Find the overlaps inside a layer among features that share a doubtful feature of the other layer."""
+    """Find the overlaps inside a layer among features that share a feature of the other layer.
+
+    ``doubtful``: of the other layer, whose common areas do not sum to their own.
+    """
     several = np.bincount(others, minlength=len(doubtful)) > 1
-    members = np.unique(rows[(doubtful & several)[others]])
+    beside = np.zeros(len(layer), dtype=bool)
+    beside[rows[several[others]]] = True
+    suspect = shapely.get_num_coordinates(layer) <= _FEW_CORNERS
+    suspect |= pandas.DataFrame(shapely.bounds(layer)).duplicated(keep=False).to_numpy()
+    suspect[rows[(doubtful & several)[others]]] = True
+    members = np.flatnonzero(beside & suspect)
     first, second, figures = overlay.overlapping_pairs(layer[members], progress)
     first, second, area = members[first], members[second], shapely.area(figures)
     keep = area > CLOSED * np.minimum(shapely.area(layer[first]), shapely.area(layer[second]))
-    return Overlaps(first[keep], second[keep], area[keep])
+    return Overlaps(first[keep], second[keep], area[keep], figures[keep])
 
 
 def extensive(table: AreaTable, values: FloatArray, weight: str = SUM) -> FloatArray:
@@ -191,12 +216,15 @@ def _extensive(table: AreaTable, values: FloatArray, shares: FloatArray) -> Floa
 
 def intensive(table: AreaTable, values: FloatArray) -> FloatArray:
     """Return the means that the m targets get of n rates, by common area (NaN: NULL, not zero)."""
-    values = np.asarray(values, dtype=np.float64)
+    return _intensive(table, np.asarray(values, dtype=np.float64))[0]
+
+
+def _intensive(table: AreaTable, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the means, and of each target the area by which they were taken."""
     known = np.isfinite(values)
+    area = table.by_target(table.area * known[table.source])
     with np.errstate(invalid="ignore", divide="ignore"):
-        return table.by_target(np.where(known, values, 0.0)[table.source] * table.area) / table.by_target(
-            table.area * known[table.source]
-        )
+        return table.by_target(np.where(known, values, 0.0)[table.source] * table.area) / area, area
 
 
 def _reached(table: AreaTable, known: BoolArray) -> BoolArray:
@@ -335,12 +363,11 @@ class _Result:
         self._total(name, "extensive", column, values, before, after, left, float(np.abs(known).sum()))
 
     def intensive(self, name: str, values: FloatArray) -> None:
-        found = intensive(self.table, values)
+        found, received = _intensive(self.table, values)
         column = self._add(name, "value", found)
         self._unknown(name, values)
         known = np.isfinite(values)
         given = self.table.given * known
-        received = self.table.by_target(self.table.area * known[self.table.source])
         area = float(given.sum())
         before = float((np.nan_to_num(values) * given).sum() / area) if area else np.nan
         after = float((np.nan_to_num(found) * received).sum() / area) if area else np.nan
