@@ -184,7 +184,9 @@ def test_figures_that_differ_by_row_stay_where_they_are():
 
 
 def test_nothing_divides_into_nothing_and_unknown_into_unknown():
-    assert tax_of(firms(("A", "P1", None, 0.0), ("A", "nowhere", None))) == [0.0, nan, nan, nan]
+    found = carried(firms(("A", "P1", None, 0.0), ("A", "nowhere", None)))
+    assert found.parcels["tax_wan"].tolist() == [0.0, nan, nan, nan]
+    assert rules(found) == ["enterprise"]  # nothing had to be divided
     assert tax_of(firms(("A", "P1", None, None), ("A", "P2", None, None))) == [nan, nan, nan, nan]
 
 
