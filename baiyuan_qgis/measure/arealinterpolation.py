@@ -160,14 +160,16 @@ def _uncovered(
     a: Any, b: Any, rows: IntArray, columns: IntArray, covered: FloatArray, overlaps: Overlaps, progress: Progress
 ) -> FloatArray:
     """Return the area of each target that no source covers; ``covered`` counts land of two sources twice."""
-    pairs = np.bincount(np.concatenate([overlaps.first, overlaps.second]), minlength=len(a))[rows]
     left = shapely.area(b) - covered
-    touched = np.unique(columns[pairs > 0])
-    if len(touched):
-        twice = overlay.area_table(overlaps.figures, b[touched])
-        left[touched] += _sums(twice["right"].to_numpy(), twice["area"].to_numpy(), len(touched))
-    # where three sources may meet, what two of them share is no longer what counts twice: the rest is cut
-    several = np.unique(columns[pairs > 1])
+    if not len(overlaps.area):
+        return left
+    touched = np.unique(columns[np.isin(rows, np.union1d(overlaps.first, overlaps.second))])
+    twice = overlay.area_table(overlaps.figures, b[touched])
+    pieces, places = twice["left"].to_numpy(), twice["right"].to_numpy()
+    left[touched] += _sums(places, twice["area"].to_numpy(), len(touched))
+    # land of three sources is in three of the pairs, though only two of them are too many: there the rest is cut
+    first, second, _ = overlay.overlapping_pairs(overlaps.figures)
+    several = touched[np.unique(places[np.isin(pieces, np.union1d(first, second))])]
     if len(several):
         near = np.unique(rows[np.isin(columns, several)])
         left[several] = shapely.area(overlay.uncovered(b[several], a[near], progress))
