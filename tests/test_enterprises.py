@@ -380,3 +380,12 @@ def test_the_formula_to_the_end_with_tenants_refunds_and_the_land_used():
     assert (row["numerator"], row["denominator"]) == (180.0, 36.0)
     assert row["numerator_source"] == ("enterprises.tax_wan, enterprises.tax_refund_wan, enterprises.tax_relief_wan")
     assert (row["denominator_source"], row["area_basis"]) == ("enterprises.used_area_m2", "勘测定界")
+
+
+def test_the_note_on_unstated_refunds_follows_the_layer_the_tax_came_from():
+    stated = PARCELS.assign(tax_wan=[1.0] + [np.nan] * 3, tax_refund_wan=0.0, tax_relief_wan=0.0)
+    found = indicators.measure(stated, LAND, enterprises=firms(("A", "P1", None, 30.0)))
+    assert found.findings.loc[found.findings["rule"] == "tax", "sentence"].str.startswith("1 ").tolist() == [True]
+    silent = PARCELS.assign(tax_wan=[1.0] + [np.nan] * 3)
+    told = indicators.measure(silent, LAND, enterprises=firms(("A", "P1", None, 30.0, 0.0, 0.0)))
+    assert "tax" not in rules(told)
