@@ -112,6 +112,10 @@
         <translation>宗地面积（平方米）</translation>
     </message>
     <message>
+        <source>Areal interpolation</source>
+        <translation>面积加权换算</translation>
+    </message>
+    <message>
         <source>Areas by all three methods</source>
         <translation>同时给出三种方法的面积</translation>
     </message>
@@ -168,12 +172,20 @@
         <translation>批次 {batch}：{total} 个图斑中有 {count} 个于 {date} 或以后批准，晚于 {as_of}，不计入。</translation>
     </message>
     <message>
+        <source>Building {building}: {field} of {value} is impossible; it counts as unknown.</source>
+        <translation>建筑物 {building}：{field}为 {value}，不可能，按不明处理。</translation>
+    </message>
+    <message>
         <source>Buildings</source>
         <translation>建筑物</translation>
     </message>
     <message>
         <source>CONTROL: {value} is neither a number of m² nor a field of layer {layer}{hint}.</source>
         <translation>CONTROL：{value} 既不是平方米数值，也不是图层 {layer} 的字段{hint}。</translation>
+    </message>
+    <message>
+        <source>Carries sums, rates and classes from one polygon layer to another by common area.</source>
+        <translation>按公共面积把一个面图层的总量、比率和分类换算到另一个面图层。</translation>
     </message>
     <message>
         <source>Checking the layers</source>
@@ -210,6 +222,18 @@
     <message>
         <source>Enterprise {enterprise} names no parcel of the layer: its figures are left out.</source>
         <translation>企业 {enterprise} 所填宗地不在图层中：其数据未计入。</translation>
+    </message>
+    <message>
+        <source>Enterprise {enterprise} on parcel {parcel}: {field} of {value} is impossible; the figure is unknown until it is corrected.</source>
+        <translation>企业 {enterprise}（宗地 {parcel}）：{field}为 {value}，不可能，更正前按不明处理。</translation>
+    </message>
+    <message>
+        <source>Enterprise {enterprise} stands in several places and neither used areas nor areas of record say how its {field} divides: it is unknown there. State used_area_m2 in each of its rows.</source>
+        <translation>企业 {enterprise} 有几处用地，实际用地面积和法定面积均无从分摊其{field}，按不明处理。请在其各行填写 used_area_m2。</translation>
+    </message>
+    <message>
+        <source>Enterprise {enterprise} stands several times on parcel {parcel} with different figures ({fields}): they are unknown until one row is left.</source>
+        <translation>企业 {enterprise} 在宗地 {parcel} 有多行且数值不同（{fields}），只留一行之前按不明处理。</translation>
     </message>
     <message>
         <source>Enterprises</source>
@@ -260,6 +284,18 @@
         <translation>调平分组字段</translation>
     </message>
     <message>
+        <source>Fields of classes</source>
+        <translation>分类字段</translation>
+    </message>
+    <message>
+        <source>Fields that are averaged: rates, prices</source>
+        <translation>取平均的字段（比率、单价）</translation>
+    </message>
+    <message>
+        <source>Fields that can be added: sums, counts</source>
+        <translation>可以相加的字段（总量）</translation>
+    </message>
+    <message>
         <source>Figures of {enterprise} are of a year after AS_OF ({day}): they are left out.</source>
         <translation>{enterprise} 有晚于核查日期（{day}）所在年度的数据：未计入。</translation>
     </message>
@@ -300,6 +336,10 @@
         <translation>宗地分级</translation>
     </message>
     <message>
+        <source>Indicators</source>
+        <translation>指标明细</translation>
+    </message>
+    <message>
         <source>Inside the ecological red line (m²)</source>
         <translation>压占生态保护红线（平方米）</translation>
     </message>
@@ -332,12 +372,24 @@
         <translation>批次最大平衡差（平方米）</translation>
     </message>
     <message>
+        <source>Largest residual of a total, relative</source>
+        <translation>合计的最大相对换算差</translation>
+    </message>
+    <message>
+        <source>Layer {layer} has a field {field} of its own; the values carried over are in {name}.</source>
+        <translation>图层 {layer} 已有字段 {field}；换算结果存入 {name}。</translation>
+    </message>
+    <message>
         <source>Layer {layer} has no coordinate reference system: set it before the run.</source>
         <translation>图层 {layer} 没有坐标系：请先设置坐标系再运行。</translation>
     </message>
     <message>
         <source>Layer {layer} has no field {field} ({title}).</source>
         <translation>图层 {layer} 缺少字段 {field}（{title}）。</translation>
+    </message>
+    <message>
+        <source>Layer {layer} has no field {field}.</source>
+        <translation>图层 {layer} 没有字段 {field}。</translation>
     </message>
     <message>
         <source>Layer {layer} has no field {field}; it has: {fields}. Choose the field that holds the zone.</source>
@@ -368,6 +420,10 @@
         <translation>图层 {layer}，要素 {feature}，字段 {field}：日期 {value} 按缺失处理。</translation>
     </message>
     <message>
+        <source>Layer {layer}, feature {feature}, field {field}: “{value}” is not a number that can be carried.</source>
+        <translation>图层 {layer} 要素 {feature} 字段 {field}：“{value}”不是可以换算的数值。</translation>
+    </message>
+    <message>
         <source>Layer {layer}, feature {feature}: cannot be transformed from {source} to {target} ({reason}).</source>
         <translation>图层 {layer}，要素 {feature}：无法由 {source} 转换到 {target}（{reason}）。</translation>
     </message>
@@ -388,12 +444,24 @@
         <translation>图层 {layer}，要素 {feature}：字段 {field} 为空（共 {count} 个要素）；每个要素都须有编号。</translation>
     </message>
     <message>
+        <source>Layer {layer}, field {field}: {count} different values are too many classes, {most} at most.</source>
+        <translation>图层 {layer} 字段 {field}：不同的值有 {count} 个，分类过多，最多 {most} 个。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, field {field}: {count} of {total} features have no value; they cover {percent} % of the targets. Nothing was put in their place.</source>
+        <translation>图层 {layer} 字段 {field}：共 {total} 个要素，其中 {count} 个没有数值，覆盖目标面积的 {percent}%；未以任何数值代替。</translation>
+    </message>
+    <message>
         <source>Layer {layer}, field {field}: {count} texts cannot be read in the encoding set; set it in the layer&apos;s source (GBK for most older shapefiles) or put a .cpg file beside it.</source>
         <translation>图层 {layer}，字段 {field}：有 {count} 个文本按当前编码无法读取；请在图层属性中设置编码（旧 shapefile 多为 GBK），或在旁边放置 .cpg 文件。</translation>
     </message>
     <message>
         <source>Layer {layer}, field {field}: {value} is no control area in m².</source>
         <translation>图层 {layer}、字段 {field}：{value} 不是以平方米计的控制面积。</translation>
+    </message>
+    <message>
+        <source>Layer {layer}: enterprise {enterprise} leases on {place}, which is leased from several parcels itself: its landlord cannot be told. Enter the parcel of the land user in {field}.</source>
+        <translation>图层 {layer}：企业 {enterprise} 租用 {place}，而该处租自几宗地，无法确定出租方，请在 {field} 填写土地使用权人的宗地。</translation>
     </message>
     <message>
         <source>Layer {layer}: its CRS has longitudes and latitudes, but its coordinates are no degrees: set the right CRS.</source>
@@ -404,8 +472,16 @@
         <translation>图层 {layer}：列 {code} 读作 {field}（{title}）。</translation>
     </message>
     <message>
+        <source>Layer {layer}: the leases {path} run in a circle (enterprises {enterprises}), so nobody holds the land. Correct {field}.</source>
+        <translation>图层 {layer}：租赁关系 {path} 成环（企业 {enterprises}），无法确定土地使用权人，请更正 {field}。</translation>
+    </message>
+    <message>
         <source>Layer {layer}: {field} {value} stands at features {features}; each needs an id of its own.</source>
         <translation>图层 {layer}：{field} 值 {value} 在要素 {features} 重复；每个要素的编号不得相同。</translation>
+    </message>
+    <message>
+        <source>Layer {source} touches nothing of layer {target}: are both the right layers, in the right CRS?</source>
+        <translation>图层 {source} 与图层 {target} 没有任何重叠：图层是否选对？坐标系是否正确？</translation>
     </message>
     <message>
         <source>Looking for unsupplied land</source>
@@ -434,6 +510,10 @@
     <message>
         <source>Measuring the parcels</source>
         <translation>测算宗地指标</translation>
+    </message>
+    <message>
+        <source>Missing values of the sources</source>
+        <translation>源图层空值个数</translation>
     </message>
     <message>
         <source>No font with Chinese characters is installed on this machine, so the map picture may show boxes instead of them; install one, for example Noto Sans CJK.</source>
@@ -476,6 +556,14 @@
         <translation>图斑个数</translation>
     </message>
     <message>
+        <source>Number of source polygons</source>
+        <translation>源图斑个数</translation>
+    </message>
+    <message>
+        <source>Number of target polygons</source>
+        <translation>目标图斑个数</translation>
+    </message>
+    <message>
         <source>Number of unsupplied pieces</source>
         <translation>批而未供图斑数</translation>
     </message>
@@ -510,6 +598,10 @@
     <message>
         <source>Overwrite a folder that holds reviews</source>
         <translation>覆盖已有认定记录的文件夹</translation>
+    </message>
+    <message>
+        <source>Pairs with a common area</source>
+        <translation>有公共面积的图斑对数</translation>
     </message>
     <message>
         <source>Parameter {key} knows no {value}{hint}; it takes {codes}.</source>
@@ -556,12 +648,20 @@
         <translation>宗地 {parcel}：坐标超出坐标系范围，没有面积，无法核查。</translation>
     </message>
     <message>
+        <source>Parcel {parcel}: its enterprises use {used} m² together and it has {legal} m²: the same land seems to be counted twice; the land of record counts.</source>
+        <translation>宗地 {parcel}：各企业实际用地合计 {used} 平方米，宗地法定面积 {legal} 平方米，疑似重复计算，按法定面积计。</translation>
+    </message>
+    <message>
         <source>Parcel {parcel}: pieces of {layer} and the uncovered rest miss its area by {gap:.3f} m².</source>
         <translation>宗地 {parcel}：{layer} 的图斑与未覆盖部分之和与宗地面积相差 {gap:.3f} 平方米。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: supply_method says “{word}”, yet it has a contract or supply date; that decides.</source>
         <translation>宗地 {parcel}：供地方式填“{word}”，但有合同或供地日期，以后者为准。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: the agreed intensity is {by_mu} per mu and {by_ha} per hectare, which do not fit (1 ha = 15 mu): neither counts as its limit.</source>
+        <translation>宗地 {parcel}：约定投资强度为每亩 {by_mu}、每公顷 {by_ha}，两者不符（1公顷=15亩），均不作为限值。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: the layer and the earlier survey state different recognitions; the layer&apos;s stands.</source>
@@ -576,8 +676,32 @@
         <translation>宗地 {parcel}：{area:.2f} 平方米的供地不在所提供的任何批次范围内。</translation>
     </message>
     <message>
+        <source>Parcel {parcel}: {field} is above {other}: neither counts as a limit.</source>
+        <translation>宗地 {parcel}：{field}高于{other}，均不作为限值。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {field} is less than the land price, which it includes: it may be the investment without land.</source>
+        <translation>宗地 {parcel}：{field}应含地价款，却小于地价款，可能是不含地价款的投资额。</translation>
+    </message>
+    <message>
         <source>Parcel {parcel}: {field} is recorded as {recorded} and mapped as {mapped}; the mapped figure is used.</source>
         <translation>宗地 {parcel}：{field}登记为 {recorded}，按建筑物图层量算为 {mapped}，采用量算值。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {field} of {value} is impossible; it counts as unknown.</source>
+        <translation>宗地 {parcel}：{field}为 {value}，不可能，按不明处理。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {field} takes {value} m² and the parcel has {land} m²: one of them is wrong, and the share is unknown.</source>
+        <translation>宗地 {parcel}：{field}占地 {value} 平方米，宗地面积 {land} 平方米，其一有误，比例按不明处理。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {land} m² are on record and {drawn} m² are drawn ({share} of the record).</source>
+        <translation>宗地 {parcel}：法定面积 {land} 平方米，图形面积 {drawn} 平方米（为法定面积的 {share}）。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {used} m² are used and {land} m² are on record.</source>
+        <translation>宗地 {parcel}：实际用地 {used} 平方米，法定面积 {land} 平方米。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: “{word}” is no known way of supply ({count} such parcels); it counts as supplied, please check.</source>
@@ -664,6 +788,18 @@
         <translation>面积量算结果</translation>
     </message>
     <message>
+        <source>Polygons that get the values</source>
+        <translation>接收数值的面图层</translation>
+    </message>
+    <message>
+        <source>Polygons that hold the values</source>
+        <translation>存放数值的面图层</translation>
+    </message>
+    <message>
+        <source>Polygons with the values</source>
+        <translation>换算结果</translation>
+    </message>
+    <message>
         <source>QGIS cannot open it</source>
         <translation>QGIS 无法打开</translation>
     </message>
@@ -694,6 +830,10 @@
     <message>
         <source>Seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Share of the targets&apos; area that no source covers</source>
+        <translation>目标图层未被覆盖的面积比例</translation>
     </message>
     <message>
         <source>Smallest piece that counts (m²)</source>
@@ -744,6 +884,10 @@
         <translation>园区一键核查</translation>
     </message>
     <message>
+        <source>Targets that no source covers</source>
+        <translation>没有源图斑覆盖的目标图斑数</translation>
+    </message>
+    <message>
         <source>The Python of this QGIS lacks {names}: on Windows install the package python3-geopandas with the OSGeo4W set-up, on Linux the package python3-geopandas of the distribution; the user guide says more under Installation.</source>
         <translation>当前 QGIS 的 Python 缺少 {names}：Windows 请用 OSGeo4W 安装程序安装 python3-geopandas，Linux 请安装发行版的 python3-geopandas；详见用户手册“安装”。</translation>
     </message>
@@ -770,6 +914,10 @@
     <message>
         <source>The earlier survey {path} does not exist.</source>
         <translation>上一次的核查成果 {path} 不存在。</translation>
+    </message>
+    <message>
+        <source>The field {field} is named twice; it can be a sum, a rate or a class, only one of them.</source>
+        <translation>字段 {field} 重复指定；总量、比率、分类只能取其一。</translation>
     </message>
     <message>
         <source>The field {field} of layer {layer} is replaced by the computed one.</source>
@@ -806,6 +954,10 @@
     <message>
         <source>The layer {layer} could not be given its style: {reason}.</source>
         <translation>图层 {layer} 无法设置样式：{reason}。</translation>
+    </message>
+    <message>
+        <source>The layers {source} and {target} must be in one projected coordinate reference system.</source>
+        <translation>图层 {source} 与 {target} 必须采用同一投影坐标系。</translation>
     </message>
     <message>
         <source>The output {key} holds {found} of {written} features after writing; choose a new file.</source>
@@ -920,6 +1072,10 @@
         <translation>待核实</translation>
     </message>
     <message>
+        <source>Totals before and after</source>
+        <translation>换算前后合计</translation>
+    </message>
+    <message>
         <source>Townships</source>
         <translation>乡镇(街道)</translation>
     </message>
@@ -958,6 +1114,10 @@
     <message>
         <source>Verdicts</source>
         <translation>判定结果</translation>
+    </message>
+    <message>
+        <source>What a sum is divided by: covered area or whole area</source>
+        <translation>总量的分母：被覆盖面积或全部面积</translation>
     </message>
     <message>
         <source>Writes an invented industrial park with all layers the checks need.</source>
@@ -1005,7 +1165,7 @@
     </message>
     <message>
         <source>a table such as {land_use = &quot;industrial&quot;}</source>
-        <translation>形如 {land_use = "industrial"} 的表</translation>
+        <translation>形如 {land_use = &quot;industrial&quot;} 的表</translation>
     </message>
     <message>
         <source>a text</source>
@@ -1140,6 +1300,18 @@
         <translation>未知的表。{hint}</translation>
     </message>
     <message>
+        <source>what lies there counts for both</source>
+        <translation>重叠处两者都计入</translation>
+    </message>
+    <message>
+        <source>what lies there is divided among them</source>
+        <translation>重叠处在两者间分摊</translation>
+    </message>
+    <message>
+        <source>what lies there is given to each</source>
+        <translation>重叠处各自全额计入</translation>
+    </message>
+    <message>
         <source>yes or no (1, 0)</source>
         <translation>是或否（1、0）</translation>
     </message>
@@ -1152,6 +1324,14 @@
         <translation>{algorithm} 因程序自身错误停止（{reason}）；详情见日志。</translation>
     </message>
     <message>
+        <source>{count} buildings lie on parcels that overlap each other, and count on each of them.</source>
+        <translation>{count} 幢建筑物位于相互重叠的宗地上，在各宗地均计入。</translation>
+    </message>
+    <message>
+        <source>{count} buildings state no storey height: their storeys count once, none twice.</source>
+        <translation>{count} 幢建筑物未载明层高，各层均按一倍计。</translation>
+    </message>
+    <message>
         <source>{count} crumbs of cutting, {area:.6f} m² in all, are no pieces.</source>
         <translation>切割产生的碎屑 {count} 处，合计 {area:.6f} 平方米，不作为图斑。</translation>
     </message>
@@ -1162,6 +1342,14 @@
     <message>
         <source>{count} features of layer {layer} have no geometry; they are kept without area.</source>
         <translation>图层 {layer} 有 {count} 个要素没有几何图形，予以保留，面积为空。</translation>
+    </message>
+    <message>
+        <source>{count} features of layer {layer} lie partly outside of the targets; that part of their values is not carried (WEIGHT = TOTAL).</source>
+        <translation>图层 {layer} 有 {count} 个要素部分落在目标范围外；该部分数值未换算（WEIGHT = TOTAL）。</translation>
+    </message>
+    <message>
+        <source>{count} features of layer {layer} lie partly outside of the targets; their values are given whole to the part inside (WEIGHT = SUM).</source>
+        <translation>图层 {layer} 有 {count} 个要素部分落在目标范围外；其数值全部分给范围内的部分（WEIGHT = SUM）。</translation>
     </message>
     <message>
         <source>{count} features of the supplies have no supply on record: they do not count as supplied.</source>
@@ -1192,12 +1380,36 @@
         <translation>参数 {key} 中有 {count} 个图层无法打开：{value}。</translation>
     </message>
     <message>
+        <source>{count} of {total} features of layer {layer} are covered by no source; their values are NULL.</source>
+        <translation>图层 {layer} 共 {total} 个要素，其中 {count} 个没有任何源图斑覆盖，其数值为空。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} features of layer {layer} touch no target; their values are not carried.</source>
+        <translation>图层 {layer} 共 {total} 个要素，其中 {count} 个不与任何目标图斑相交，其数值未换算。</translation>
+    </message>
+    <message>
+        <source>{count} pairs of features of layer {layer} overlap, by {area} m² in all, most of all {first} and {second}; {effect}.</source>
+        <translation>图层 {layer} 有 {count} 对要素互相重叠，共 {area} 平方米，最大的一处为要素 {first} 与 {second}；{effect}。</translation>
+    </message>
+    <message>
         <source>{count} parcels have a supply on record that the layer of supplies does not hold (first: {parcel}); their outlines count as supplied.</source>
         <translation>{count} 宗地有供地记录而供地图层中没有（首个：{parcel}），按宗地范围计为已供。</translation>
     </message>
     <message>
+        <source>{count} parcels have only tenants in the table of enterprises: their tax and output stand for the parcel&apos;s.</source>
+        <translation>{count} 宗地在企业表中只有承租企业，以承租企业的税收和产值作为该宗地的。</translation>
+    </message>
+    <message>
         <source>{count} parcels state no tax refund or relief: none was added back.</source>
         <translation>{count} 宗地未填退税或减免税额：未予加回。</translation>
+    </message>
+    <message>
+        <source>{count} parcels: the latest figures of their enterprises are of different years.</source>
+        <translation>{count} 宗地上各企业的最近年度不同。</translation>
+    </message>
+    <message>
+        <source>{count} parcels: the output of tenants is not in the land user&apos;s; the clause merges their tax only. Mark the owner of standard factories in standard_factory: then both are those of the firms inside.</source>
+        <translation>{count} 宗地的产值未并入承租企业：条文只合并税收。投资修建标准厂房用于出租（售）的，请在 standard_factory 标明，税收和产值即以入园企业汇总。</translation>
     </message>
     <message>
         <source>{count} pieces of the earlier run are no more (supplied, merged or revoked): {ids}.</source>
@@ -1220,12 +1432,36 @@
         <translation>企业表中有 {count} 行既无企业编号，也对应不到图层中的宗地：其数据未计入。</translation>
     </message>
     <message>
+        <source>{count} rows repeat an enterprise at the same place: each enterprise counts once there.</source>
+        <translation>企业在同一处重复 {count} 行，同一处每家企业只计一次。</translation>
+    </message>
+    <message>
         <source>{count} unsupplied pieces of the earlier survey hold what the office typed; without approvals they are not carried over.</source>
         <translation>上一次的 {count} 个未供图斑填有内容；本次未给出批次用地，不予沿用。</translation>
     </message>
     <message>
+        <source>{field} (by area)</source>
+        <translation>{field}（按面积换算）</translation>
+    </message>
+    <message>
         <source>{field} ({title}): {count} parcels state something else than was found; what was found stands, what was stated is kept in {kept}.</source>
         <translation>{field}（{title}）：{count} 宗地的填报值与核查结果不同，以核查结果为准，填报值保留在 {kept}。</translation>
+    </message>
+    <message>
+        <source>{field}: main class</source>
+        <translation>{field}：占比最大的类</translation>
+    </message>
+    <message>
+        <source>{field}: share of the main class</source>
+        <translation>{field}：最大类占比</translation>
+    </message>
+    <message>
+        <source>{field}: share of {label}</source>
+        <translation>{field}：{label}占比</translation>
+    </message>
+    <message>
+        <source>{field}: share unknown</source>
+        <translation>{field}：未知比例</translation>
     </message>
     <message>
         <source>{file}, line {line}, {where}, key &apos;{key}&apos;: {what}</source>
