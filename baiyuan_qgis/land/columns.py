@@ -114,8 +114,8 @@ class Columns:
     def condition(self, name: str, policy: Policy) -> Any:
         """Return what a policy's ``applies_to`` asks by this name: texts or booleans as objects, None where unknown.
 
-        ``park`` is the name as the policy writes it (a name it does not know is unknown), ``land_use`` the code,
-        ``park_type`` and the like come from the park, all else from the parcel's own column.
+        ``park`` is the name as the policy writes it (a name it does not know is unknown), texts that stand for
+        codes (``land_use``) as these, ``park_type`` and the like from the park, all else from the parcel's own column.
         """
         key = ("condition", f"{name}:{policy.name}")
         if key in self._kept:
@@ -126,8 +126,8 @@ class Columns:
             # a parcel in no park meets the condition of none, and is not unknown
             given = np.array([*names, None], dtype=object)[numbers]
             given[(self.in_park() == NO) & ~self.known("park_name")] = ""
-        elif name == "land_use":
-            given = self.code(name, name)
+        elif dictionary.fields().get(name) and dictionary.field(name).open_domain:
+            given = self.code(name, dictionary.field(name).open_domain)
         elif name.startswith("park_"):
             given = self.park(name)
         elif self.has(name) and pandas.api.types.is_bool_dtype(self.frame[name].dtype):

@@ -82,7 +82,8 @@ class Ruling:
         an id of the dictionary's sentences (several joined by ``+``), or an object array of them; None: the generic
         sentence of the verdict. A parcel outside the scope has a row in the table only where a sentence tells why.
     details
-        placeholders of the sentence: an array or one value; ``(kind, codes)`` is shown by the words of that kind.
+        placeholders of the sentence: an array or one value; ``(kind, codes)`` is shown by the words of that kind,
+        ``("title", names)`` by the titles of these fields (joined by a comma).
     """
 
     rule_id: str
@@ -114,15 +115,25 @@ class Event:
 
 
 def scope(rule: Rule, columns: Columns, policy: Policy) -> Scope:
-    """Return which parcels meet the rule's ``applies_to``; a condition whose field is empty leaves it unknown."""
+    """Return which parcels meet the rule's ``applies_to`` and none of its ``except_for``.
+
+    A condition whose field is empty leaves it unknown.
+    """
     found = Scope.everywhere(columns.n)
     for name, condition in rule.applies_to:
-        given = columns.condition(name, policy)
-        numbers, values = pandas.factorize(given)
-        options = condition if isinstance(condition, tuple) else (condition,)
-        hits = np.array([*(_is_one_of(value, options) for value in values), False], dtype=bool)
-        found &= Scope.of(hits[numbers], numbers >= 0, "park_name" if name == "park" else name)
+        found &= holding(name, condition, columns, policy)
+    for name, condition in rule.except_for:
+        found = found.without(holding(name, condition, columns, policy))
     return found
+
+
+def holding(name: str, condition: Any, columns: Columns, policy: Policy) -> Scope:
+    """Return which parcels meet one condition of a policy (a text, a boolean, or a tuple of texts)."""
+    given = columns.condition(name, policy)
+    numbers, values = pandas.factorize(given)
+    options = condition if isinstance(condition, tuple) else (condition,)
+    hits = np.array([*(_is_one_of(value, options) for value in values), False], dtype=bool)
+    return Scope.of(hits[numbers], numbers >= 0, "park_name" if name == "park" else name)
 
 
 def _is_one_of(value: Any, options: tuple[Any, ...]) -> bool:
@@ -333,6 +344,8 @@ class _Writer:
             if isinstance(given, tuple):
                 kind, given = given
             picked = given[rows] if isinstance(given, np.ndarray) else np.full(len(rows), given, dtype=object)
+            if kind == "title":
+                return _titles(picked, language)
             return _labels(kind, picked, language) if kind else _texts(picked)
         if name == "value":
             given = np.full(len(rows), np.nan) if ruling.value is None else ruling.value[rows]
@@ -340,9 +353,7 @@ class _Writer:
         if name == "threshold":
             return _numbers(_threshold(ruling, rows), None)
         if name == "missing":
-            joined = _missing(ruling, rows)
-            numbers, known = pandas.factorize(joined)
-            return np.array([titles(one, language) for one in known] or [""], dtype=object)[numbers]
+            return _titles(_missing(ruling, rows), language)
         if name == "clause":
             return list(_clauses(ruling, rows, self._policy))
         if name in ("bound", "modality", "label", "unit"):
@@ -498,6 +509,11 @@ def titles(names: str, language: str) -> str:
         else:
             found.append(dictionary.title(name, language))
     return ("、" if language == "zh" else ", ").join(found)
+
+
+def _titles(joined: Any, language: str) -> Any:
+    numbers, known = pandas.factorize(joined)
+    return np.array([*(titles(one, language) for one in known), _BLANK], dtype=object)[numbers]
 
 
 def _quantity(quantity: str, rule_id: str, language: str) -> str:
