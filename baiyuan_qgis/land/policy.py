@@ -5,24 +5,27 @@ form):
 
 ``[policy]``
     name, title_zh, title_en, document, issued_on, valid_from, valid_to?, campaign_to?, extends?,
-    provenance, note.
+    provenance, note. A draft (``draft = true``) was never in force: it may lack both dates, its rules can be
+    compared with those of the final text on any day, and ``warnings`` says that it is no law.
 ``[[rule]]``
     One number of one clause: id, quantity, modality, operator, value, unit, article, quote,
-    provenance, and where they mean something applies_to, applies_from, valid_from, valid_to,
-    document, floor, label_zh, label_en, note. One clause may hold several numbers, so **the key of
+    provenance, and where they mean something applies_to, except_for, applies_from, due_on, valid_from,
+    valid_to, document, floor, label_zh, label_en, note. One clause may hold several numbers, so **the key of
     a rule is id + quantity + applies_to**: "STK-05" occurs once for each of its five numbers.
     ``applies_to`` is a table of conditions (text, true/false or a list of texts); all must hold.
+    ``except_for`` is a table of the same form: what meets any of its conditions is out of the rule's scope.
+    ``due_on`` is the day by which a target is to be reached.
     ``value`` is a number, or a fraction as text ("1/3") which stays a ``Fraction``. All rules of a
     quantity point one way (all minima, all maxima, or all equalities).
 ``[causes.<idle_cause>]``
     Which stages an idle parcel may reach for a cause: stages, borderline?, document?, article,
     quote, provenance, note?.
 ``[clauses."<rule id>"]``
-    Where a test without a number of its own stands (what counts as unsupplied land): document?, article, quote,
-    provenance.
+    A test without a number of its own (what counts as unsupplied land): document?, article, quote, provenance,
+    modality?, applies_from?, due_on?, items? (the list that the clause sets up, each word as it is quoted), note?.
 ``[parks]``
-    names, and ``[parks.aliases]``: other spelling = name. Names match exactly once the alias is
-    resolved.
+    names, ``[parks.aliases]``: other spelling = name, and ``[parks.leading]``: name = its leading industries as
+    the document writes them. Names match exactly once the alias is resolved.
 ``[grading]``
     Not law but the bureau's choice (``kind = "bureau_choice"``): weights, cuts, cap, min_known,
     note.
@@ -90,7 +93,9 @@ class Rule:
     valid_from: date
     valid_to: Optional[date] = None
     applies_to: tuple[tuple[str, Condition], ...] = ()
+    except_for: tuple[tuple[str, Condition], ...] = ()
     applies_from: Optional[date] = None
+    due_on: Optional[date] = None
     floor: bool = False
     label_zh: str = ""
     label_en: str = ""
@@ -128,8 +133,10 @@ class Rule:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def matches(self, context: Mapping[str, Any]) -> bool:
-        """Say whether all conditions hold; one whose value is not given (or None) does not."""
-        return all(_holds(condition, context.get(name)) for name, condition in self.applies_to)
+        """Say whether all conditions hold and no exception does; what is not given (or None) holds neither way."""
+        return all(_holds(condition, context.get(name)) for name, condition in self.applies_to) and not any(
+            _holds(condition, context.get(name)) for name, condition in self.except_for
+        )
 
     def reaches(self, contract_on: Optional[date]) -> Optional[bool]:
         """Say whether a contract of that day falls under the rule; None: the day is not known.
@@ -169,7 +176,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Clause:
-    """Where a test without a number of its own stands."""
+    """A test without a number of its own: where it stands, and the list that it sets up."""
 
     id: str
     document: str
@@ -177,6 +184,11 @@ class Clause:
     quote: str
     provenance: str
     policy: str
+    modality: str = ""
+    applies_from: Optional[date] = None
+    due_on: Optional[date] = None
+    items: tuple[str, ...] = ()
+    note: str = ""
 
     def __str__(self) -> str:
         """Return the clause as a verdict cites it."""
@@ -208,11 +220,12 @@ class Policy:
     title_zh: str
     title_en: str
     document: str
-    issued_on: date
+    issued_on: Optional[date]
     valid_from: date
     provenance: str
     path: Path
     hash: str
+    draft: bool = False
     valid_to: Optional[date] = None
     campaign_to: Optional[date] = None
     note: str = ""
@@ -222,6 +235,7 @@ class Policy:
     own_clauses: Mapping[str, Clause] = field(default_factory=dict)
     parks: tuple[str, ...] = ()
     park_aliases: Mapping[str, str] = field(default_factory=dict)
+    leading_industries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grading: Optional[Grading] = None
 
     def title(self, code: Optional[str] = None) -> str:
@@ -277,7 +291,10 @@ class Policy:
         least = -1 if found is None else len(found.applies_to)
         asked: set[str] = set()
         for rule in self.rules_on(on):
-            if rule.quantity != quantity or rule is found or len(rule.applies_to) < least:
+            if rule.quantity != quantity or len(rule.applies_to) < least:
+                continue
+            if rule is found:
+                asked.update(name for name, _ in rule.except_for if context.get(name) is None)
                 continue
             absent = [name for name, _ in rule.applies_to if context.get(name) is None]
             known = {name: context.get(name) for name, _ in rule.applies_to if name not in absent}
@@ -312,11 +329,16 @@ class Policy:
             )
         return self.causes.get(code)
 
+    @property
+    def clauses(self) -> dict[str, Clause]:
+        """Every test without a number of its own, by rule id, the child's instead of its parent's."""
+        inherited = self.parent.clauses if self.parent else {}
+        return {**inherited, **self.own_clauses}
+
     def clause(self, rule_id: str) -> str:
         """Return the clause of a test without a number, as a verdict cites it; empty where the policy is silent."""
-        if rule_id in self.own_clauses:
-            return str(self.own_clauses[rule_id])
-        return self.parent.clause(rule_id) if self.parent else ""
+        found = self.clauses.get(rule_id)
+        return "" if found is None else str(found)
 
     def park(self, name: Optional[str]) -> Optional[str]:
         """Return the policy's own name of a park, or None where it is neither a name nor an alias.
@@ -346,6 +368,12 @@ class Policy:
         """Return sentences for the log: AS_OF outside the policy's time, or after its campaign."""
         day = _day(as_of)
         said = []
+        if self.draft:
+            said.append(
+                tr("The policy '{policy}' is a draft that was never in force: its verdicts are no law.").format(
+                    policy=self.title()
+                )
+            )
         if day < self.valid_from:
             said.append(
                 tr(
@@ -542,11 +570,13 @@ def overridden(rule: Rule, own: tuple[Rule, ...], inherited: tuple[Rule, ...]) -
 def looser(child: Rule, floor: Rule) -> bool:
     """Say whether the child lets through what the floor stops (both point the same way).
 
-    The same number is looser, too, when the clause binds less or reaches fewer contracts.
+    The same number is looser, too, when the clause binds less, reaches fewer contracts or excepts more.
     """
     if MODALITIES.index(child.modality) > MODALITIES.index(floor.modality):
         return True
     if (child.applies_from or date.min) > (floor.applies_from or date.min):
+        return True
+    if any(exception not in floor.except_for for exception in child.except_for):
         return True
     mine, least = Fraction(child.value), Fraction(floor.value)
     if floor.direction == "equal":

@@ -53,13 +53,16 @@ _POLICY_KEYS = {
     "campaign_to": False,
     "extends": False,
     "provenance": True,
+    "draft": False,
     "note": True,
 }
 _RULE_KEYS = {
     "id": True,
     "quantity": True,
     "applies_to": False,
+    "except_for": False,
     "applies_from": False,
+    "due_on": False,
     "modality": True,
     "operator": True,
     "value": True,
@@ -92,8 +95,18 @@ _GRADING_KEYS = {
     "min_known": True,
     "note": False,
 }
-_CLAUSE_KEYS = {"document": False, "article": True, "quote": True, "provenance": True}
-_PARKS_KEYS = {"names": True, "aliases": False}
+_CLAUSE_KEYS = {
+    "document": False,
+    "article": True,
+    "quote": True,
+    "provenance": True,
+    "modality": False,
+    "applies_from": False,
+    "due_on": False,
+    "items": False,
+    "note": False,
+}
+_PARKS_KEYS = {"names": True, "aliases": False, "leading": False}
 _TOP_KEYS = {
     "policy": True,
     "rule": False,
@@ -283,15 +296,15 @@ class Reader:
         return 0
 
     def conditions(
-        self, where: str, line: Optional[int], table: Mapping[str, Any]
+        self, where: str, line: Optional[int], table: Mapping[str, Any], key: str
     ) -> tuple[tuple[str, Condition], ...]:
-        """Return the conditions of a rule, sorted, so that equal scopes compare equal."""
-        given = table.get("applies_to", {})
+        """Return the conditions under a key of a rule, sorted, so that equal scopes compare equal."""
+        given = table.get(key, {})
         if not isinstance(given, dict):
             self.fault(
                 where,
                 line,
-                "applies_to",
+                key,
                 _wrong_type(tr('a table such as {land_use = "industrial"}'), given),
             )
             return ()
@@ -311,13 +324,21 @@ class Reader:
                 self.fault(
                     where,
                     line,
-                    "applies_to",
+                    key,
                     tr("condition '{name}': {what}").format(
                         name=name,
                         what=_wrong_type(tr("a text, true or false, or a list of texts"), condition),
                     ),
                 )
         return tuple(found)
+
+    def texts(self, where: str, line: Optional[int], table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        """Return a list of texts; missing is empty."""
+        given = table.get(key, [])
+        if not isinstance(given, list) or not all(isinstance(text, str) and text for text in given):
+            self.fault(where, line, key, _wrong_type(tr("a list of texts"), given))
+            return ()
+        return tuple(given)
 
     def table(self, key: str) -> dict[str, Any]:
         """Return a table of the file; a missing one is empty."""
@@ -336,7 +357,9 @@ class Reader:
                 what = tr("unknown table.{hint}").format(hint=hint(key, _TOP_KEYS))
                 self.fault(key, None, key, what)
         head = self.table("policy")
-        self.keys("policy", None, head, _POLICY_KEYS)
+        draft = self.flag("policy", None, head, "draft")
+        undated = {"issued_on": False, "valid_from": False} if draft else {}
+        self.keys("policy", None, head, {**_POLICY_KEYS, **undated})
         dates = {k: self.day("policy", None, head, k) for k in _POLICY_KEYS if _is_date_key(k)}
         self.text("policy", None, head, "extends")
         name = self.text("policy", None, head, "name", empty=False)
@@ -353,7 +376,7 @@ class Reader:
                 "name",
                 tr("'{name}' is the name of a policy that this one builds on: choose another").format(name=name),
             )
-        parks, aliases = self._parks(parent)
+        parks, aliases, leading = self._parks(parent)
         causes = self._causes(name, document)
         clauses = self._clauses(name, document)
         grading = self._grading(parent)
@@ -366,7 +389,8 @@ class Reader:
             title_zh=titles["title_zh"],
             title_en=titles["title_en"],
             document=document,
-            issued_on=dates["issued_on"] or date.min,
+            issued_on=dates["issued_on"],
+            draft=draft,
             valid_from=first or date.min,
             valid_to=last,
             campaign_to=dates["campaign_to"],
@@ -380,6 +404,7 @@ class Reader:
             own_clauses=clauses,
             parks=parks,
             park_aliases=aliases,
+            leading_industries=leading,
             grading=grading,
         )
 
@@ -392,15 +417,14 @@ class Reader:
                 tr("{last} is before valid_from {first}").format(last=last, first=first),
             )
 
-    def _parks(self, parent: Optional[Policy]) -> tuple[tuple[str, ...], dict[str, str]]:
+    def _parks(self, parent: Optional[Policy]) -> tuple[tuple[str, ...], dict[str, str], dict[str, tuple[str, ...]]]:
         if "parks" not in self.data:
-            return (parent.parks, dict(parent.park_aliases)) if parent else ((), {})
+            return (
+                (parent.parks, dict(parent.park_aliases), dict(parent.leading_industries)) if parent else ((), {}, {})
+            )
         table = self.table("parks")
         self.keys("parks", None, table, _PARKS_KEYS)
-        given = table.get("names", [])
-        if not isinstance(given, list) or not all(isinstance(n, str) and n for n in given):
-            self.fault("parks", None, "names", _wrong_type(tr("a list of texts"), given))
-            return (), {}
+        given = self.texts("parks", None, table, "names")
         seen: set[str] = set()
         for park in given:
             if plain(park) in seen:
@@ -409,7 +433,7 @@ class Reader:
         aliases = table.get("aliases", {})
         if not isinstance(aliases, dict):
             self.fault("parks", None, "aliases", _wrong_type(tr("a table"), aliases))
-            return tuple(given), {}
+            aliases = {}
         for alias, park in aliases.items():
             if park not in given:
                 self.fault(
@@ -422,7 +446,16 @@ class Reader:
                 what = tr("'{name}' occurs twice").format(name=alias)
                 self.fault("parks.aliases", None, alias, what)
             seen.add(plain(alias))
-        return tuple(given), {alias: str(park) for alias, park in aliases.items()}
+        leading = table.get("leading", {})
+        if not isinstance(leading, dict):
+            self.fault("parks", None, "leading", _wrong_type(tr("a table"), leading))
+            leading = {}
+        for park in leading:
+            if park not in given:
+                what = tr("'{park}' is not one of the park names.{hint}").format(park=park, hint=hint(park, given))
+                self.fault("parks.leading", None, park, what)
+        industries = {park: self.texts("parks.leading", None, leading, park) for park in leading}
+        return given, {alias: str(park) for alias, park in aliases.items()}, industries
 
     def _causes(self, policy: str, document: str) -> dict[str, Cause]:
         found: dict[str, Cause] = {}
@@ -472,6 +505,11 @@ class Reader:
                 quote=self.text(where, None, table, "quote"),
                 provenance=self.choice(where, None, table, "provenance", PROVENANCES),
                 policy=policy,
+                modality=self.choice(where, None, table, "modality", MODALITIES),
+                applies_from=self.day(where, None, table, "applies_from"),
+                due_on=self.day(where, None, table, "due_on"),
+                items=self.texts(where, None, table, "items"),
+                note=self.text(where, None, table, "note"),
             )
         return found
 
@@ -540,8 +578,9 @@ class Reader:
             begin = self.day(where, line, table, "valid_from") or first
             end = self.day(where, line, table, "valid_to") or last
             self._in_order(where, line, begin, end)
-            conditions = self.conditions(where, line, table)
-            self._known_parks(where, line, conditions, parks)
+            conditions = self.conditions(where, line, table, "applies_to")
+            exceptions = self.conditions(where, line, table, "except_for")
+            self._known_parks(where, line, conditions + exceptions, parks)
             rule = Rule(
                 id=self.text(where, line, table, "id", empty=False),
                 quantity=quantity,
@@ -557,7 +596,9 @@ class Reader:
                 valid_from=begin,
                 valid_to=end,
                 applies_to=conditions,
+                except_for=exceptions,
                 applies_from=self.day(where, line, table, "applies_from"),
+                due_on=self.day(where, line, table, "due_on"),
                 floor=self.flag(where, line, table, "floor"),
                 label_zh=self.text(where, line, table, "label_zh"),
                 label_en=self.text(where, line, table, "label_en"),
