@@ -5,6 +5,7 @@ Unknown is NaT, NaN, None or -1; it is never 0, never False. Each column is conv
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Optional
 
 import numpy as np
@@ -15,6 +16,7 @@ from baiyuan_qgis.land import periods
 from baiyuan_qgis.land.policy import Policy
 
 YES, NO, UNKNOWN = 1, 0, -1
+_DIVISION = re.compile(r"[A-Za-z]?([0-9]{2})[0-9]{0,2}$")
 
 
 class Columns:
@@ -115,7 +117,8 @@ class Columns:
         """Return what a policy's ``applies_to`` asks by this name: texts or booleans as objects, None where unknown.
 
         ``park`` is the name as the policy writes it (a name it does not know is unknown), texts that stand for
-        codes (``land_use``) as these, ``park_type`` and the like from the park, all else from the parcel's own column.
+        codes (``land_use``) as these, ``industry_code`` as its division, ``park_type`` and the like from the park, all
+        else from the parcel's own column.
         """
         key = ("condition", f"{name}:{policy.name}")
         if key in self._kept:
@@ -126,16 +129,30 @@ class Columns:
             # a parcel in no park meets the condition of none, and is not unknown
             given = np.array([*names, None], dtype=object)[numbers]
             given[(self.in_park() == NO) & ~self.known("park_name")] = ""
-        elif dictionary.fields().get(name) and dictionary.field(name).open_domain:
-            given = self.code(name, dictionary.field(name).open_domain)
+        elif name == "industry_code":
+            given = self._divisions()
         elif name.startswith("park_"):
             given = self.park(name)
-        elif self.has(name) and pandas.api.types.is_bool_dtype(self.frame[name].dtype):
-            given = np.array([False, True, None], dtype=object)[self.flag(name)]
         else:
-            given = self.text(name)
+            given = self._as_stated(name)
         self._kept[key] = given
         return given
+
+    def _as_stated(self, name: str) -> Any:
+        """Return a boolean as such, a text as its code where its field has a list of codes."""
+        field = dictionary.fields().get(name)
+        if field is not None and field.type == "boolean":
+            return np.array([False, True, None], dtype=object)[self.flag(name)]
+        kind = (field.domain or field.open_domain) if field is not None else ""
+        kind = kind or (name if name in dictionary.wordings() else "")
+        return self.code(name, kind) if kind else self.text(name)
+
+    def _divisions(self) -> Any:
+        """Return the divisions (two digits) of GB/T 4754 codes such as C2614 or 2614; what is no such code stays."""
+        numbers, words = pandas.factorize(self.text("industry_code"))
+        codes = [_DIVISION.match(str(word).strip()) for word in words]
+        found = [code.group(1) if code else word for code, word in zip(codes, words)]
+        return np.array([*found, None], dtype=object)[numbers]
 
     def _once(self, kind: str, name: str, convert: Callable[[pandas.Series], Any], absent: Any) -> Any:
         if (kind, name) not in self._kept:

@@ -99,6 +99,7 @@ class Ruling:
     details: Mapping[str, Any] = field(default_factory=dict)
     label_zh: str = ""
     label_en: str = ""
+    quantity: str = ""
 
     def code(self) -> Any:
         """Return the verdicts as texts, shape (n,)."""
@@ -115,9 +116,9 @@ class Event:
 
 
 def scope(rule: Rule, columns: Columns, policy: Policy) -> Scope:
-    """Return which parcels meet the rule's ``applies_to`` and none of its ``except_for``.
+    """Return which parcels the rule reaches by ``applies_to`` and ``except_for``.
 
-    A condition whose field is empty leaves it unknown.
+    A condition whose field is empty leaves it unknown, unless another condition excludes the parcel anyway.
     """
     found = Scope.everywhere(columns.n)
     for name, condition in rule.applies_to:
@@ -129,8 +130,7 @@ def scope(rule: Rule, columns: Columns, policy: Policy) -> Scope:
 
 def holding(name: str, condition: Any, columns: Columns, policy: Policy) -> Scope:
     """Return which parcels meet one condition of a policy (a text, a boolean, or a tuple of texts)."""
-    given = columns.condition(name, policy)
-    numbers, values = pandas.factorize(given)
+    numbers, values = pandas.factorize(columns.condition(name, policy))
     options = condition if isinstance(condition, tuple) else (condition,)
     hits = np.array([*(_is_one_of(value, options) for value in values), False], dtype=bool)
     return Scope.of(hits[numbers], numbers >= 0, "park_name" if name == "park" else name)
@@ -366,7 +366,9 @@ class _Writer:
         if name == "label" and (ruling.label_zh or ruling.label_en):
             return [ruling.label_zh if language == "zh" else ruling.label_en] * len(rows)
         attribute = {"bound": "operator", "modality": "modality", "unit": "unit", "label": "quantity"}[name]
-        given = _of_rules(ruling, rows, attribute, "")
+        given = np.full(len(rows), ruling.quantity, dtype=object)
+        if not (attribute == "quantity" and ruling.quantity):
+            given = _of_rules(ruling, rows, attribute, "")
         numbers, known = pandas.factorize(given)
         words = []
         for one in known:
