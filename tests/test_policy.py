@@ -20,8 +20,21 @@ from baiyuan_qgis.language import set_language, tr
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT.parent / "shared" / "domain" / "sources"
-SOURCE_OF = {"汴政办〔2021〕5号": "000_*.txt", "许政办〔2021〕4号": "003_*.txt"}
-BUILT_IN = ["kaifeng-2021", "national-idle-land", "xuchang-2021"]
+SOURCE_OF = {
+    "汴政办〔2021〕5号": "000_*.txt",
+    "许政办〔2021〕4号": "003_*.txt",
+    "许昌试点工作实施方案（征求意见稿）": "002_*.txt",
+    "河南省人民政府意见（2012年3月8日）": "004_*.txt",
+}
+BUILT_IN = [
+    "henan-2012",
+    "henan-2023",
+    "kaifeng-2021",
+    "national-idle-land",
+    "national-industrial-2008",
+    "xuchang-2021",
+    "xuchang-2021-draft",
+]
 DAY = date(2022, 6, 30)
 CHEMICAL = {"land_use": "industrial", "park_type": "chemical", "project_class": "chemical"}
 
@@ -518,7 +531,8 @@ def test_an_unknown_name_lists_the_known_and_the_nearest():
     with pytest.raises(InputFault) as caught:
         policy.load("kaifeng2021")
     assert str(caught.value) == (
-        "Unknown policy 'kaifeng2021'. Known: kaifeng-2021, national-idle-land, xuchang-2021. "
+        "Unknown policy 'kaifeng2021'. Known: henan-2012, henan-2023, kaifeng-2021, national-idle-land, "
+        "national-industrial-2008, xuchang-2021, xuchang-2021-draft. "
         "Did you mean 'kaifeng-2021'?"
     )
     assert caught.value.field == "POLICY"
