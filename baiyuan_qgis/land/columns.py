@@ -117,8 +117,8 @@ class Columns:
         """Return what a policy's ``applies_to`` asks by this name: texts or booleans as objects, None where unknown.
 
         ``park`` is the name as the policy writes it (a name it does not know is unknown), texts that stand for
-        codes (``land_use``) as these, ``industry_code`` as its division, ``park_type`` and the like from the park, all
-        else from the parcel's own column.
+        codes (``land_use``) as these, ``industry_2002`` the division of the industry, ``park_type`` and the like from
+        the park, all else from the parcel's own column.
         """
         key = ("condition", f"{name}:{policy.name}")
         if key in self._kept:
@@ -129,7 +129,7 @@ class Columns:
             # a parcel in no park meets the condition of none, and is not unknown
             given = np.array([*names, None], dtype=object)[numbers]
             given[(self.in_park() == NO) & ~self.known("park_name")] = ""
-        elif name == "industry_code":
+        elif name == "industry_2002":
             given = self._divisions()
         elif name.startswith("park_"):
             given = self.park(name)
@@ -148,11 +148,15 @@ class Columns:
         return self.code(name, kind) if kind else self.text(name)
 
     def _divisions(self) -> Any:
-        """Return the divisions (two digits) of GB/T 4754 codes such as C2614 or 2614; what is no such code stays."""
+        """Return the divisions (two digits) of codes such as C2614 or 2614 of GB/T 4754-2002.
+
+        Of another edition, or of none stated, the division is unknown: later editions number the industries anew.
+        """
         numbers, words = pandas.factorize(self.text("industry_code"))
         codes = [_DIVISION.match(str(word).strip()) for word in words]
-        found = [code.group(1) if code else word for code, word in zip(codes, words)]
-        return np.array([*found, None], dtype=object)[numbers]
+        found = np.array([*(code.group(1) if code else None for code in codes), None], dtype=object)[numbers]
+        found[self.code("industry_edition", "industry_edition") != "2002"] = None
+        return found
 
     def _once(self, kind: str, name: str, convert: Callable[[pandas.Series], Any], absent: Any) -> Any:
         if (kind, name) not in self._kept:

@@ -27,7 +27,11 @@ MEETS, FAILS, BORDERLINE, UNKNOWN, NOT_APPLICABLE = range(len(VERDICTS))
 # decimals shown of a computed value, unless they would put it on the other side of the threshold
 _DECIMALS = 4
 _BLANK = "—"
+# quantities that are shares of a whole
+_SHARES = ("_share", "_ratio", "_rate", "_coefficient", "_density")
 _BOUNDS = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "less_than", "==": "equal_to"}
+# the fields that a condition of another name is read from
+_FIELDS = {"park": ("park_name",), "industry_2002": ("industry_code", "industry_edition"), "year": ("supplied_on",)}
 _MODALITIES = {"应当": "must", "原则上": "principle", "可": "may", "参照": "reference"}
 
 
@@ -83,7 +87,9 @@ class Ruling:
         sentence of the verdict. A parcel outside the scope has a row in the table only where a sentence tells why.
     details
         placeholders of the sentence: an array or one value; ``(kind, codes)`` is shown by the words of that kind,
-        ``("title", names)`` by the titles of these fields (joined by a comma).
+        ``("title", names)`` by the titles of these fields (joined by a comma), ``("percent", shares)`` in per cent.
+    quantity
+        what is measured, where ``rule`` does not say it (a contract's limit).
     """
 
     rule_id: str
@@ -133,7 +139,7 @@ def holding(name: str, condition: Any, columns: Columns, policy: Policy) -> Scop
     numbers, values = pandas.factorize(columns.condition(name, policy))
     options = condition if isinstance(condition, tuple) else (condition,)
     hits = np.array([*(_is_one_of(value, options) for value in values), False], dtype=bool)
-    return Scope.of(hits[numbers], numbers >= 0, "park_name" if name == "park" else name)
+    return Scope.of(hits[numbers], numbers >= 0, *_FIELDS.get(name, (name,)))
 
 
 def _is_one_of(value: Any, options: tuple[Any, ...]) -> bool:
@@ -298,13 +304,12 @@ class _Writer:
         self._json: dict[str, Any] = {}
 
     def rows(self, ruling: Ruling, rows: Any) -> pandas.DataFrame:
-        value = np.full(len(rows), np.nan) if ruling.value is None else ruling.value[rows]
         return pandas.DataFrame(
             {
                 "parcel_id": self._columns.frame["parcel_id"].to_numpy(dtype=object)[rows],
                 "rule_id": ruling.rule_id,
                 "verdict": ruling.code()[rows],
-                "value": value,
+                "value": _value_of(ruling, rows),
                 "operator": _of_rules(ruling, rows, "operator", None),
                 "threshold": _threshold(ruling, rows),
                 "unit": _of_rules(ruling, rows, "unit", ""),
@@ -346,12 +351,13 @@ class _Writer:
             picked = given[rows] if isinstance(given, np.ndarray) else np.full(len(rows), given, dtype=object)
             if kind == "title":
                 return _titles(picked, language)
+            if kind == "percent":
+                return _percent(picked, None)
             return _labels(kind, picked, language) if kind else _texts(picked)
         if name == "value":
-            given = np.full(len(rows), np.nan) if ruling.value is None else ruling.value[rows]
-            return _numbers(given, _threshold(ruling, rows))
+            return _amounts(ruling, _value_of(ruling, rows), _threshold(ruling, rows))
         if name == "threshold":
-            return _numbers(_threshold(ruling, rows), None)
+            return _amounts(ruling, _threshold(ruling, rows), None)
         if name == "missing":
             return _titles(_missing(ruling, rows), language)
         if name == "clause":
@@ -542,13 +548,25 @@ def _texts(values: Any) -> Any:
     return [_BLANK if value is None or pandas.isna(value) else str(value) for value in values.tolist()]
 
 
+def _amounts(ruling: Ruling, values: Any, threshold: Any) -> Any:
+    """Return what a rule measures as texts, shares in per cent."""
+    quantity = ruling.quantity or (ruling.rule.quantity if isinstance(ruling.rule, Rule) else "")
+    return _percent(values, threshold) if quantity.endswith(_SHARES) else _numbers(values, threshold)
+
+
+def _percent(values: Any, threshold: Any) -> Any:
+    texts = _numbers(100.0 * values, None if threshold is None else 100.0 * threshold)
+    return np.where(texts == _BLANK, _BLANK, texts + "%")
+
+
 def _numbers(values: Any, threshold: Any) -> Any:
     """Return numbers as texts; a rounding that would carry a value over its threshold is not made."""
     values = np.asarray(values, dtype=np.float64)
     rounded = np.round(values, _DECIMALS)
     if threshold is not None:
         # 0.99996 against 1.0 stays 0.99996: a sentence must not say that 1 is less than 1
-        carried = np.sign(rounded - threshold) != np.sign(values - threshold)
+        limit = np.round(threshold, 10)
+        carried = np.sign(rounded - limit) != np.sign(np.round(values, 10) - limit)
         rounded = np.where(carried & np.isfinite(threshold), values, rounded)
     numbers, known = pandas.factorize(rounded)
     texts = [f"{value:.15g}" for value in known]
