@@ -24,6 +24,7 @@ MODULES: Tuple[str, ...] = (
     "overlaycheck",
     "unsuppliedland",
     "landstatus",
+    "splitcheck",
     "parcelefficiency",
     "survey",
 )

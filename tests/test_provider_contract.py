@@ -52,6 +52,7 @@ MINIMAL = {
     "overlaycheck": {"INPUT": "parcels"},
     "unsuppliedland": {"APPROVALS": "approvals", "SUPPLIES": "parcels"},
     "landstatus": {"INPUT": "parcels"},
+    "splitcheck": {"INPUT": "parcels", "PARTS": "parcels"},
     "parcelefficiency": {"INPUT": "parcels"},
     "survey": {"INPUT": "parcels"},
 }
