@@ -362,7 +362,7 @@ def _share(s: _Facts, rule: Rule, within: Scope) -> Ruling:
     found.missing = {**found.missing, "parts": found.missing["parts"] | torn}
     found.details = {
         **found.details,
-        "by_supply": _percent(by_supply),
+        "by_supply": ("percent", by_supply),
         "gap": s.c.number("parts_gap_m2"),
         "overlap": s.c.number("parts_overlap_m2"),
         "outside": s.c.number("parts_outside_m2"),
@@ -380,14 +380,9 @@ def _contradiction(rulings: list[Ruling], both: Any, total: Any) -> None:
         ruling.details = {
             **ruling.details,
             "total": total,
-            "low_share": _percent([low.rule.number])[0],
-            "high_share": _percent([high.rule.number])[0],
+            "low_share": ("percent", np.full(len(total), low.rule.number)),
+            "high_share": ("percent", np.full(len(total), high.rule.number)),
         }
-
-
-def _percent(shares: Any) -> Any:
-    """Shares as texts of percent, as short as they can be."""
-    return np.array(["—" if np.isnan(one) else f"{100.0 * one:.4f}".rstrip("0").rstrip(".") + "%" for one in shares])
 
 
 def _units(s: _Facts) -> list[Ruling]:
