@@ -34,10 +34,11 @@ def add_years(dates: Any, years: int) -> DateArray:
 
 def add_months(dates: Any, months: int) -> DateArray:
     """Return the corresponding day ``months`` later; the month's last day where there is none; NaT stays NaT."""
-    return _months_later(np.asarray(dates, dtype="datetime64[D]"), months)
+    return months_later(np.asarray(dates, dtype="datetime64[D]"), months)
 
 
-def _months_later(start: DateArray, months: Any) -> DateArray:
+def months_later(start: DateArray, months: Any) -> DateArray:
+    """Return the corresponding day of each date, its own number of months later (an array as long, or one number)."""
     month = start.astype("datetime64[M]")
     offset = start - month.astype("datetime64[D]")
     target = month + np.asarray(months, dtype=np.int64).astype("timedelta64[M]")
@@ -57,6 +58,6 @@ def whole_years(start: Any, end: Any) -> npt.NDArray[np.float64]:
     known = ~(np.isnat(a) | np.isnat(b))
     years = np.full(a.shape, np.nan)
     guess = (b[known].astype("datetime64[Y]") - a[known].astype("datetime64[Y]")).astype(np.int64)
-    reached = _months_later(a[known], 12 * guess) <= b[known]
+    reached = months_later(a[known], 12 * guess) <= b[known]
     years[known] = guess - np.where(reached, 0, 1)
     return years
