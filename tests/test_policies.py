@@ -1,5 +1,5 @@
-"""What the shipped policies say: every number beside the table of numbers, every quote beside its document, every boundary
-word beside its operator (Civil Code 1259, handbook §0.3), every change from the draft of Xuchang to the final text.
+"""What the shipped policies say: every number beside the table of numbers, every quote beside its document, boundary
+words beside operators (Civil Code 1259, handbook §0.3), every change from the draft of Xuchang to the final text.
 
 The table (policies_numbers.txt) was read against the documents line by line; nothing makes it from the files.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import runpy
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -215,7 +216,7 @@ CHINESE = {1: "一", 2: "[二两]", 3: "三", 20: "二十", 25: "二十五", 30:
 def _forms(rule: policy.Rule) -> str:
     value = Fraction(str(rule.value))
     forms = [f"{float(value):g}", str(rule.value)]
-    if rule.unit == "" and value.denominator > 1 or rule.quantity.endswith(("_share", "_rate", "_growth")):
+    if (rule.unit == "" and value.denominator > 1) or rule.quantity.endswith(("_share", "_rate", "_growth")):
         percent = value * 100
         if percent.denominator == 1:
             forms += [f"{percent}%", f"百分之{CHINESE.get(int(percent), '?')}"]
@@ -500,3 +501,13 @@ def test_the_command_line_refuses_what_it_cannot_use(capsys: pytest.CaptureFixtu
     broken.write_text("[policy]\nname = 3\n", encoding="utf-8")
     assert main(["policies", "check", str(broken), "--language", "en"]) == 1
     assert "broken.toml, line 2" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------------ the pages
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_pages_of_the_documentation_are_what_the_files_give(language: str) -> None:
+    made = runpy.run_path(str(ROOT / "scripts" / "make_policy_pages.py"))
+    path = made["PAGES"][language]
+    assert path.read_text(encoding="utf-8") == made["page"](language), "run scripts/make_policy_pages.py"
