@@ -34,14 +34,14 @@ To make a policy of your own, copy a file of `resources/policies`, edit it, chec
 rule of the same quantity and the same conditions takes the place of the other's; what is marked as a floor may be
 tightened, not loosened. `policies diff A B` says how two policies differ.
 
-Boundary words follow article 1259 of the Civil Code: 以上 and 不低于 include the number; 超过, 高于 and 不足 exclude it.
-Conditions of new supply bind contracts from the day named on; for earlier ones the number is shown for reference only."""
+Boundary words follow article 1259 of the Civil Code: 以上 and 不低于 include the number; 超过, 高于 and 不足 exclude
+it. Conditions of new supply bind contracts from the day named on; for earlier ones the number is a reference only."""
 INTRO_ZH = """\
 本页由 `scripts/make_policy_pages.py` 依 `resources/policies` 中的文件生成，请勿手工修改。每个数值与规定它的原文并列。
 
 自定政策：复制 `resources/policies` 中的一个文件并修改，用 `python -m baiyuan_qgis policies check 文件` 检查，再作为
-POLICY_FILE 给出。用 `extends` 可以在另一政策的基础上编写：指标和适用条件都相同的条款以自己的为准；标为底线（floor）的条款
-只能收紧，不能放宽。两个政策的差异用 `policies diff 甲 乙` 查看。
+POLICY_FILE 给出。用 `extends` 可以在另一政策的基础上编写：指标和适用条件都相同的条款以自己的为准；标为底线（floor）的
+条款只能收紧，不能放宽。两个政策的差异用 `policies diff 甲 乙` 查看。
 
 边界用语依民法典第一千二百五十九条：以上、不低于包括本数；超过、高于、不足不包括本数。新供应土地的条件自所列日期起签订的合同
 适用，更早的合同只列出数值供参考。"""
