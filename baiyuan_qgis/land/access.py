@@ -8,7 +8,7 @@ the province's opinion of 2012; article 11 of Order 53.
 from __future__ import annotations
 
 import datetime
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 import numpy as np
 import pandas
@@ -22,6 +22,8 @@ from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, Ruling, Scope
 # first digits of zone codes, national classification of 2020 and 2023 (handbook §3.4)
 _ZONES = (("07", "residential"), ("09", "commercial"), ("1403", "square"))
 _STOCK = ("unsupplied", "idle", "inefficient", "reserve")
+# the land survey's own codes of actual use mean other things: 09 is special land there
+_ZONED = ("planned_use", "zone_main")
 _USES = ("planned_use", "actual_use", "zone_main")
 
 
@@ -71,16 +73,16 @@ def _use_codes(columns: Columns, names: tuple[str, ...]) -> Any:
     found = np.full(columns.n, None, dtype=object)
     for name in names:
         numbers, texts = pandas.factorize(columns.text(name))
-        codes = np.array([*map(_use_code, texts), None], dtype=object)[numbers]
+        codes = np.array([*(_use_code(str(text), name) for text in texts), None], dtype=object)[numbers]
         found = np.where(pandas.isna(found), codes, found)
     return found
 
 
-def _use_code(text: str) -> Any:
-    code = dictionary.code_of("other_use", str(text))
-    if code:
-        return code
-    return next((use for start, use in _ZONES if str(text).isdecimal() and str(text).startswith(start)), None)
+def _use_code(text: str, name: str) -> Optional[str]:
+    code = dictionary.code_of("other_use", text)
+    if code or name not in _ZONED or not text.isdecimal():
+        return code or None
+    return next((use for start, use in _ZONES if text.startswith(start)), None)
 
 
 def _told(columns: Columns, names: tuple[str, ...]) -> Any:

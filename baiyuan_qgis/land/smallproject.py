@@ -7,11 +7,10 @@ the technique is simple is no datum and stays with the approving department. Sou
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import numpy as np
 
-from baiyuan_qgis.land import scopes, workdays
+from baiyuan_qgis.land import scopes, verdicts, workdays
 from baiyuan_qgis.land.columns import NO, UNKNOWN, YES, Columns
 from baiyuan_qgis.land.policy import Policy, Rule
 from baiyuan_qgis.land.verdicts import FAILS, MEETS, Ruling, Scope
@@ -23,6 +22,8 @@ _QUANTITIES = {
     "small_basement_storeys": "basement_storeys",
 }
 
+# what each verdict answers to the whole test; out of reach is no answer
+_ANSWER = np.array([YES, NO, UNKNOWN, UNKNOWN, UNKNOWN], dtype=np.int8)
 _TERMS = {
     "small_filing_workdays": ("filing_applied_on", "land_permit_on"),
     "small_permit_workdays": ("permit_applied_on", "permit_on"),
@@ -30,25 +31,30 @@ _TERMS = {
 
 
 def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling]:
-    """Return one ruling for the whole test, and those on its working days; a layer needs ``filing_project`` for it."""
+    """Return one ruling per number, one for the whole test and those on its working days.
+
+    None where the layer has no ``filing_project`` or the policy lacks one of the numbers.
+    """
     limits = {}
     for quantity, name in _QUANTITIES.items():
         for rule in scopes.rules(policy, quantity, RULE_ID, as_of)[:1]:
             limits[name] = rule
-    if len(limits) < len(_QUANTITIES) or not columns.has("filing_project"):
+    if len(limits) < len(_QUANTITIES) or RULE_ID not in policy.clauses or not columns.has("filing_project"):
         return []
-    hazardous = columns.flag("hazardous")
-    items = {name: _limited(columns, name, rule) for name, rule in limits.items()}
-    items["hazardous"] = np.where(hazardous == UNKNOWN, UNKNOWN, np.where(hazardous == YES, NO, YES)).astype(np.int8)
     within = scopes.flagged(columns, "filing_project") & scopes.supplied_since(
-        columns, limits["gross_floor_area_m2"].applies_from
+        columns, policy.clauses[RULE_ID].applies_from
     )
-    ruling = scopes.checklist(RULE_ID, items, within, inputs=("filing_project", "floor_area_m2"))
-    ruling.rule = limits["gross_floor_area_m2"]
-    ruling.sentence[ruling.verdict == MEETS] = "small_project"
-    ruling.sentence[ruling.verdict == FAILS] = "not_small"
-    small = within & scopes.only(ruling.verdict == MEETS)
-    return [ruling, *_working_days(columns, policy, as_of, small)]
+    each = [_limited(columns, name, rule, within) for name, rule in limits.items()]
+    hazardous = columns.flag("hazardous")
+    items = {name: _ANSWER[ruling.verdict] for name, ruling in zip(limits, each)}
+    items["hazardous"] = np.where(hazardous == UNKNOWN, UNKNOWN, np.where(hazardous == YES, NO, YES)).astype(np.int8)
+    whole = scopes.checklist(
+        RULE_ID, items, within, inputs=("filing_project", "floor_area_m2"), quantity="small_low_risk"
+    )
+    whole.sentence[whole.verdict == MEETS] = "small_project"
+    whole.sentence[whole.verdict == FAILS] = "not_small"
+    small = within & scopes.only(whole.verdict == MEETS)
+    return [*each, whole, *_working_days(columns, policy, as_of, small)]
 
 
 def _working_days(columns: Columns, policy: Policy, as_of: datetime.date, small: Scope) -> list[Ruling]:
@@ -62,12 +68,13 @@ def _working_days(columns: Columns, policy: Policy, as_of: datetime.date, small:
     return found
 
 
-def _limited(columns: Columns, name: str, rule: Rule) -> Any:
+def _limited(columns: Columns, name: str, rule: Rule, within: Scope) -> Ruling:
     value = columns.number(name)
     if name == "gross_floor_area_m2":
         # without basements the counted floor area is at least the gross one (high storeys count twice there)
         counted = np.where(columns.number("basement_storeys") == 0.0, columns.number("floor_area_m2"), np.nan)
         enough, _ = rule.compare(counted)
         value = np.where(np.isnan(value) & enough, counted, value)
-    meets, _ = rule.compare(value)
-    return np.where(np.isnan(value), UNKNOWN, np.where(meets, YES, NO)).astype(np.int8)
+    return verdicts.compare(
+        rule, value, within=within, missing={name: np.isnan(value)}, inputs=("filing_project", name, "contract_date")
+    )

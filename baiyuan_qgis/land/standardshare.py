@@ -51,17 +51,18 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
             group = _Group(columns, rule, within, here, parks, int(named))
             over = last <= as_of
             mine = here & within.inside
-            verdict[mine] = group.verdict(over)[parks[mine]]
-            value[mine], by_count[mine] = group.by_area[parks[mine]], group.by_count[parks[mine]]
+            park = parks[mine]
+            verdict[mine] = group.verdict(over)[park]
+            value[mine], by_count[mine] = group.by_area[park], group.by_count[park]
             rules[mine] = rule
-            sentence[mine] = group.sentence(over)[parks[mine]]
+            sentence[mine] = group.sentence(over)[park]
+            for name, mask in group.lacking().items():
+                lacks[name][mine] |= (verdict[mine] == verdicts.UNKNOWN) & mask[park]
             # a parcel of which nobody says what it is keeps its own unknown
             unsure = (years == year) & within.unknown
             verdict[unsure], rules[unsure] = verdicts.UNKNOWN, rule
             for name, mask in within.missing.items():
                 lacks[name] = lacks.get(name, np.zeros(columns.n, dtype=bool)) | (mask & unsure)
-            for name, mask in group.lacking().items():
-                lacks[name] |= mine & (verdict == verdicts.UNKNOWN) & mask[np.maximum(parks, 0)]
     undated = industry & new & inside & scopes.only(np.isnat(day) & ~scopes.proposed(columns))
     lost = undated.inside | undated.unknown
     verdict[lost], rules[lost] = verdicts.UNKNOWN, next(iter(rules_of_year.values()))[0]
