@@ -56,6 +56,14 @@ provenance = "document"
 """
 
 
+CLAUSE = """
+[clauses.STD-04]
+article = "第一条"
+quote = ""
+provenance = "document"
+"""
+
+
 @pytest.fixture(autouse=True)
 def english():
     set_language("en")
@@ -421,6 +429,35 @@ def test_a_list_condition_matches_any_of_its_texts_and_a_flag_only_a_flag(write)
     assert mine.value("far", land_use=np.nan, new_supply=True) is None
 
 
+def test_a_draft_needs_no_dates_and_its_rules_can_be_looked_up_on_any_day(write):
+    head = HEAD.replace("issued_on = 2021-01-01\nvalid_from = 2021-02-01\n", "draft = true\n")
+    draft = policy.load(write(head + RULE))
+    assert draft.value("far", on=date(1990, 1, 1)) == 1.0
+    assert draft.issued_on is None
+    assert len(draft.warnings(DAY)) == 1
+
+
+def test_any_exception_takes_out_of_scope_and_an_unknown_one_stays_asked(write):
+    rule = RULE + 'except_for = {project_class = "chemical", special = true}\n'
+    mine = policy.load(write(HEAD + rule))
+    assert mine.value("far", project_class="general", special=False) == 1.0
+    assert mine.rule("far", project_class="general", special=True) is None
+    assert mine.rule("far", project_class="chemical") is None
+    assert mine.missing("far") == ("project_class", "special")
+    assert mine.missing("far", project_class="general", special=False) == ()
+
+
+def test_tests_without_a_number_are_inherited_and_overridden_one_by_one(write):
+    clause = CLAUSE.replace("STD-04", "PUB-01") + 'items = ["甲", "乙"]\nmodality = "可"\ndue_on = 2021-12-31\n'
+    mine = policy.load(write(CHILD + clause))
+    assert mine.clauses["PUB-01"].policy == "mine"
+    assert mine.clauses["PUB-01"].items == ("甲", "乙")
+    assert mine.clauses["PUB-01"].due_on == date(2021, 12, 31)
+    assert mine.clause("PUB-01") == "试验文件 第一条"
+    assert mine.clauses["IDL-12"].policy == "national-idle-land"
+    assert mine.clause("LOW") == ""
+
+
 # ------------------------------------------------------------------------------ floors
 
 
@@ -443,8 +480,9 @@ def with_floor(tmp_path, monkeypatch):
         ('id = "INT-K1"', 'id = "OTHER"\nvalid_from = 2023-01-01', "value = 1.0", "value = 0.5"),
         ('"应当"', '"参照"'),
         ("value = 1.0", "value = 1.0\napplies_from = 2022-01-01"),
+        ("value = 1.0", "value = 1.0\nexcept_for = {special = true}"),
     ],
-    ids=["lower", "lower for a part", "lower later", "binds less", "reaches fewer contracts"],
+    ids=["lower", "lower for a part", "lower later", "binds less", "reaches fewer contracts", "excepts more"],
 )
 def test_loosening_a_floor_names_both(with_floor, refused, change):
     rule = RULE
@@ -541,6 +579,9 @@ def test_a_day_that_does_not_exist_is_refused(refused):
         ('unit = ""', 'unit = ""\napplies_to = {land_use = 3}', "applies_to", "'land_use'"),
         ('unit = ""', 'unit = ""\napplies_to = {land_use = []}', "applies_to", "'land_use'"),
         ('unit = ""', 'unit = ""\napplies_to = {park = "某区"}', "applies_to", "park names"),
+        ('unit = ""', 'unit = ""\nexcept_for = "industrial"', "except_for", "a table such as"),
+        ('unit = ""', 'unit = ""\nexcept_for = {park = "某区"}', "except_for", "park names"),
+        ('unit = ""', 'unit = ""\ndue_on = "2021"', "due_on", "is not a date"),
         ('"far"', '"FAR!"', "quantity", "is not a name"),
         ('id = "INT-K1"', 'id = " "', "id", "empty"),
     ],
@@ -576,6 +617,14 @@ def test_a_bad_key_of_a_rule_is_named_with_file_rule_and_line(refused, old, new,
         (HEAD + '[parks]\nnames = ["甲"]\n[parks.aliases]\n"丙" = "乙"\n', "丙", "park names"),
         (HEAD + '[parks]\nnames = "甲"\n', "names", "a list of texts"),
         (HEAD + '[grading]\nkind = "law"\n', "weights", "'law'"),
+        (HEAD + '[parks]\nnames = ["甲"]\n[parks.leading]\n"乙" = ["钢"]\n', "乙", "park names"),
+        (HEAD + '[parks]\nnames = ["甲"]\n[parks.leading]\n"甲" = "钢"\n', "甲", "a list of texts"),
+        (HEAD + '[parks]\nnames = ["甲"]\nleading = 3\n', "leading", "a table"),
+        (HEAD + CLAUSE + "items = [1]\n", "items", "a list of texts"),
+        (HEAD + CLAUSE + 'modality = "must"\n', "modality", "'must'"),
+        (HEAD + CLAUSE + "due_on = 2021\n", "due_on", "is not a date"),
+        (HEAD + 'draft = "yes"\n', "draft", "true or false"),
+        (HEAD.replace("issued_on = 2021-01-01\n", ""), "issued_on", "missing"),
     ],
 )
 def test_a_bad_head_or_table_is_named(refused, text, field, what):

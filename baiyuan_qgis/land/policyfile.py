@@ -580,7 +580,8 @@ class Reader:
             self._in_order(where, line, begin, end)
             conditions = self.conditions(where, line, table, "applies_to")
             exceptions = self.conditions(where, line, table, "except_for")
-            self._known_parks(where, line, conditions + exceptions, parks)
+            self._known_parks(where, line, "applies_to", conditions, parks)
+            self._known_parks(where, line, "except_for", exceptions, parks)
             rule = Rule(
                 id=self.text(where, line, table, "id", empty=False),
                 quantity=quantity,
@@ -611,6 +612,7 @@ class Reader:
         self,
         where: str,
         line: Optional[int],
+        key: str,
         conditions: tuple[tuple[str, Condition], ...],
         parks: tuple[str, ...],
     ) -> None:
@@ -620,7 +622,7 @@ class Reader:
             for park in (condition,) if isinstance(condition, str) else condition:
                 if park not in parks:
                     what = tr("'{park}' is not one of the park names.{hint}").format(park=park, hint=hint(park, parks))
-                    self.fault(where, line, "applies_to", what)
+                    self.fault(where, line, key, what)
 
     def _against_each_other(
         self, rules: list[tuple[Rule, tuple[str, Optional[int]]]], parent: Optional[Policy]
