@@ -36,6 +36,9 @@ class CausePeriods:
         )
         closed = ~(np.isnat(begun) | np.isnat(ended))
         self._since, self._ended, self._closed = since, ended, closed
+        self._lacking = {
+            "excluded_from": np.isnat(begun), "excluded_to": np.isnat(ended), "cause_evidence": ~evidence,
+        }  # fmt: skip
         self.stated = stated
         self.proven = stated & closed & evidence & deducted
         self.any = stated.any(axis=1)
@@ -63,6 +66,10 @@ class CausePeriods:
             return cls(*own)
         more = _by_parcel(columns.frame["parcel_id"], Columns(table))
         return cls(*(np.concatenate(both, axis=1) for both in zip(own, more)))
+
+    def lacking(self) -> dict[str, Any]:
+        """Return field -> mask of the parcels (n) that have a period without it."""
+        return {name: (self.stated & mask).any(axis=1) for name, mask in self._lacking.items()}
 
     def over(self, end: Any) -> Any:
         """Say of each parcel whether all its periods have a begin and an end, and ended by a day."""

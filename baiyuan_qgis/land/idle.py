@@ -184,7 +184,7 @@ def judge(
     clock = _Clock(c, n, end, excluded)
     j = d.judgement
     j.due, j.anniversary = clock.due, clock.first
-    j.value = periods.whole_years(clock.due, end)
+    j.value = clock.years
     start = c.date("actual_start")
     started = start <= end
     suspended = (c.date("suspended_since") <= end) & ~(c.date("resumed_on") <= end)
@@ -247,11 +247,13 @@ class _Clock:
         self.unproven_extension = self.extended & ~c.known("extension_no")
         self.original, self.longest = original, longest
         self.excluded = excluded.any
+        self.lacking = excluded.lacking()
         self.exclusion_over = excluded.over(end)
         years, reclaim = _years(n.overdue), _years(n.reclaim)
         proven, stated = excluded.proven, excluded.stated
         self.first = excluded.full(self.due, years, end, proven)
         self.second = excluded.full(self.due, reclaim, end, proven)
+        self.years = _full_years(self.due, end, excluded)
         self.fee_due = excluded.full(self.due, _years(n.fee_from), end, proven) <= end
         self.overdue = self.first <= end
         self.two_years = self.second <= end
@@ -275,6 +277,17 @@ class _Clock:
 
 def _years(rule: Rule) -> int:
     return int(rule.value)
+
+
+def _full_years(due: Any, end: Any, excluded: CausePeriods) -> Any:
+    """How many years since ``due`` are full at ``end`` once the proven periods are deducted; NaN where unknown."""
+    years = periods.whole_years(due, end)
+    if not excluded.proven.any():
+        return years
+    most = int(np.nanmax(years, initial=0.0))
+    full = [excluded.full(due, count, end, excluded.proven) <= end for count in range(1, most + 1)]
+    # before the day itself the years are negative and nothing is deducted
+    return np.where(years > 0.0, np.sum(full, axis=0), years) if full else years
 
 
 def _judge_suspended(d: _Decisions, c: Columns, n: _Numbers, end: Any, suspended: Any) -> None:
@@ -342,8 +355,7 @@ def _judge_waiting(
     d.decide(clock.extension_decides & clock.too_long, "borderline", "undetermined", "extension_too_long")
     d.decide(clock.extension_decides, "borderline", "undetermined", "extension_unproven", "extension_no")
     unproven = np.full(len(clock.due), "", dtype=object)
-    for name in ("excluded_from", "excluded_to", "cause_evidence"):
-        lacking = ~c.known(name)
+    for name, lacking in clock.lacking.items():
         unproven[lacking] = [f"{have}, {name}" if have else name for have in unproven[lacking]]
     d.decide(clock.exclusion_decides, "borderline", "undetermined", "excluded_unproven", unproven)
     d.decide(~clock.overdue & (end >= clock.due), "meets", "normal", "overdue_under_year")
