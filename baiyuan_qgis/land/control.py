@@ -83,6 +83,7 @@ def standards(quantity: str, columns: Columns, policy: Policy, as_of: datetime.d
     Where it is not known whether a more specific rule applies, the general one still decides if both say the same
     (FAR 1.2 meets 1.0 and 0.6, whatever the project is); else the answer is unknown.
     """
+    within_parks = _scope(columns, policy, as_of)
     rules = [
         rule
         for rule in verdicts.rules_of(policy, quantity, as_of)
@@ -92,7 +93,7 @@ def standards(quantity: str, columns: Columns, policy: Policy, as_of: datetime.d
     reached: list[tuple[Rule, Scope]] = []
     value = columns.number(quantity)
     for rule in rules:
-        own = verdicts.scope(rule, columns, policy) & _scope(columns, policy)
+        own = verdicts.scope(rule, columns, policy) & within_parks
         within = own
         for other, scope in reached:
             if len(other.applies_to) > len(rule.applies_to):
@@ -213,9 +214,13 @@ def _special(columns: Columns) -> Any:
     return columns.code("project_class", "project_class") == "special"
 
 
-def _scope(columns: Columns, policy: Policy) -> Scope:
-    """The standards are those of the parks: land known to lie in none is out of it, and what goes to the experts."""
-    inside = columns.in_park() != NO
+def _scope(columns: Columns, policy: Policy, as_of: datetime.date) -> Scope:
+    """The standards are those of the parks, and are met or missed by what is built.
+
+    Out of it is land known to lie in no park, a project known to be unfinished, and what goes to the experts.
+    """
+    built = completed(columns, as_of)
+    inside = (columns.in_park() != NO) & (built.inside | built.unknown)
     if policy.clause(EXPERT_RULE_ID):
         inside &= ~_special(columns)
     return Scope.of(inside, np.ones(columns.n, dtype=bool))

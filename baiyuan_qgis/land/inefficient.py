@@ -21,6 +21,7 @@ from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE,
 
 CLASSES = ("LOW-1", "LOW-2", "LOW-3", "LOW-4", "LOW-5", "LOW-6")
 BY_REFERENCE = "LOW-9"
+AGREEMENT = "LOW-7"
 # a policy that speaks of inefficient land and sets no standard for recognising it has this clause and no class
 NO_STANDARD = "LOW"
 _CONVERTED = ("prohibited", "obsolete")
@@ -31,7 +32,7 @@ _RECOGNISED = "recognised_inefficient"
 def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling]:
     """Judge n parcels by each class that the policy knows: ``fails`` = the parcel belongs to the class.
 
-    Where the policy names inefficient land but sets no standard, one ruling says so (unknown, no_standard).
+    Where the policy names inefficient land but sets no standard, one ruling says so (not_applicable, no_standard).
     """
     if policy.clause(NO_STANDARD) and not known_classes(policy, as_of):
         return [_no_standard(columns, as_of)]
@@ -374,7 +375,7 @@ def _by_reference(f: _Facts, found: list[Ruling]) -> Ruling:
 
 def _agreement(f: _Facts, policy: Policy) -> Optional[Ruling]:
     """LOW-7: redeveloped under an agreement, and what it asks for is not reached in time: inefficient again."""
-    if not policy.clause("LOW-7"):
+    if not policy.clause(AGREEMENT):
         return None
     c = f.columns
     due = c.known("redevelopment_agreement_no")
@@ -386,7 +387,7 @@ def _agreement(f: _Facts, policy: Policy) -> Optional[Ruling]:
     within = Scope.of(due & over, ~due | ~np.isnat(c.date("deadline")), "deadline")
     lacks = {"performance_state": holds == UNKNOWN}
     inputs = ("redevelopment_agreement_no", "deadline", "performance_state")
-    return verdicts.checked("LOW-7", holds, within=within, inputs=inputs, missing=lacks, sentence=None)
+    return verdicts.checked(AGREEMENT, holds, within=within, inputs=inputs, missing=lacks, sentence=None)
 
 
 def _benefits(f: _Facts, policy: Policy) -> Optional[Ruling]:
@@ -405,12 +406,15 @@ def _benefits(f: _Facts, policy: Policy) -> Optional[Ruling]:
 
 
 def _no_standard(columns: Columns, as_of: datetime.date) -> Ruling:
-    """The policy names inefficient land and sets no standard: unknown for whatever is built, stopped or overrun."""
+    """The policy names inefficient land and sets no standard: nothing to apply to what is built, stopped or overrun.
+
+    A row with the sentence, so that the status is undetermined and not normal (amendments §1.1 (9)).
+    """
     f = _Facts(columns, as_of)
     overrun = f.started & (columns.date("agreed_completion") <= f.end) & ~f.resumed
     asked = f.completed.inside | (f.started & f.suspended) | overrun
-    verdict = np.where(asked, verdicts.UNKNOWN, NOT_APPLICABLE).astype(np.int8)
     sentence = np.array([None, "no_standard"], dtype=object)[asked.astype(np.int8)]
+    verdict = np.full(columns.n, NOT_APPLICABLE, dtype=np.int8)
     return Ruling(NO_STANDARD, verdict, sentence=sentence, inputs=("actual_completion", "accepted_on"))
 
 

@@ -290,6 +290,11 @@ def clauses(ruling: Ruling, rows: Any, policy: Policy) -> Any:
     return _clauses(ruling, rows, policy)
 
 
+def thresholds(ruling: Ruling, rows: Any) -> Any:
+    """Return the number that each of these parcels (row numbers) is compared with, NaN where there is none."""
+    return _threshold(ruling, rows)
+
+
 def missing_fields(ruling: Ruling, rows: Any) -> Any:
     """Return the missing fields of these parcels (row numbers), names joined by a comma, as objects."""
     return _missing(ruling, rows)

@@ -1,0 +1,185 @@
+"""The situations of tests/situations/*.toml: one parcel each, what it is judged by, and what must come out.
+
+Read by test_situations.py and by scripts/mutate_policies.py; the form is described in situations/README.md.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Optional
+
+import numpy as np
+import pandas as pd
+
+from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.land import policy as policies
+from baiyuan_qgis.land import split, status, targets, verdicts
+from baiyuan_qgis.land.columns import Columns
+from baiyuan_qgis.land.policy import Policy, Rule
+from baiyuan_qgis.land.verdicts import NOT_APPLICABLE, Ruling
+
+FOLDER = Path(__file__).parent / "situations"
+KEYS = {
+    "name", "policy", "as_of", "because", "expect", "parcel", "others", "park", "cause_periods", "land_status",
+    "idle_stage", "inefficient_class", "measure", "result", "figures",
+}  # fmt: skip
+EXPECTED = {"rule", "verdict", "clause", "quantity", "missing", "boundary", "value"}
+_DTYPES = {"real": "float64", "integer": "Int64", "boolean": "boolean", "date": "datetime64[ns]"}
+
+
+@dataclass
+class Row:
+    """What one rule said of the parcel of a case."""
+
+    rule_id: str
+    quantity: str
+    verdict: str
+    value: float
+    threshold: float
+    clause: str
+    missing: str
+    rule: Optional[Rule] = None
+
+
+@dataclass
+class Outcome:
+    """What the engine said of the first parcel of a case: its rows, and its columns of the result."""
+
+    rows: list[Row]
+    parcel: dict[str, Any] = field(default_factory=dict)
+
+
+load = functools.cache(policies.load)
+
+
+def cases() -> list[dict[str, Any]]:
+    """Return every case, with its file's name under ``file``."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        for case in tomllib.loads(path.read_text(encoding="utf-8")).get("case", []):
+            found.append({**case, "file": path.name})
+    return found
+
+
+def judged(case: dict[str, Any], law: Optional[Policy] = None) -> Outcome:
+    """Judge a case by its policy, or by another one (a mutated copy)."""
+    law = law or load(case["policy"])
+    as_of = case["as_of"]
+    parks = pd.DataFrame([case["park"]]) if "park" in case else None
+    rows = [case.get("parcel", {}), *case.get("others", [])]
+    if parks is not None:
+        place = {name: case["park"][name] for name in ("park_id", "park_name") if name in case["park"]}
+        rows = [{**place, **row} for row in rows]
+    parcels = _frame([{"parcel_id": f"P{number}", **row} for number, row in enumerate(rows, 1)])
+    periods = {}
+    if "cause_periods" in case:
+        periods["cause_periods"] = _frame([{"parcel_id": "P1", **row} for row in case["cause_periods"]])
+    built = None
+    found = status.judge(parcels, law, as_of, parks=parks, built=built, **periods)
+    rulings = [*found.rulings, *split.judge(found.columns, law, as_of)]
+    outcome = Outcome(_rows(rulings, found.columns, law), found.parcels.iloc[0].to_dict())
+    if "figures" in case:
+        figures = _frame([{"park_id": "P1", **case["figures"]}])
+        reached = targets.judge(figures, law, as_of)
+        outcome.rows += _rows(reached, Columns(figures.assign(parcel_id="P1")), law)
+    return outcome
+
+
+def _rows(rulings: list[Ruling], columns: Columns, law: Policy) -> list[Row]:
+    first = np.array([0])
+    found = []
+    for ruling in rulings:
+        said = ruling.sentence[0] if isinstance(ruling.sentence, np.ndarray) else ruling.sentence
+        if ruling.verdict[0] == NOT_APPLICABLE and not said:
+            continue
+        rule = ruling.rule[0] if isinstance(ruling.rule, np.ndarray) else ruling.rule
+        text = {code: verdicts.sentences(ruling, first, columns, law, code)[0] for code in ("zh", "en")}
+        if "{" in text["zh"] + text["en"]:
+            raise ValueError(f"{ruling.rule_id}: a placeholder was left in: {text}")
+        found.append(
+            Row(
+                ruling.rule_id,
+                ruling.quantity or (rule.quantity if rule is not None else ""),
+                ruling.code()[0],
+                float("nan") if ruling.value is None else float(ruling.value[0]),
+                float(verdicts.thresholds(ruling, first)[0]),
+                verdicts.clauses(ruling, first, law)[0],
+                verdicts.missing_fields(ruling, first)[0],
+                rule,
+            )
+        )
+    return found
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns = {}
+    for name in names:
+        kind = dictionary.field(name).type
+        values = [None if row.get(name, "") == "" else row[name] for row in rows]
+        values = [pd.Timestamp(value) if isinstance(value, datetime.date) else value for value in values]
+        columns[name] = pd.Series(values, dtype=_DTYPES.get(kind, "object"))
+    return pd.DataFrame(columns)
+
+
+def matching(expected: dict[str, Any], rows: list[Row]) -> list[Row]:
+    """Return the rows of the rule (and quantity) that a case expects something of."""
+    return [
+        row
+        for row in rows
+        if row.rule_id == expected["rule"] and expected.get("quantity", row.quantity) in (row.quantity, "")
+    ]
+
+
+def differences(case: dict[str, Any], outcome: Outcome) -> list[str]:
+    """Return what came out otherwise than the case expects, one sentence each; empty: all as expected."""
+    wrong = []
+    for expected in case.get("expect", []):
+        rows = matching(expected, outcome.rows)
+        if expected["verdict"] == "none":
+            wrong += [f"{expected['rule']}: expected no row, found {row}" for row in rows]
+            continue
+        if not any(_fits(expected, row) for row in rows):
+            wrong.append(f"{expected}: found {rows or 'no row'}")
+    for name in ("land_status", "idle_stage", "inefficient_class"):
+        if name in case and (outcome.parcel[name] or "") != case[name]:
+            wrong.append(f"{name}: expected {case[name]}, found {outcome.parcel[name]} ({outcome.parcel['reason']})")
+    if "measure" in case and case["measure"] not in (outcome.parcel["measure"] or ""):
+        wrong.append(f"measure: expected {case['measure']}, found {outcome.parcel['measure']}")
+    for name, value in case.get("result", {}).items():
+        wrong += [f"{name}: expected {value}, found {outcome.parcel[name]}"] * (not _same(outcome.parcel[name], value))
+    return wrong
+
+
+def _fits(expected: dict[str, Any], row: Row) -> bool:
+    return (
+        row.verdict == expected["verdict"]
+        and "".join(expected.get("clause", "").split()) in "".join(row.clause.split())
+        and (expected.get("missing", "") in row.missing.split(", ") or "missing" not in expected)
+        and ("value" not in expected or _same(row.value, expected["value"]))
+    )
+
+
+def _same(found: Any, expected: Any) -> bool:
+    if expected == "":
+        return bool(pd.isna(found))
+    if isinstance(expected, (int, float)) and not isinstance(expected, bool):
+        return bool(np.isclose(float(found), expected, rtol=1e-12))
+    if isinstance(expected, datetime.date):
+        return pd.Timestamp(found) == pd.Timestamp(expected)
+    return bool(found == expected)
+
+
+def boundary(expected: dict[str, Any], row: Row) -> str:
+    """Return where the value of a row stands by its threshold: below, at, above; empty where it has none."""
+    if "boundary" in expected:
+        return str(expected["boundary"])
+    if not np.isfinite([row.value, row.threshold]).all():
+        return ""
+    if np.isclose(row.value, row.threshold, rtol=1e-14):
+        return "at"
+    return "below" if row.value < row.threshold else "above"
