@@ -210,11 +210,11 @@ def _changed_use(columns: Columns, clause: Clause) -> Ruling:
 def _published(columns: Columns, clause: Clause) -> Ruling:
     """PUB-01: what is recognised as idle is published after its recognition; a suspicion is not published."""
     published, recognised = columns.date("published_on"), columns.date("recognition_on")
-    idle = columns.text("recognition") == "recognised_idle"
+    idle = columns.has_code("recognition", "recognition", "recognised_idle")
     early = ~np.isnat(published) & (~idle | (published < recognised))
     holds = np.where(np.isnat(published) | (idle & np.isnat(recognised)), UNKNOWN, np.where(early, NO, YES))
     holds = np.where(early, NO, holds)
-    disposed = np.isin(columns.text("recognition"), ("disposed", "recognised_inefficient", "not_inefficient"))
+    disposed = columns.has_code("recognition", "recognition", "disposed", "recognised_inefficient", "not_inefficient")
     within = scopes.only((idle | ~np.isnat(published)) & ~disposed)
     ruling = _checked(clause, holds, within, "published_on", "recognition", "recognition_on")
     ruling.missing = {

@@ -65,10 +65,27 @@ class Columns:
         """Return texts as the codes of a wording kind (objects, shape (n,)); a text that is none of them stays."""
         key = ("code", f"{name}:{kind}")
         if key not in self._kept:
-            numbers, words = pandas.factorize(self.text(name))
-            codes = [dictionary.code_of(kind, str(word)) or word for word in words]
+            numbers, codes = self._numbered(name, kind)
             self._kept[key] = np.array([*codes, None], dtype=object)[numbers]
         return self._kept[key]
+
+    def has_code(self, name: str, kind: str, *codes: str) -> Any:
+        """Return a mask, shape (n,): where the text stands for one of these codes of a wording kind."""
+        numbers, known = self._numbered(name, kind)
+        return np.array([*(code in codes for code in known), False], dtype=bool)[numbers]
+
+    def _numbered(self, name: str, kind: str) -> tuple[Any, list[Any]]:
+        """Return each parcel's place in a list of codes (-1: no text), and the list."""
+        key = ("numbered", name)
+        if key not in self._kept:
+            # straight from the layer: a million texts are read once, whatever they are asked
+            column = self.frame[name] if self.has(name) else pandas.Series([None] * self.n, dtype=object)
+            numbers, words = pandas.factorize(column)
+            if "" in words:
+                numbers = np.where(np.asarray(words == "")[numbers], -1, numbers)
+            self._kept[key] = numbers, words
+        numbers, words = self._kept[key]
+        return numbers, [dictionary.code_of(kind, str(word)) or word for word in words]
 
     def flag(self, name: str) -> Any:
         """Return booleans as int8, shape (n,): 1 yes, 0 no, -1 unknown."""
@@ -80,12 +97,15 @@ class Columns:
 
     def known(self, name: str) -> Any:
         """Return a mask, shape (n,): where the parcel has a value."""
-        if not self.has(name):
-            return np.zeros(self.n, dtype=bool)
-        column = self.frame[name]
-        if column.dtype == object:
-            return np.array([value is not None for value in self.text(name)], dtype=bool)
-        return column.notna().to_numpy(dtype=bool)
+        key = ("known", name)
+        if key not in self._kept:
+            if not self.has(name):
+                self._kept[key] = np.zeros(self.n, dtype=bool)
+            elif self.frame[name].dtype == object:
+                self._kept[key] = (self.frame[name].notna() & (self.frame[name] != "")).to_numpy(dtype=bool)
+            else:
+                self._kept[key] = self.frame[name].notna().to_numpy(dtype=bool)
+        return self._kept[key]
 
     def in_park(self) -> Any:
         """Return int8, shape (n,): 1 in a park, 0 in none, -1 where nobody said."""
@@ -146,6 +166,14 @@ class Columns:
         kind = (field.domain or field.open_domain) if field is not None else ""
         kind = kind or (name if name in dictionary.wordings() else "")
         return self.code(name, kind) if kind else self.text(name)
+
+    def conditions(self, name: str, policy: Policy) -> tuple[Any, Any]:
+        """Return :meth:`condition` as each parcel's place in an array of distinct values (-1: unknown), and these."""
+        key = ("conditions", f"{name}:{policy.name}")
+        if key not in self._kept:
+            self._kept[key] = pandas.factorize(self.condition(name, policy))
+        found: tuple[Any, Any] = self._kept[key]
+        return found
 
     def _divisions(self) -> Any:
         """Return the divisions (two digits) of codes such as C2614 or 2614 of GB/T 4754-2002.

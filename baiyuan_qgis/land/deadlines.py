@@ -39,14 +39,19 @@ def events(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Event
         for rule in _rules(policy, quantity, as_of):
             due = np.where(columns.known(until), periods.NAT, _after(columns.date(since), int(rule.value)))
             found.append(Event(code, due, rule.id))
-    kind = columns.code("decision_kind", "document")
     for document, quantity in _DECISIONS.items():
         for rule in _rules(policy, quantity, as_of):
             due = _after(columns.date("decision_on"), int(rule.value))
-            found.append(Event("decision_due", np.where(kind == document, due, periods.NAT), rule.id))
+            found.append(
+                Event(
+                    "decision_due",
+                    np.where(columns.has_code("decision_kind", "document", document), due, periods.NAT),
+                    rule.id,
+                )
+            )
     disposed = columns.date("disposed_on") <= periods.day(as_of)
     found.append(Event("disposal_deadline", np.where(disposed, periods.NAT, columns.date("deadline")), ""))
-    unsupplied = ~(columns.text("supply_state") == "supplied")
+    unsupplied = ~columns.has_code("supply_state", "supply_state", "supplied")
     found.append(Event("approval_lapse", np.where(unsupplied, columns.date("lapse_on"), periods.NAT), "STK-11"))
     found.append(Event("lease_end", _end_of_use(columns), ""))
     return found

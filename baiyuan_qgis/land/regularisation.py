@@ -11,7 +11,6 @@ import datetime
 from typing import Any
 
 import numpy as np
-import pandas
 
 from baiyuan_qgis.land import periods, scopes, verdicts
 from baiyuan_qgis.land.columns import NO, UNKNOWN, YES, Columns
@@ -19,6 +18,7 @@ from baiyuan_qgis.land.policy import Clause, Policy
 from baiyuan_qgis.land.verdicts import FAILS, MEETS, Event, Ruling, Scope
 
 _NOT_ENTERPRISE = ("government", "force_majeure")
+_MUTUAL = 2
 _FOUND_BY_DEPARTMENTS = ("plan_ok", "access_ok", "operating_ok", "benefit_ok", "performance_ok")
 # the item of the record -> the fields of which one will do
 _RECORD = {
@@ -58,7 +58,7 @@ def events(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Event
 def _open(columns: Columns) -> Any:
     """Used without supply and not yet supplied: 1, 0 or -1."""
     used = columns.flag("used_unsupplied")
-    supplied = columns.text("supply_state") == "supplied"
+    supplied = columns.has_code("supply_state", "supply_state", "supplied")
     return np.where(supplied, NO, used).astype(np.int8)
 
 
@@ -72,7 +72,7 @@ def _used(columns: Columns, clause: Clause, as_of: datetime.date) -> Ruling:
         missing={"used_unsupplied": used == UNKNOWN},
         inputs=("used_unsupplied", "supply_state", "filed_no", "filed_on"),
         details={"until": clause.due_on},
-        within=scopes.only(columns.text("supply_state") != "supplied"),
+        within=scopes.only(~columns.has_code("supply_state", "supply_state", "supplied")),
         **scopes.words(clause.id),
     )
     here = ruling.verdict == FAILS
@@ -87,14 +87,9 @@ def _used(columns: Columns, clause: Clause, as_of: datetime.date) -> Ruling:
 
 def _conditions(columns: Columns) -> Ruling:
     """All conditions must hold; a cause on both sides is for a person to judge, silence is no fulfilment."""
-    cause = columns.code("formation_cause", "idle_cause")
-    stated = columns.code("idle_cause", "idle_cause")
-    known = np.isin(cause, (*_NOT_ENTERPRISE, "enterprise", "mutual"))
-    cause = np.where(known, cause, stated)
+    cause = _cause(columns)
     items = {
-        "formation_cause": np.where(
-            np.isin(cause, (*_NOT_ENTERPRISE, "mutual")), YES, np.where(cause == "enterprise", NO, UNKNOWN)
-        ).astype(np.int8),
+        "formation_cause": np.where(cause == _MUTUAL, YES, cause).astype(np.int8),
         "recognition_doc": np.where(columns.known("recognition_doc"), YES, UNKNOWN).astype(np.int8),
     }
     items.update({name: columns.flag(name) for name in _FOUND_BY_DEPARTMENTS})
@@ -104,23 +99,32 @@ def _conditions(columns: Columns) -> Ruling:
         "STK-08",
         items,
         within,
-        pending={"formation_cause": cause == "mutual"},
+        pending={"formation_cause": cause == _MUTUAL},
         inputs=("used_unsupplied", "idle_cause"),
     )
     ruling.sentence[ruling.verdict == MEETS] = "regularisation_meets"
     return ruling
 
 
+def _cause(columns: Columns) -> Any:
+    """Was the cause not the enterprise's: 1, 0, -1 unknown, or ``_MUTUAL``; as stated of the land, else of idleness."""
+    answer = np.full(columns.n, UNKNOWN, dtype=np.int8)
+    for name in ("idle_cause", "formation_cause"):
+        answer[columns.has_code(name, "idle_cause", *_NOT_ENTERPRISE)] = YES
+        answer[columns.has_code(name, "idle_cause", "enterprise")] = NO
+        answer[columns.has_code(name, "idle_cause", "mutual")] = _MUTUAL
+    return answer
+
+
 def _record(columns: Columns) -> Ruling:
     """The parcel's area, place, number, planned use and reason are to be on record; what is not is named."""
-    state = columns.text("supply_state")
-    unsupplied = np.isin(state, tuple(_REASON))
+    unsupplied = columns.has_code("supply_state", "supply_state", *_REASON)
     items = {name: _any_known(columns, fields) for name, fields in _RECORD.items()}
     for code, name in _REASON.items():
-        other = unsupplied & (state != code)
+        other = ~columns.has_code("supply_state", "supply_state", code)
         items[name] = np.where(other | columns.known(name), YES, NO).astype(np.int8)
     return scopes.checklist(
-        "STK-07", items, Scope.of(unsupplied, ~pandas.isna(state), "supply_state"), inputs=("supply_state",)
+        "STK-07", items, Scope.of(unsupplied, columns.known("supply_state"), "supply_state"), inputs=("supply_state",)
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Mapping, Optional
 
 import numpy as np
+import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land import periods, verdicts
@@ -69,11 +70,7 @@ def flagged(columns: Columns, name: str) -> Scope:
 
 def coded(columns: Columns, name: str, kind: str, *codes: str) -> Scope:
     """Return the parcels whose field has one of these codes of a wording kind."""
-    given = columns.code(name, kind)
-    hits = np.zeros(columns.n, dtype=bool)
-    for code in codes:
-        hits |= given == code
-    return Scope.of(hits, columns.known(name), name)
+    return Scope.of(columns.has_code(name, kind, *codes), columns.known(name), name)
 
 
 def inside_parks(columns: Columns) -> Scope:
@@ -109,11 +106,9 @@ def years_since(start: Any, end: Any) -> Any:
 
 def one_of(columns: Columns, name: str, kind: str, yes: tuple[str, ...], no: tuple[str, ...]) -> Any:
     """Return 1 where the field has a code of ``yes``, 0 where one of ``no``, -1 elsewhere; int8 of n."""
-    given = columns.code(name, kind)
     answer = np.full(columns.n, UNKNOWN, dtype=np.int8)
-    for codes, value in ((yes, YES), (no, NO)):
-        for code in codes:
-            answer[given == code] = value
+    answer[columns.has_code(name, kind, *yes)] = YES
+    answer[columns.has_code(name, kind, *no)] = NO
     return answer
 
 
@@ -155,10 +150,13 @@ def said(n: int, *cases: tuple[Any, Optional[str]]) -> Any:
 
 def named(masks: Mapping[str, Any]) -> Any:
     """Return per parcel the names whose mask holds, joined by a comma, as objects of n."""
-    joined = np.full(len(next(iter(masks.values()))), "", dtype=object)
-    for name, mask in masks.items():
-        joined[mask] = [f"{have}, {name}" if have else name for have in joined[mask]]
-    return joined
+    names = list(masks)
+    bits = np.zeros(len(masks[names[0]]), dtype=np.int64)
+    for place, name in enumerate(names):
+        bits |= masks[name].astype(np.int64) << place
+    numbers, known = pandas.factorize(bits)
+    texts = [", ".join(name for place, name in enumerate(names) if one >> place & 1) for one in known]
+    return np.array(texts, dtype=object)[numbers]
 
 
 def checklist(

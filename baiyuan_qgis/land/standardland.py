@@ -14,7 +14,7 @@ import numpy as np
 from baiyuan_qgis.land import periods, scopes, standardshare, verdicts, workdays
 from baiyuan_qgis.land.columns import NO, UNKNOWN, YES, Columns
 from baiyuan_qgis.land.policy import Clause, Policy, Rule
-from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, Event, Ruling, Scope
+from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, Event, Ruling, Scope
 
 _INDUSTRY = ("industrial", "warehouse")
 # what makes a parcel standard land by each document, as far as it is a field of the contract
@@ -101,8 +101,7 @@ def _conditions(columns: Columns, policy: Policy, rule_id: str) -> Ruling:
     per_ha = columns.known("contract_investment_per_ha")
     items["contract_investment_per_mu"][per_ha] = YES
     if rule_id == "STD-02":
-        use = columns.code("land_use", "land_use")
-        fits = np.isin(use, _INDUSTRY)
+        fits = columns.has_code("land_use", "land_use", *_INDUSTRY)
         items["land_use"] = np.where(columns.known("land_use"), np.where(fits, YES, NO), UNKNOWN).astype(np.int8)
         items["ownership"] = scopes.one_of(columns, "ownership", "ownership", ("state",), ("collective",))
         items["assessment_done"] = columns.flag("assessment_done")
@@ -197,34 +196,27 @@ def _rectification(
     columns: Columns, policy: Policy, rule: Rule, result: str, since: str, over: str, as_of: datetime.date
 ) -> Ruling:
     """Acceptance that was not passed gives a time to rectify; a later pass ends it. The last day still counts."""
-    accepted = scopes.one_of(columns, result, "acceptance_result", _PASSED, _FAILED)
-    begun = columns.date(since)
+    accepted = scopes.one_of(columns, result, "acceptance_result", _PASSED, _FAILED) == YES
     end = periods.day(as_of)
-    begun = np.where(begun <= end, begun, periods.NAT)
-    until = periods.add_years(begun, int(rule.value))
+    begun = np.where(columns.date(since) <= end, columns.date(since), periods.NAT)
     # only what was tested, or is being rectified, is asked about
-    tested = columns.known(result) | ~np.isnat(begun)
-    within = (
-        verdicts.scope(rule, columns, policy) & scopes.only(tested) & scopes.supplied_since(columns, rule.applies_from)
-    )
-    verdict = np.where(np.isnat(until), verdicts.UNKNOWN, np.where(end <= until, MEETS, FAILS))
-    verdict = np.where(accepted == YES, MEETS, verdict)
-    ids = np.where(end <= until, "rectify_running", over).astype(object)
-    ids[accepted == YES] = "accepted"
-    verdict = np.where(within.unknown, verdicts.UNKNOWN, verdict)
-    verdict = np.where(within.inside | within.unknown, verdict, NOT_APPLICABLE).astype(np.int8)
-    ids[~np.isin(verdict, (MEETS, FAILS))] = None
-    missing = dict(within.missing)
-    missing[since] = np.isnat(begun)
-    value = scopes.years_since(begun, end)
-    return Ruling(
+    tested = scopes.only(columns.known(result) | ~np.isnat(begun))
+    within = verdicts.scope(rule, columns, policy) & tested & scopes.supplied_since(columns, rule.applies_from)
+    begun = np.where(within.inside & ~accepted, begun, periods.NAT)
+    until = periods.add_years(begun, int(rule.value))
+    late, running = until < end, until >= end
+    holds = np.where(accepted | running, YES, np.where(late, NO, UNKNOWN)).astype(np.int8)
+    return verdicts.checked(
         rule.id,
-        verdict,
-        rule,
-        np.where(accepted == YES, np.nan, value),
+        holds,
+        within=within,
+        rule=rule,
+        value=scopes.years_since(begun, end),
         inputs=("standard_land", result, since),
-        missing={name: mask & (verdict == verdicts.UNKNOWN) for name, mask in missing.items()},
-        sentence=ids,
+        missing={since: np.isnat(begun) & within.inside},
+        sentence=scopes.said(
+            columns.n, (running, "rectify_running"), (late, over), (accepted & within.inside, "accepted")
+        ),
         details={"since": begun, "until": until},
     )
 
@@ -239,7 +231,7 @@ def _mortgage(columns: Columns, clause: Clause, as_of: datetime.date) -> Ruling:
         & scopes.only(completed & ~reviewed)
         & scopes.supplied_since(columns, clause.applies_from)
     )
-    free = columns.code("mortgaged", "no_mortgage") == "none"
+    free = columns.has_code("mortgaged", "no_mortgage", "none")
     told = columns.known("mortgaged")
     ruling = verdicts.checked(
         clause.id,

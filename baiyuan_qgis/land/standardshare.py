@@ -38,7 +38,7 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
     rules = np.full(columns.n, None, dtype=object)
     sentence = scopes.said(columns.n)
     parks, named = _park_numbers(columns)
-    new = scopes.only(~np.isin(columns.code("available_kind", "available_kind"), ("idle", "inefficient")))
+    new = scopes.only(~columns.has_code("available_kind", "available_kind", "idle", "inefficient"))
     industry = scopes.coded(columns, "land_use", "land_use", *_INDUSTRY)
     inside = scopes.inside_parks(columns)
     lacks = {name: np.zeros(columns.n, dtype=bool) for name in ("standard_land", "contract_area_m2", "land_use")}
