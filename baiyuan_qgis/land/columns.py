@@ -152,7 +152,7 @@ class Columns:
         elif name == "industry_2002":
             given = self._divisions()
         elif name.startswith("park_"):
-            given = self.park(name)
+            given = self._coded(name, self.park(name))
         else:
             given = self._as_stated(name)
         self._kept[key] = given
@@ -163,9 +163,14 @@ class Columns:
         field = dictionary.fields().get(name)
         if field is not None and field.type == "boolean":
             return np.array([False, True, None], dtype=object)[self.flag(name)]
+        return self._coded(name, self.text(name))
+
+    @staticmethod
+    def _coded(name: str, texts: Any) -> Any:
+        field = dictionary.fields().get(name)
         kind = (field.domain or field.open_domain) if field is not None else ""
         kind = kind or (name if name in dictionary.wordings() else "")
-        return self.code(name, kind) if kind else self.text(name)
+        return _codes(texts, kind) if kind else texts
 
     def conditions(self, name: str, policy: Policy) -> tuple[Any, Any]:
         """Return :meth:`condition` as each parcel's place in an array of distinct values (-1: unknown), and these."""
@@ -193,3 +198,9 @@ class Columns:
             else:
                 self._kept[kind, name] = np.full(self.n, absent, dtype=object if absent is None else None)
         return self._kept[kind, name]
+
+
+def _codes(texts: Any, kind: str) -> Any:
+    numbers, words = pandas.factorize(texts)
+    codes = [dictionary.code_of(kind, str(word)) or word for word in words]
+    return np.array([*codes, None], dtype=object)[numbers]
