@@ -66,7 +66,8 @@ def test_the_two_stages_follow_each_other(agreed, fee, reclaim):
 
 def test_a_stage_is_called_a_situation_and_no_sum_of_money_stands_in_the_sentence():
     _, value, _, sentence = ruled("IDL-01", agreed_start="2021-03-01")
-    assert value == 1.0 and "情形" in sentence and "以调查认定和决定书为准" in sentence
+    # due 2021-03-01, AS_OF 2022-09-30: one year and 213 days
+    assert value == pytest.approx(1.0 + 213.0 / 366.0) and "情形" in sentence and "以调查认定和决定书为准" in sentence
     assert "200" not in sentence and "万元" not in sentence
 
 
@@ -93,7 +94,11 @@ def test_the_governments_part_and_suspended_land_have_no_stage():
 
 def test_a_deducted_period_counts_in_the_stage_as_it_does_in_the_test():
     case = {"excluded_from": "2021-08-01", "excluded_to": "2021-11-30", "cause_evidence": "证明"}
-    assert ruled("IDL-01", agreed_start="2021-06-01", **case)[:2] == ("meets", 0.0)
+    verdict, value, _, _ = ruled("IDL-01", agreed_start="2021-06-01", **case)
+    assert verdict == "meets" and value < 1.0
+    # 121 days and not 122: the year is full on AS_OF
+    last = ruled("IDL-01", agreed_start="2021-06-01", **{**case, "excluded_to": "2021-11-29"})
+    assert last[1] == 1.0
 
 
 def test_land_that_was_not_supplied_has_no_stage():

@@ -246,6 +246,7 @@ class _Clock:
         self.too_long = self.extended & (extended > longest)
         self.unproven_extension = self.extended & ~c.known("extension_no")
         self.original, self.longest = original, longest
+        self.periods = excluded
         self.excluded = excluded.any
         self.lacking = excluded.lacking()
         self.exclusion_over = excluded.over(end)

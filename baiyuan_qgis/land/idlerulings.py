@@ -65,8 +65,9 @@ def _stage(columns: Columns, j: Judgement, policy: Policy, end: Any, waiting: An
     later = _rule(policy, "reclaim_years", end)
     if rule is None or later is None:
         return None
-    reached = rule.compare(j.value)[0]
-    beyond = later.compare(j.value)[0] if stage == "fee" else np.zeros(columns.n, dtype=bool)
+    value = _overdue(j, end)
+    reached = rule.compare(value)[0]
+    beyond = later.compare(value)[0] if stage == "fee" else np.zeros(columns.n, dtype=bool)
     mine = j.stage == stage
     # the years on record reach it, and whether it is reached in law is open
     open_ = waiting & reached & ~beyond & ~mine & (j.stage != "negotiate")
@@ -91,7 +92,7 @@ def _stage(columns: Columns, j: Judgement, policy: Policy, end: Any, waiting: An
         rule.id,
         verdict,
         rule,
-        np.where(verdict == NOT_APPLICABLE, np.nan, j.value),
+        np.where(verdict == NOT_APPLICABLE, np.nan, value),
         inputs=_STAGE_INPUTS,
         missing=missing,
         sentence=sentence,
@@ -251,12 +252,33 @@ def _negotiated(columns: Columns, j: Judgement, policy: Policy, supplied: Any) -
     return found
 
 
+def _overdue(j: Judgement, end: Any) -> Any:
+    """Years since the start was due, proven periods deducted: the whole ones, and the days since over 366."""
+    clock = j.clock
+    plain = _years_between(clock.due, end)
+    moved = (plain >= 0.0) & clock.periods.proven.any(axis=1)
+    if not moved.any():
+        return plain
+    years = plain.copy()
+    for count in np.unique(clock.years[moved]):
+        here = moved & (clock.years == count)
+        full, following = (
+            clock.periods.full(clock.due, int(count) + more, end, clock.periods.proven)[here] for more in (0, 1)
+        )
+        if count > 0.0:
+            years[here] = count + (end - full).astype(np.float64) / 366.0
+        else:
+            # the first year is not full: what is missing of it
+            years[here] = 1.0 - (following - end).astype(np.float64) / 366.0
+    return years
+
+
 def _only(mask: Any) -> Scope:
     return Scope(mask, np.zeros(len(mask), dtype=bool))
 
 
 def _years_between(start: Any, end: Any) -> Any:
-    """Years from ``start`` to ``end``, the days of the last one over 365: whole exactly on an anniversary."""
+    """Years from ``start`` to ``end``, the days of the last one over 366: whole exactly on an anniversary."""
     a, b = np.broadcast_arrays(start, end)
     whole = periods.whole_years(a, b)
     since = np.full(len(a), periods.NAT)
