@@ -136,7 +136,7 @@ def scope(rule: Rule, columns: Columns, policy: Policy) -> Scope:
 
 def holding(name: str, condition: Any, columns: Columns, policy: Policy) -> Scope:
     """Return which parcels meet one condition of a policy (a text, a boolean, or a tuple of texts)."""
-    numbers, values = pandas.factorize(columns.condition(name, policy))
+    numbers, values = columns.conditions(name, policy)
     options = condition if isinstance(condition, tuple) else (condition,)
     hits = np.array([*(_is_one_of(value, options) for value in values), False], dtype=bool)
     return Scope.of(hits[numbers], numbers >= 0, *_FIELDS.get(name, (name,)))
@@ -348,6 +348,8 @@ class _Writer:
         return texts
 
     def _placeholder(self, name: str, ruling: Ruling, rows: Any, language: str) -> Sequence[str]:
+        if name == "computed":
+            return _amounts(ruling, ruling.details[name][rows], _threshold(ruling, rows))
         if name in ruling.details:
             given = ruling.details[name]
             kind = None
@@ -519,6 +521,8 @@ def titles(names: str, language: str) -> str:
     for name in filter(None, names.split(", ")):
         if name in dictionary.wording("layer"):
             found.append(dictionary.label("layer", name, language))
+        elif name in dictionary.wording("quantity"):
+            found.append(dictionary.label("quantity", name, language))
         else:
             found.append(dictionary.title(name, language))
     return ("、" if language == "zh" else ", ").join(found)
