@@ -15,7 +15,7 @@ FIELDS = (
     "park_id", "park_name", "area_m2", "area_mu", "legal_area_m2", "area_source", "area_gap_m2", "supply_state",
     "used_unsupplied", "land_status", "verdict", "clause", "reason", "measure", "missing", "recognition",
     "recognition_no", "recognition_on", "idle_stage", "idle_since", "fee_estimate_wan", "next_event", "next_event_on",
-    "inefficient_class",
+    "inefficient_class", "measure_reason", "measure_due",
 )  # fmt: skip
 
 
@@ -26,7 +26,7 @@ class LandStatus(BaiyuanAlgorithm):
     GROUP = "check"
     TAGS = (
         "idle", "land status", "verdict", "clause", "order 53", "policy", "suspended",
-        "inefficient", "standard land", "contract", "闲置", "疑似闲置", "土地状态", "动工", "认定", "53号令", "低效用地",
+        "inefficient", "contract", "闲置", "疑似闲置", "土地状态", "动工", "认定", "53号令", "低效用地",
         "标准地", "新型产业用地", "xianzhi", "tudizhuangtai", "donggong", "rending", "dixiao", "biaozhundi",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas
 
 from baiyuan_qgis.geometry.area import mu
 from baiyuan_qgis.land import verdicts
@@ -114,7 +115,7 @@ def standards(quantity: str, columns: Columns, policy: Policy, as_of: datetime.d
                 inputs=(*_inputs(quantity), "contract_date", *(name for name, _ in rule.applies_to)),
             )
         )
-    return _settled(found, reached)
+    return _joined(_settled(found, reached))
 
 
 def _settled(found: list[Ruling], reached: list[tuple[Rule, Scope]]) -> list[Ruling]:
@@ -130,10 +131,35 @@ def _settled(found: list[Ruling], reached: list[tuple[Rule, Scope]]) -> list[Rul
     return found
 
 
+def _joined(found: list[Ruling]) -> list[Ruling]:
+    """One ruling per rule id: of its numbers for several industries one applies to a parcel, or none is known to."""
+    joined: dict[str, Ruling] = {}
+    for ruling in found:
+        have = joined.get(ruling.rule_id)
+        if have is None:
+            ruling.rule = np.full(len(ruling.verdict), ruling.rule, dtype=object)
+            joined[ruling.rule_id] = ruling
+            continue
+        # a number that applies goes before one that may apply, and that before none
+        rank = np.array([3, 3, 3, 1, 0], dtype=np.int8)
+        new = rank[ruling.verdict] + 2 * (pandas.notna(ruling.sentence) & (ruling.verdict == NOT_APPLICABLE))
+        old = rank[have.verdict] + 2 * (pandas.notna(have.sentence) & (have.verdict == NOT_APPLICABLE))
+        taken = new > old
+        have.verdict[taken], have.rule[taken] = ruling.verdict[taken], ruling.rule
+        have.sentence[taken] = ruling.sentence[taken]
+        names = {**have.missing, **ruling.missing}
+        nowhere = np.zeros(len(taken), dtype=bool)
+        have.missing = {
+            name: np.where(taken, ruling.missing.get(name, nowhere), have.missing.get(name, nowhere)) for name in names
+        }
+        have.inputs = tuple(dict.fromkeys((*have.inputs, *ruling.inputs)))
+    return list(joined.values())
+
+
 def missing(quantity: str, columns: Columns) -> dict[str, Any]:
     """Return field -> mask of what an indicator lacks: its own inputs where the layer has them, else itself."""
     absent = ~np.isfinite(columns.number(quantity))
-    sources = {name: absent & ~columns.known(name) for name in SOURCES[quantity]}
+    sources = {name: absent & ~columns.known(name) for name in SOURCES[quantity] if columns.has(name)}
     explained = np.zeros(columns.n, dtype=bool)
     for mask in sources.values():
         explained |= mask

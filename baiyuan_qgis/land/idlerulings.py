@@ -209,7 +209,7 @@ def _new_date(j: Judgement, policy: Policy, supplied: Any) -> Optional[Ruling]:
         label_zh=dictionary.title("extended_start", "zh"),
         label_en=dictionary.title("extended_start", "en"),
     )
-    found.sentence = np.where(found.verdict == MEETS, "new_date_agreed", "excluded_over")
+    found.sentence = np.where(found.verdict == MEETS, "new_date_agreed", "excluded_over").astype(object)
     found.sentence[found.verdict == NOT_APPLICABLE] = None
     return found
 

@@ -75,10 +75,11 @@ class _Facts:
         self.end = periods.day(as_of)
         self.year = as_of.year
         self.as_of = as_of
-        self.completed = control.completed(c, as_of)
+        # as in the idle test a project without a day of completion is not completed
+        self.completed = self.everywhere(control.completed(c, as_of).inside)
         accepted = c.date("accepted_on") <= self.end
-        # a column that the layer lacks is unknown; an empty cell of a completed project may be a gap, too
-        told = accepted | ~(self.completed.inside | self.completed.unknown)
+        # of a completed project an empty cell may be a gap
+        told = accepted | ~self.completed.inside
         self.accepted = Scope.of(accepted, told, "accepted_on")
         use = c.code("land_use", "land_use")
         self.industry = np.array([one is None or one in _INDUSTRY for one in use], dtype=bool)
@@ -119,9 +120,7 @@ def _conversion(f: _Facts, policy: Policy) -> Optional[Ruling]:
         causes[here] = [f"{have}, {name}" if have else name for have in causes[here]]
     holds = np.where(found, NO, np.where(complete, YES, UNKNOWN))
     lacks = {name: sign == UNKNOWN for name, sign in signs.items()}
-    within = f.everywhere(f.industry) & Scope(
-        found | f.completed.inside, f.completed.unknown & ~found, f.completed.missing
-    )
+    within = f.everywhere(f.industry & (found | f.completed.inside))
     return _ruling("LOW-1", f, holds, within, inputs=tuple(signs), missing=lacks, details={"signs": ("title", causes)})
 
 

@@ -25,8 +25,10 @@ from baiyuan_qgis.land import (
     control,
     deadlines,
     idle,
+    idlerulings,
     inefficient,
     largeproject,
+    measures,
     newindustry,
     periods,
     plausible,
@@ -34,6 +36,7 @@ from baiyuan_qgis.land import (
     smallproject,
     standardland,
     supply,
+    supplyrulings,
     verdicts,
 )
 from baiyuan_qgis.land.columns import Columns
@@ -56,6 +59,8 @@ RULES = ("SUPPLY", "IDLE", "INEFFICIENT", *FAMILIES)
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
 _STATE_COLUMNS = ("supply_state", "used_unsupplied", "batch_id", "covered_by", "covered_in")
+# what the rules may read of the batch that a parcel lies in
+_READ = ("supply_state", "used_unsupplied", "batch_id", "approval_date", "lapse_on")
 # what the bureau itself decided; carried through, never filled by us
 RECOGNITION = ("recognition", "recognition_no", "recognition_on")
 
@@ -137,7 +142,10 @@ def judge(
     judged = idle.judge(
         parcels, supplied, policy, as_of, built=built, cause_periods=cause_periods, progress=progress.part(0.0, 0.3)
     )
-    columns = Columns(parcels.assign(**{name: result[name] for name in _STATE_COLUMNS[:2]}), parks)
+    # a column of which nothing is known is left out: it would look as if somebody had been asked
+    found = states if states is not None else result[list(_STATE_COLUMNS[:2])]
+    shown = [name for name in _READ if name in found.columns and found[name].notna().any()]
+    columns = Columns(parcels.assign(**{name: found[name] for name in shown}), parks)
     plausible.report_parks(columns, policy, findings)
     contradictory = plausible.contradictions(columns, findings)
 
@@ -150,8 +158,11 @@ def judge(
     progress.report(0.5)
 
     columns = Columns(columns.frame.assign(**{name: result[name] for name in _GIVEN_ON}), parks)
-    rulings = [supply_ruling] if "SUPPLY" in rules else []
-    rulings += [idle_ruling] if "IDLE" in rules else []
+    rulings = []
+    if "SUPPLY" in rules:
+        rulings += [supply_ruling, *supplyrulings.judge(columns, policy, as_of)]
+    if "IDLE" in rules:
+        rulings += [idle_ruling, *idlerulings.judge(columns, judged, policy, as_of)]
     rulings += low
     events = [Event(name, on, idle.RULE_ID) for name, on in judged.events.items()] if "IDLE" in rules else []
     events += deadlines.events(columns, policy, as_of)
@@ -163,8 +174,8 @@ def judge(
                 events += family.events(columns, policy, as_of)
     progress.report(0.8)
     _say_why(result, place, deciding, columns, policy)
-    result["measure"] = _proposed(result, policy)
-    result = result.drop(columns=["batch_id", "covered_by", "covered_in"])
+    result[["measure", "measure_reason", "measure_due"]] = measures.proposed(columns, policy, as_of)
+    result = result.drop(columns=list(_STATE_COLUMNS[2:]))
     _carry_recognition(result, parcels, previous, findings)
     due, (event, event_on) = deadlines.table(events, columns, as_of)
     result["next_event"], result["next_event_on"] = event, event_on.astype("datetime64[ns]")
@@ -194,13 +205,12 @@ def _supply_columns(
     if own is not None:
         state = np.where(pandas.isna(state), own.to_numpy(dtype=object), state)
     used = parcels["used_unsupplied"] if "used_unsupplied" in parcels.columns else pandas.NA
+    unknown = pandas.Series([None] * len(parcels), index=parcels.index, dtype=object)
     return pandas.DataFrame(
         {
             "supply_state": state,
             "used_unsupplied": pandas.Series(used, index=parcels.index, dtype="boolean"),
-            **dict.fromkeys(
-                _STATE_COLUMNS[2:], pandas.Series([None] * len(parcels), index=parcels.index, dtype=object)
-            ),
+            **dict.fromkeys(_STATE_COLUMNS[2:], unknown),
         },
         index=parcels.index,
     )
@@ -361,60 +371,6 @@ def _say_why(result: pandas.DataFrame, place: Any, deciding: list[Ruling], colum
             words["missing"][rows] = verdicts.missing_fields(ruling, rows)
     for name, texts in words.items():
         result[name] = texts
-
-
-def _proposed(result: pandas.DataFrame, policy: Policy) -> Any:
-    """The measures for each parcel; one text per case, not per parcel."""
-    used = result["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)
-    cases = pandas.MultiIndex.from_arrays(
-        [result["land_status"], result["supply_state"].astype(object), used, result["idle_stage"]]
-    )
-    numbers, known = cases.factorize()
-    texts = [
-        _measures(policy, status, state if pandas.notna(state) else None, in_use, stage)
-        for status, state, in_use, stage in known
-    ]
-    return np.array([*texts, None], dtype=object)[numbers]
-
-
-# the article of Order 53 that answers a stage; a city's own modes (basis = the place of the policy) come first
-_STAGE_BASIS = {"fee": "order53_14", "reclaim": "order53_14", "negotiate": "order53_12"}
-_STAGE_CODES = {
-    "fee": ("develop_by_deadline", "idle_fee"),
-    "reclaim": ("take_back_by_law", "free_reclaim"),
-    "negotiate": (),
-}
-
-
-def _measures(policy: Policy, status: str, state: Optional[str], used: bool, stage: str) -> Optional[str]:
-    """The measures the documents name for this class (一宗一策, proposals only), in the user's language.
-
-    What needs a recognition or a check first is said to come after it: a suspicion alone carries no measure.
-    """
-    words = dictionary.wording("measure").values()
-    chosen: list[str] = []
-    if status == "unsupplied":
-        chosen = [w.code for w in words if state in w.applies_to]
-        later = [w.code for w in words if used and "used_unsupplied" in w.applies_to]
-        return _joined([_labels(chosen), _after(tr("once verified: {measures}"), later)])
-    if stage in _STAGE_BASIS:
-        places = [name.partition("-")[0] for name in policy.chain]
-        fitting = [w for w in words if status in w.applies_to and (w.basis in places or w.basis == _STAGE_BASIS[stage])]
-        codes = _STAGE_CODES[stage]
-        chosen = [w.code for w in fitting if not codes or w.code in codes]
-    return _after(tr("once recognised: {measures}"), chosen)
-
-
-def _labels(codes: list[str]) -> Optional[str]:
-    return _joined([dictionary.label("measure", code) for code in codes])
-
-
-def _after(phrase: str, codes: list[str]) -> Optional[str]:
-    return phrase.format(measures=_labels(codes)) if codes else None
-
-
-def _joined(parts: Iterable[Optional[str]]) -> Optional[str]:
-    return ("、" if language() == "zh" else "; ").join(filter(None, parts)) or None
 
 
 def _carry_recognition(
