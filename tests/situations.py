@@ -20,7 +20,7 @@ from baiyuan_qgis.land import policy as policies
 from baiyuan_qgis.land import split, status, targets, verdicts
 from baiyuan_qgis.land.columns import Columns
 from baiyuan_qgis.land.policy import Policy, Rule
-from baiyuan_qgis.land.verdicts import NOT_APPLICABLE, Ruling
+from baiyuan_qgis.land.verdicts import NOT_APPLICABLE, VERDICTS, Ruling
 
 FOLDER = Path(__file__).parent / "situations"
 KEYS = {
@@ -28,6 +28,8 @@ KEYS = {
     "idle_stage", "inefficient_class", "measure", "result", "figures", "events",
 }  # fmt: skip
 EXPECTED = {"rule", "verdict", "clause", "quantity", "missing", "boundary", "value"}
+# fields by which a parcel of the same park changes what is said of another
+_SHARED = {"standard_land"}
 _DTYPES = {"real": "float64", "integer": "Int64", "boolean": "boolean", "date": "datetime64[ns]"}
 
 
@@ -68,10 +70,31 @@ def cases() -> list[dict[str, Any]]:
 
 def judged(case: dict[str, Any], law: Optional[Policy] = None) -> Outcome:
     """Judge a case by its policy, or by another one (a mutated copy)."""
-    law = law or load(case["policy"])
+    return _judged_together([case], law or load(case["policy"]))[0]
+
+
+def all_judged(chosen: list[dict[str, Any]]) -> list[Outcome]:
+    """Judge cases, those that only differ in the values of their parcel in one layer: it takes a fifth of the time."""
+    groups: dict[Any, list[int]] = {}
+    for number, case in enumerate(chosen):
+        alone = (
+            "others" in case or "cause_periods" in case or "figures" in case or _SHARED & set(case.get("parcel", {}))
+        )
+        alike = (case["policy"], case["as_of"], repr(case.get("park")), frozenset(case.get("parcel", {})))
+        groups.setdefault((number,) if alone else alike, []).append(number)
+    found: dict[int, Outcome] = {}
+    for numbers in groups.values():
+        together = [chosen[number] for number in numbers]
+        found.update(zip(numbers, _judged_together(together, load(together[0]["policy"]))))
+    return [found[number] for number in range(len(chosen))]
+
+
+def _judged_together(alike: list[dict[str, Any]], law: Policy) -> list[Outcome]:
+    """Judge cases of one policy, day, park and set of fields; the parcel of the n-th case is the n-th row."""
+    case = alike[0]
     as_of = case["as_of"]
     parks = pd.DataFrame([case["park"]]) if "park" in case else None
-    rows = [case.get("parcel", {}), *case.get("others", [])]
+    rows = [one.get("parcel", {}) for one in alike] + case.get("others", [])
     if parks is not None:
         place = {name: case["park"][name] for name in ("park_id", "park_name") if name in case["park"]}
         rows = [{**place, **row} for row in rows]
@@ -81,36 +104,39 @@ def judged(case: dict[str, Any], law: Optional[Policy] = None) -> Outcome:
         periods["cause_periods"] = _frame([{"parcel_id": "P1", **row} for row in case["cause_periods"]])
     found = status.judge(parcels, law, as_of, parks=parks, **periods)
     rulings = [*found.rulings, *split.judge(found.columns, law, as_of)]
-    due = found.deadlines[found.deadlines["parcel_id"] == "P1"]
-    events = {(event, on.date()) for event, on in zip(due["event"], due["due_on"])}
-    outcome = Outcome(_rows(rulings, found.columns, law), found.parcels.iloc[0].to_dict(), events)
+    outcomes = []
+    for row in range(len(alike)):
+        due = found.deadlines[found.deadlines["parcel_id"] == f"P{row + 1}"]
+        events = {(event, on.date()) for event, on in zip(due["event"], due["due_on"])}
+        outcomes.append(Outcome(_rows(rulings, row, found.columns, law), found.parcels.iloc[row].to_dict(), events))
     if "figures" in case:
         figures = _frame([{"park_id": "P1", **case["figures"]}])
         reached = targets.judge(figures, law, as_of)
-        outcome.rows += _rows(reached, Columns(figures.assign(parcel_id="P1")), law)
-    return outcome
+        outcomes[0].rows += _rows(reached, 0, Columns(figures.assign(parcel_id="P1")), law)
+    return outcomes
 
 
-def _rows(rulings: list[Ruling], columns: Columns, law: Policy) -> list[Row]:
-    first = np.array([0])
+def _rows(rulings: list[Ruling], place: int, columns: Columns, law: Policy) -> list[Row]:
+    here = np.array([place])
     found = []
     for ruling in rulings:
-        said = ruling.sentence[0] if isinstance(ruling.sentence, np.ndarray) else ruling.sentence
-        if ruling.verdict[0] == NOT_APPLICABLE and not said:
+        said = ruling.sentence[place] if isinstance(ruling.sentence, np.ndarray) else ruling.sentence
+        if ruling.verdict[place] == NOT_APPLICABLE and not said:
             continue
-        rule = ruling.rule[0] if isinstance(ruling.rule, np.ndarray) else ruling.rule
-        text = {code: verdicts.sentences(ruling, first, columns, law, code)[0] for code in ("zh", "en")}
-        if "{" in text["zh"] + text["en"]:
-            raise ValueError(f"{ruling.rule_id}: a placeholder was left in: {text}")
+        rule = ruling.rule[place] if isinstance(ruling.rule, np.ndarray) else ruling.rule
+        for code in ("zh", "en"):
+            text = verdicts.sentences(ruling, here, columns, law, code)[0]
+            if "{" in text:
+                raise ValueError(f"{ruling.rule_id}: a placeholder was left in: {text}")
         found.append(
             Row(
                 ruling.rule_id,
                 ruling.quantity or (rule.quantity if rule is not None else ""),
-                ruling.code()[0],
-                float("nan") if ruling.value is None else float(ruling.value[0]),
-                float(verdicts.thresholds(ruling, first)[0]),
-                verdicts.clauses(ruling, first, law)[0],
-                verdicts.missing_fields(ruling, first)[0],
+                VERDICTS[ruling.verdict[place]],
+                float("nan") if ruling.value is None else float(ruling.value[place]),
+                float(verdicts.thresholds(ruling, here)[0]),
+                verdicts.clauses(ruling, here, law)[0],
+                verdicts.missing_fields(ruling, here)[0],
                 rule,
             )
         )

@@ -31,8 +31,12 @@ ONE_SIDED: dict[str, set[str]] = {}
 
 
 @functools.cache
+def outcomes() -> list[situations.Outcome]:
+    return situations.all_judged(CASES)
+
+
 def outcome(number: int) -> situations.Outcome:
-    return situations.judged(CASES[number])
+    return outcomes()[number]
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{case['file']}: {case['name']}" for case in CASES])
