@@ -94,7 +94,7 @@ def page(language: str) -> str:
             found = list(blocks)
             if found:
                 made += [f"### {word(title)}", *found]
-    made += [f"## {word('diff')}", dictionary.sentence("draft_incomplete").text(language)]
+    made += [f"## {word('diff')}", dictionary.label("policy_phrase", "draft_incomplete", language)]
     made.append("\n".join([word("diff_head"), "|---|---|---|---|---|", *_changes(language)]))
     return "\n\n".join(filter(None, made)) + "\n"
 
@@ -114,12 +114,11 @@ def _numbers(one: Policy, language: str, since: str, due: str, floor: str, unquo
         lines = [f"**{rule_id}** · {clause}", "", _quoted(rules[0], unquoted), ""]
         for rule in rules:
             scope = policytext.scope(rule.applies_to, language)
-            unless = policytext.scope(rule.except_for, language)
             parts = [
                 f"- {policytext.quantity(rule.quantity, language)} **{policytext.requirement(rule, language)}**",
                 policytext.modality(rule.modality, language),
                 scope,
-                dictionary.sentence("policy_except").text(language).format(conditions=unless) if unless else "",
+                policytext.exceptions(rule, language),
                 since.format(day=rule.applies_from) if rule.applies_from else "",
                 due.format(day=rule.due_on) if rule.due_on else "",
                 floor if rule.floor else "",

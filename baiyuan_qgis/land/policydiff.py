@@ -106,7 +106,7 @@ def lines(old: Policy, new: Policy, language: str) -> list[str]:
     """Return the difference as lines of text."""
     made = [f"{old.name}: {old.title(language)}", f"{new.name}: {new.title(language)}"]
     if old.draft or new.draft:
-        made.append(dictionary.sentence("draft_incomplete").text(language))
+        made.append(dictionary.label("policy_phrase", "draft_incomplete", language))
     made.append("")
     for change in diff(old, new):
         before, after = (change.side_text(side, language) for side in (change.old, change.new))

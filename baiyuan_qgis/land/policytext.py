@@ -78,7 +78,7 @@ def lines(policy: Policy, language: str) -> list[str]:
     made += [" <- ".join(policy.chain), ""]
     for rule in policy.rules:
         made.append(f"{rule.id}  {quantity(rule.quantity, language)}  {requirement(rule, language)}")
-        conditions = (scope(rule.applies_to, language), _unless(rule, language))
+        conditions = (scope(rule.applies_to, language), exceptions(rule, language))
         made += [f"    {text}" for text in conditions if text]
         made += _source(rule, modality(rule.modality, language), language)
     for clause in policy.clauses.values():
@@ -93,9 +93,11 @@ def lines(policy: Policy, language: str) -> list[str]:
     return made
 
 
-def _unless(rule: Rule, language: str) -> str:
+def exceptions(rule: Rule, language: str) -> str:
+    """Return what is out of the rule's scope, empty where nothing is."""
     text = scope(rule.except_for, language)
-    return dictionary.sentence("policy_except").text(language).format(conditions=text) if text else ""
+    colon = "：" if language == "zh" else ": "
+    return f"{dictionary.label('policy_phrase', 'except', language)}{colon}{text}" if text else ""
 
 
 def _source(item: Union[Rule, Clause, Cause], strength: str, language: str) -> list[str]:
