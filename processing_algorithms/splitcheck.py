@@ -8,12 +8,12 @@ from baiyuan_qgis.language import tr
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Product, Run
 
 FIELDS = (
-    "park_id", "park_name", "area_m2", "area_mu", "supply_area_m2", "legal_area_m2", "area_source", "verdict",
+    "park_id", "park_name", "area_m2", "area_mu", "legal_area_m2", "area_source", "verdict",
     "size_verdict", "clause", "reason", "missing", "part_count", "smallest_part_m2", "smallest_share", "parts_m2",
     "parts_gap_m2", "parts_overlap_m2", "parts_outside_m2", "split_form", "smallest_unit_m2", "units_unmeasured",
     "facility_parts", "facilities_cut", "remaining_years",
 )  # fmt: skip
-PART_FIELDS = ("part_id", "parcel_id", "area_m2", "area_mu", "share", "outside_m2")
+PART_FIELDS = ("parcel_id", "area_m2", "area_mu", "share", "outside_m2")
 
 
 class SplitCheck(BaiyuanAlgorithm):
@@ -87,8 +87,6 @@ class SplitCheck(BaiyuanAlgorithm):
         run.report_findings(found.findings)
         findings = pandas.concat([run.reading_findings(), found.findings], ignore_index=True)
         table = pandas.concat([measured, found.parcels], axis=1)
-        if "supply_area_m2" in parcels.columns:
-            table["supply_area_m2"] = parcels["supply_area_m2"]
         results: Dict[str, Any] = dict(found.figures)
         results["FINDING_COUNT"] = len(findings)
         results["OUTPUT"] = Product(
@@ -97,7 +95,8 @@ class SplitCheck(BaiyuanAlgorithm):
             tr("Splits judged"),
             source=parcels,
         )
-        results["PARTS_OUTPUT"] = Product(found.parts, list(PART_FIELDS), tr("Parts measured"), source=parts)
+        numbered = [] if "part_id" in parts.columns else ["part_id"]
+        results["PARTS_OUTPUT"] = Product(found.parts, [*numbered, *PART_FIELDS], tr("Parts measured"), source=parts)
         results["VERDICTS"] = Product(
             found.verdicts, dictionary.table("verdicts"), tr("Verdicts"), geometry="none", table="verdicts"
         )

@@ -465,3 +465,21 @@ def test_judging_needs_no_geometry():
 def test_measuring_an_empty_layer_of_parts_gives_no_shares():
     measured = splitparts.measure(parcel(), layer([]), areas(parcel())["area_m2"].to_numpy())
     assert measured.parcels["part_count"].iloc[0] == 0 and measured.parts.empty
+
+
+def test_what_is_asked_for_is_what_the_rule_needs_first():
+    # whether it is standard land at all is open: its intensity is not asked for yet; nor is the share of a building
+    # site, nor the approval of land whose way of supply nobody knows
+    found = checked(
+        cuts(100.0), standard_land="absent", actual_start="absent", actual_completion="absent", supply_method="absent"
+    )
+    assert set(found.parcels["missing"].iloc[0].split(", ")) == {
+        "facilities", "standard_land", "actual_start", "supply_method",
+    }  # fmt: skip
+
+
+def test_the_reason_says_a_thing_once():
+    land = box(0, 0, 200, 333.33335)
+    parts = [box(0, 0, 50, 333.33335), box(50, 0, 200, 333.33335)]
+    found = checked(parts, on=parcel(land, supply_area_m2=66_666.67))
+    assert found.parcels["reason"].iloc[0].count("30%") == 1

@@ -286,7 +286,7 @@ def _facilities(s: _Facts, rule_id: str, within: Scope) -> Ruling:
         np.where(known, (parts == 0.0).astype(np.int8), -1),
         within=within,
         inputs=("facility_parts", "facilities_cut"),
-        missing={"facilities": ~known},
+        missing={"facilities": ~known & within.inside},
         label_zh="不分割道路、绿地及配套设施",
         label_en="No road, green space or facility split off",
     )
@@ -431,7 +431,8 @@ def _flagged(rule_id: str, name: str, holds: Any, within: Scope) -> Ruling:
         holds,
         within=within,
         inputs=(name,),
-        missing={name: np.asarray(holds) < 0},
+        # while it is open whether the rule concerns the parcel at all, only that is asked
+        missing={name: (np.asarray(holds) < 0) & within.inside},
         label_zh=dictionary.title(name, "zh"),
         label_en=dictionary.title(name, "en"),
     )
@@ -452,7 +453,7 @@ def _standard_land(s: _Facts) -> list[Ruling]:
             np.where(known, (value >= least).astype(np.int8), -1),
             within=within,
             inputs=(name, limit),
-            missing={name: np.isnan(value), limit: np.isnan(least)},
+            missing={name: np.isnan(value) & within.inside, limit: np.isnan(least) & within.inside},
             label_zh=dictionary.title(name, "zh"),
             label_en=dictionary.title(name, "en"),
         )
@@ -482,7 +483,10 @@ def _under_construction(s: _Facts) -> list[Ruling]:
         invested,
         over=total,
         within=s.within(rule, s.base & site),
-        missing={"invested_wan": np.isnan(invested), "total_investment_wan": np.isnan(total)},
+        missing={
+            "invested_wan": np.isnan(invested) & site.inside,
+            "total_investment_wan": np.isnan(total) & site.inside,
+        },
         inputs=("invested_wan", "total_investment_wan", "transfer_conditions_met", "actual_start"),
     )
     met = s.c.flag("transfer_conditions_met")
@@ -534,7 +538,10 @@ def _term(s: _Facts) -> list[Ruling]:
         np.where(np.isnat(ends), -1, ends > s.end),
         within=s.base & granted,
         inputs=("lease_years", "actual_delivery"),
-        missing={"lease_years": np.isnan(s.c.number("lease_years")), "actual_delivery": np.isnat(since)},
+        missing={
+            "lease_years": np.isnan(s.c.number("lease_years")) & granted.inside,
+            "actual_delivery": np.isnat(s.c.date("actual_delivery")) & granted.inside,
+        },
         label_zh=dictionary.title("remaining_years", "zh"),
         label_en=dictionary.title("remaining_years", "en"),
         details={"term_from": since, "term_to": ends, "as_of": periods.day(s.as_of)},
@@ -634,7 +641,7 @@ def _decided(rulings: Sequence[Ruling], columns: Columns, policy: Policy) -> pan
             continue
         texts = verdicts.sentences(ruling, rows, columns, policy, code)
         for row, text, place in zip(rows, texts, verdicts.clauses(ruling, rows, policy)):
-            if worst[row] != MEETS or not reason[row]:
+            if text not in reason[row] and (worst[row] != MEETS or not reason[row]):
                 reason[row] = f"{reason[row]}{joint if reason[row] else ''}{text}"
             clause[row] = clause[row] or place
     return pandas.DataFrame(
