@@ -29,24 +29,23 @@ _USES = ("planned_use", "actual_use", "zone_main")
 
 def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling]:
     """Return one ruling per clause that the policy has and whose fields the layer has."""
-    families: dict[str, tuple[tuple[str, ...], Callable[[Columns, Clause], Ruling]]] = {
-        "ACC-01": (("land_use", *_USES), _other_use),
-        "ACC-02": (("leading_industry",), _leading),
-        "ACC-03": (("plant_storeys",), _single_storey),
-        "STD-10P": (("entry_class", "catalogue_class"), _prohibited),
-        "SUP-01": (("available_kind",), _stock_first),
-        "STK-10": (("supply_state",), _outside_parks),
-        "USE-01": (_USES, _changed_use),
-        "PUB-01": (("recognition", "published_on"), _published),
+    parks = scopes.inside_parks(columns, policy)
+    families: dict[str, tuple[tuple[str, ...], Callable[[Clause], Ruling]]] = {
+        "ACC-01": (("land_use", *_USES), lambda clause: _other_use(columns, clause, parks)),
+        "ACC-02": (("leading_industry",), lambda clause: _leading(columns, clause, parks)),
+        "ACC-03": (("plant_storeys",), lambda clause: _single_storey(columns, clause, parks)),
+        "STD-10P": (("entry_class", "catalogue_class"), lambda clause: _prohibited(columns, clause)),
+        "SUP-01": (("available_kind",), lambda clause: _stock_first(columns, clause, parks)),
+        "STK-10": (("supply_state",), lambda clause: _outside_parks(columns, clause)),
+        "STK-12": (("deadline",), lambda clause: _reserve(columns, clause, as_of)),
+        "USE-01": (_USES, lambda clause: _changed_use(columns, clause)),
+        "PUB-01": (("recognition", "published_on"), lambda clause: _published(columns, clause)),
     }
-    found = [
-        rule(columns, policy.clauses[rule_id])
+    return [
+        rule(policy.clauses[rule_id])
         for rule_id, (fields, rule) in families.items()
         if rule_id in policy.clauses and any(columns.has(name) for name in fields)
     ]
-    if "STK-12" in policy.clauses and columns.has("deadline"):
-        found.append(_reserve(columns, policy.clauses["STK-12"], as_of))
-    return found
 
 
 def _industrial(columns: Columns) -> Scope:
@@ -92,12 +91,12 @@ def _told(columns: Columns, names: tuple[str, ...]) -> Any:
     return told
 
 
-def _single_storey(columns: Columns, clause: Clause) -> Ruling:
+def _single_storey(columns: Columns, clause: Clause, parks: Scope) -> Ruling:
     """ACC-03: no single-storey plant in a new project of a park, unless the industry needs one."""
     storeys, need = columns.number("plant_storeys"), columns.flag("special_need")
     single = storeys == 1.0
     holds = np.where(single, need, np.where(storeys > 1.0, YES, UNKNOWN))
-    within = _industrial(columns) & scopes.inside_parks(columns) & _new(columns, clause)
+    within = _industrial(columns) & parks & _new(columns, clause)
     ruling = _checked(clause, holds, within, "plant_storeys", "special_need", "land_use", "contract_date")
     unknown = ruling.verdict == verdicts.UNKNOWN
     ruling.missing = {
@@ -108,29 +107,24 @@ def _single_storey(columns: Columns, clause: Clause) -> Ruling:
     return ruling
 
 
-def _other_use(columns: Columns, clause: Clause) -> Ruling:
+def _other_use(columns: Columns, clause: Clause, parks: Scope) -> Ruling:
     """ACC-01: homes, shops and squares inside a park are listed; supporting facilities are allowed."""
     names = ("land_use", *_USES)
     use = _use_codes(columns, names)
     other, told = ~pandas.isna(use), _told(columns, names)
     holds = np.where(told & ~other, YES, UNKNOWN)
-    ruling = _checked(
-        clause, holds, scopes.inside_parks(columns), "land_use", *_USES, details={"other_use": ("other_use", use)}
-    )
-    listed = other & (columns.in_park() == YES)
+    ruling = _checked(clause, holds, parks, "land_use", *_USES, details={"other_use": ("other_use", use)})
+    listed = other & parks.inside
     ruling.verdict[listed] = BORDERLINE
     ruling.sentence = scopes.said(columns.n, (listed, "other_use_in_park"))
-    ruling.missing = {"land_use": ~told & (ruling.verdict == verdicts.UNKNOWN), **_park_missing(ruling, columns)}
+    unknown = ruling.verdict == verdicts.UNKNOWN
+    ruling.missing = {**ruling.missing, "land_use": ~told & unknown}
     return ruling
 
 
-def _park_missing(ruling: Ruling, columns: Columns) -> dict[str, Any]:
-    return {"park_id": (columns.in_park() == UNKNOWN) & (ruling.verdict == verdicts.UNKNOWN)}
-
-
-def _leading(columns: Columns, clause: Clause) -> Ruling:
+def _leading(columns: Columns, clause: Clause, parks: Scope) -> Ruling:
     """ACC-02: a park restricts industries that do not lead it; the entry review decides."""
-    within = scopes.inside_parks(columns) & _new(columns, clause)
+    within = parks & _new(columns, clause)
     ruling = _checked(clause, columns.flag("leading_industry"), within, "leading_industry", "industry_code")
     ruling.sentence = scopes.said(columns.n, (ruling.verdict == FAILS, "not_leading"))
     return ruling
@@ -147,14 +141,14 @@ def _prohibited(columns: Columns, clause: Clause) -> Ruling:
     return _checked(clause, holds, within, "entry_class", "catalogue_class", "contract_date")
 
 
-def _stock_first(columns: Columns, clause: Clause) -> Ruling:
+def _stock_first(columns: Columns, clause: Clause, parks: Scope) -> Ruling:
     """SUP-01: an ordinary industrial project goes, in principle, onto stock land."""
     holds = scopes.one_of(columns, "available_kind", "available_kind", _STOCK, ("new_land",))
     special = scopes.one_of(
         columns, "entry_class", "entry_class", ("encouraged", "special"), ("permitted", "prohibited")
     )
     major = scopes.one_of(columns, "project_level", "project_level", ("province", "city"), ("ordinary",))
-    within = _industrial(columns) & scopes.inside_parks(columns) & _new(columns, clause)
+    within = _industrial(columns) & parks & _new(columns, clause)
     within &= scopes.only(~((special == YES) | (major == YES)))
     ruling = _checked(clause, holds, within, "available_kind", "entry_class", "project_level")
     ruling.sentence = scopes.said(columns.n, (ruling.verdict == FAILS, "new_land_for_industry"))

@@ -39,7 +39,7 @@ def _large(columns: Columns, policy: Policy, rule: Rule) -> Ruling:
     size = verdicts.Scope.of(large, ~np.isnan(area), "planned_area_m2")
     within = (
         verdicts.scope(rule, columns, policy)
-        & scopes.inside_parks(columns)
+        & scopes.inside_parks(columns, policy)
         & scopes.supplied_since(columns, rule.applies_from)
         & size
     )

@@ -39,7 +39,7 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
                     verdicts.compare(
                         rule,
                         values,
-                        within=verdicts.scope(rule, columns, policy) & scopes.inside_parks(columns),
+                        within=verdicts.scope(rule, columns, policy) & scopes.inside_parks(columns, policy),
                         contracts=_contracts(columns, as_of),
                         **more,
                     )

@@ -41,11 +41,16 @@ def contracts(columns: Columns) -> Any:
 
 
 def proposed(columns: Columns) -> Any:
-    """Say which parcels have no sign of a contract or supply at all: projects that are still planned."""
+    """Say which parcels are known not to be supplied yet: projects that are still planned.
+
+    A parcel of a layer that records supplies and has none of it, or whose state is another than supplied. Where the
+    layer has no such field at all, its silence tells nothing.
+    """
     signs = np.zeros(columns.n, dtype=bool)
     for name in _SUPPLIED_BY:
         signs |= columns.known(name)
-    return ~signs
+    state = columns.known("supply_state") & ~columns.has_code("supply_state", "supply_state", "supplied")
+    return ~signs & (state | columns.has("supply_method"))
 
 
 def supplied_since(columns: Columns, first: Optional[datetime.date]) -> Scope:
@@ -73,10 +78,15 @@ def coded(columns: Columns, name: str, kind: str, *codes: str) -> Scope:
     return Scope.of(columns.has_code(name, kind, *codes), columns.known(name), name)
 
 
-def inside_parks(columns: Columns) -> Scope:
-    """Return the parcels that lie in a park."""
+def inside_parks(columns: Columns, policy: Policy) -> Scope:
+    """Return the parcels that lie in a park of the policy; a park whose name it does not know leaves that unknown."""
     given = columns.in_park()
-    return Scope.of(given == YES, given != UNKNOWN, "park_id")
+    strange = np.zeros(columns.n, dtype=bool)
+    if policy.parks:
+        numbers, _ = columns.conditions("park", policy)
+        strange = columns.known("park_name") & (numbers < 0)
+    where = Scope.of(given == YES, given != UNKNOWN, "park_id")
+    return where & Scope.of(~strange, ~strange, "park_name")
 
 
 def supplied_by(columns: Columns, as_of: datetime.date) -> Any:

@@ -114,8 +114,10 @@ def _net_land(columns: Columns, policy: Policy, as_of: datetime.date) -> Ruling:
         columns, "expropriation_status", "expropriation_status",
         ("compensated", "handed_over"), ("not_begun", "announced", "agreed"),
     )  # fmt: skip
-    paid = columns.date("compensated_on") <= periods.day(as_of)
-    items["compensated_on"] = np.where(paid, YES, status).astype(np.int8)
+    # the land is to be clear when it is sold, not some time after
+    sold, paid = scopes.contracts(columns), columns.date("compensated_on")
+    by = np.where(np.isnat(sold), periods.day(as_of), sold)
+    items["compensated_on"] = np.where(np.isnat(paid), status, np.where(paid <= by, YES, NO)).astype(np.int8)
     return scopes.checklist("STD-04", items, _standard(columns, policy, "STD-04"), inputs=("expropriation_status",))
 
 
@@ -125,12 +127,13 @@ def _net_land(columns: Columns, policy: Policy, as_of: datetime.date) -> Ruling:
 def _terms(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling]:
     """The longest term of newly supplied industrial land in a park; who is excepted matters only to a longer one."""
     found = []
+    parks = scopes.inside_parks(columns, policy)
     for rule in scopes.rules(policy, "lease_years", "STD-10", as_of) if columns.has("lease_years") else ():
         years = columns.number("lease_years")
         ruling = verdicts.compare(
             rule,
             np.where(years > 0.0, years, np.nan),
-            within=verdicts.scope(scopes.without_exceptions(rule), columns, policy) & scopes.inside_parks(columns),
+            within=verdicts.scope(scopes.without_exceptions(rule), columns, policy) & parks,
             missing={"lease_years": ~(years > 0.0)},
             contracts=scopes.contracts(columns),
             inputs=("lease_years", "land_use", "supply_method", "contract_date"),

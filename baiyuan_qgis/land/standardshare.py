@@ -40,7 +40,7 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
     parks, named = _park_numbers(columns)
     new = scopes.only(~columns.has_code("available_kind", "available_kind", "idle", "inefficient"))
     industry = scopes.coded(columns, "land_use", "land_use", *_INDUSTRY)
-    inside = scopes.inside_parks(columns)
+    inside = scopes.inside_parks(columns, policy)
     lacks = {name: np.zeros(columns.n, dtype=bool) for name in ("standard_land", "contract_area_m2", "land_use")}
     for year in sorted({int(one) for one in np.unique(years)} - {0}):
         last = datetime.date(year, 12, 31)
