@@ -43,7 +43,7 @@ class CausePeriods:
         self.proven = stated & closed & evidence & deducted
         self.any = stated.any(axis=1)
         # where a begin or an end is unknown no day is known to come after it
-        latest = np.where(closed, ended, _FIRST_DAY).max(axis=1, initial=_FIRST_DAY)
+        latest = np.max(np.where(closed, ended, _FIRST_DAY), axis=1)
         known = self.any & ~(stated & ~closed).any(axis=1)
         self.last = np.where(known, latest, periods.NAT)
         self.first = np.where(stated & ~np.isnat(begun), begun, periods.NAT)[:, 0]

@@ -189,7 +189,7 @@ def _cause(columns: Columns, j: Judgement, policy: Policy, supplied: Any) -> Opt
         label_zh=dictionary.title("idle_cause", "zh"),
         label_en=dictionary.title("idle_cause", "en"),
     )
-    found.sentence = np.where(found.verdict == MEETS, "cause_on_record", None)
+    found.sentence = _said(found, "cause_on_record")
     return found
 
 
@@ -248,8 +248,15 @@ def _negotiated(columns: Columns, j: Judgement, policy: Policy, supplied: Any) -
         label_zh=dictionary.label("idle_stage", "negotiate", "zh"),
         label_en=dictionary.label("idle_stage", "negotiate", "en"),
     )
-    found.sentence = np.where(found.verdict == MEETS, "negotiated_by_cost", None)
+    found.sentence = _said(found, "negotiated_by_cost")
     return found
+
+
+def _said(ruling: Ruling, sentence: str) -> Any:
+    """Sentence ids of n parcels: this one where the ruling is met, the generic one elsewhere."""
+    ids = np.full(len(ruling.verdict), None, dtype=object)
+    ids[ruling.verdict == MEETS] = sentence
+    return ids
 
 
 def _overdue(j: Judgement, end: Any) -> Any:

@@ -9,7 +9,7 @@ inefficient land.
 from __future__ import annotations
 
 import datetime
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Sequence
 
 import numpy as np
 import pandas
@@ -126,10 +126,8 @@ def _burdened(columns: Columns) -> Any:
     return answer
 
 
-def _case(key: tuple[Any, ...]) -> _Case:
-    status, state, stage, classes, used, recognition, burden, in_park = (
-        None if pandas.isna(one) else one for one in key
-    )
+def _case(key: list[Any]) -> _Case:
+    status, state, stage, classes, used, recognition, burden, in_park = key
     return _Case(
         status=status,
         state=state,
@@ -237,5 +235,5 @@ def _labels(codes: list[str]) -> Optional[str]:
     return _joined([dictionary.label("measure", code) for code in codes])
 
 
-def _joined(parts: list[Optional[str]]) -> Optional[str]:
+def _joined(parts: Sequence[Optional[str]]) -> Optional[str]:
     return ("、" if language() == "zh" else "; ").join(filter(None, parts)) or None
