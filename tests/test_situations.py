@@ -18,16 +18,25 @@ NOT_COMPARED = {
     "IDL-06": "a clock: tests/situations/deadlines.toml",
     "IDL-07": "a clock: tests/situations/deadlines.toml",
     "IDL-08": "a clock: tests/situations/deadlines.toml",
+    "fee_rate": "a rate: fee_estimate_wan in the results of tests/situations/status.toml and idle.toml",
 }
 # clauses that say how to proceed, whom to report to or what to list, and cannot be met or missed by a parcel
 NOT_JUDGED = {
     "EVA-01", "EVA-02", "EVA-03", "EVA-04", "EVA-06", "EVA-07", "EVA-08", "EVA-09", "EVA-P1", "TGT-07", "TGT-X4",
     "STK-01", "STK-02", "STK-06", "DSP-K1", "DSP-X1", "DSP-X2", "DSP-X3", "STD-01", "STD-03", "STD-05", "STD-06",
     "STD-07", "STD-09", "STD-15", "STD-16", "SPL-09", "SPL-11", "SPL-12", "IDL-12", "IDL-13", "IDL-15", "IDL-16",
-    "INT-S4", "STK-09", "LOW", "SPL-05", "SPL-06", "IDL-03",
+    "INT-S4", "STK-09", "LOW", "SPL-05", "SPL-06", "IDL-03", "PUB-02",
 }  # fmt: skip
 # tests that only list a parcel for a person to look at, or only name what is missing: they have no failure (or no pass)
-ONE_SIDED: dict[str, set[str]] = {}
+ONE_SIDED: dict[str, set[str]] = {
+    # may be adjusted for use inside the parks: a list, nobody fails it
+    "STK-10": {"meets", "none"},
+    # what the contract or the file should hold: it is on record or unknown
+    "STD-K1": {"meets", "unknown"},
+    "IDL-10": {"meets", "unknown"},
+    "IDL-11": {"meets", "unknown"},
+    "SPL-13": {"meets", "unknown"},
+}
 
 
 @functools.cache
@@ -79,7 +88,7 @@ def test_every_rule_of_a_shipped_policy_is_met_in_one_case_and_missed_in_another
             found = {"fails" if one == "borderline" else one for one in verdicts}
             if not wanted <= found and not {"fails", "none"} <= found:
                 lacking[name, rule_id] = found
-    assert lacking == {}
+    assert not lacking, "\n".join(f"{key}: {value}" for key, value in lacking.items())
 
 
 def _of_heirs(said: dict[tuple[str, str], set[str]], name: str, rule_id: str) -> set[str]:
@@ -115,6 +124,6 @@ def test_every_number_of_a_shipped_policy_has_a_case_below_at_and_above_it() -> 
     for name in policies.names():
         for rule in policies.load(name).own_rules:
             places = {"below", "at", "above"} - seen[name, rule.id, rule.quantity]
-            if places and rule.id not in NOT_COMPARED:
+            if places and not {rule.id, rule.quantity} & set(NOT_COMPARED):
                 lacking[name, rule.id, rule.quantity] = places
-    assert lacking == {}
+    assert not lacking, "\n".join(f"{key}: {value}" for key, value in lacking.items())
