@@ -123,6 +123,14 @@ def test_a_clock_runs_from_its_day_and_stops_where_the_step_was_taken(code, stat
     assert due(deadlines.events(columns(stated), NATIONAL, AS_OF), code) == expected
 
 
+def test_years_without_profit_count_from_the_acceptance_at_the_earliest():
+    early = {"no_profit_since": "2019-01-01", "accepted_on": "2021-06-30"}
+    late = {"no_profit_since": "2022-02-28", "accepted_on": "2020-06-30"}
+    never = {"no_profit_since": "2019-01-01", "accepted_on": None}
+    found = deadlines.events(columns(early, late, never), XUCHANG, AS_OF)
+    assert due(found, "no_profit_two_years") == ["2023-06-30", "2024-02-28"]
+
+
 def test_a_later_pass_ends_the_rectification_and_its_clock():
     running = {"standard_land": True, "completion_result": "未通过", "completion_rectify_from": "2021-12-31"}
     passed = {**running, "completion_result": "通过"}

@@ -16,7 +16,7 @@ import pandas
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land import periods, scopes
 from baiyuan_qgis.land.columns import Columns
-from baiyuan_qgis.land.policy import Policy
+from baiyuan_qgis.land.policy import Policy, Rule
 from baiyuan_qgis.land.verdicts import Event
 
 # events of Order 53: field from which it runs, quantity of its days, field that ends it
@@ -49,6 +49,10 @@ def events(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Event
                     rule.id,
                 )
             )
+    found += [
+        Event("no_profit_two_years", _without_profit(columns, rule, as_of), rule.id)
+        for rule in _rules(policy, "no_profit_years", as_of)
+    ]
     disposed = columns.date("disposed_on") <= periods.day(as_of)
     found.append(Event("disposal_deadline", np.where(disposed, periods.NAT, columns.date("deadline")), ""))
     unsupplied = ~columns.has_code("supply_state", "supply_state", "supplied")
@@ -90,8 +94,16 @@ def table(
     return rows.sort_values(["due_on", "parcel_id", "event"], kind="stable").reset_index(drop=True)[names], (code, day)
 
 
-def _rules(policy: Policy, quantity: str, as_of: datetime.date) -> list[Any]:
+def _rules(policy: Policy, quantity: str, as_of: datetime.date) -> list[Rule]:
     return [rule for rule in policy.rules_on(as_of) if rule.quantity == quantity]
+
+
+def _without_profit(columns: Columns, rule: Rule, as_of: datetime.date) -> Any:
+    """When the years without profit are full; they count from the acceptance at the earliest (amendments §1.1 (10))."""
+    accepted = columns.date("accepted_on")
+    begun = np.maximum(columns.date("no_profit_since"), accepted)
+    full = periods.add_months(begun, int(12 * rule.value))
+    return np.where(accepted <= periods.day(as_of), full, periods.NAT)
 
 
 def _after(since: Any, days: int) -> Any:

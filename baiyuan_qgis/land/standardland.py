@@ -199,7 +199,8 @@ def _rectification(
     columns: Columns, policy: Policy, rule: Rule, result: str, since: str, over: str, as_of: datetime.date
 ) -> Ruling:
     """Acceptance that was not passed gives a time to rectify; a later pass ends it. The last day still counts."""
-    accepted = scopes.one_of(columns, result, "acceptance_result", _PASSED, _FAILED) == YES
+    told = scopes.one_of(columns, result, "acceptance_result", _PASSED, _FAILED)
+    accepted = told == YES
     end = periods.day(as_of)
     begun = np.where(columns.date(since) <= end, columns.date(since), periods.NAT)
     # only what was tested, or is being rectified, is asked about
@@ -216,7 +217,7 @@ def _rectification(
         rule=rule,
         value=scopes.years_since(begun, end),
         inputs=("standard_land", result, since),
-        missing={since: np.isnat(begun) & within.inside},
+        missing={since: (told == NO) & np.isnat(begun), result: (told == UNKNOWN) & np.isnat(begun)},
         sentence=scopes.said(
             columns.n, (running, "rectify_running"), (late, over), (accepted & within.inside, "accepted")
         ),
