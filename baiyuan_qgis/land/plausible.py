@@ -14,7 +14,7 @@ import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
-from baiyuan_qgis.land import periods, verdicts
+from baiyuan_qgis.land import verdicts
 from baiyuan_qgis.land.columns import Columns
 from baiyuan_qgis.land.policy import Policy
 from baiyuan_qgis.land.verdicts import NOT_APPLICABLE, Ruling
@@ -79,19 +79,18 @@ def contradictions(columns: Columns, findings: Findings, layer: str = "parcels")
         if not wrong.any():
             continue
         found[first, second] = wrong
-        for row in np.flatnonzero(wrong):
-            findings.add(
-                "contradiction", "warning", layer, columns.frame["parcel_id"].iloc[row], second,
-                tr(
-                    "Parcel {parcel}: {second} ({later}) is before {first} ({earlier}); what rests on them is unknown."
-                ).format(
-                    parcel=columns.frame["parcel_id"].iloc[row],
-                    second=dictionary.title(second),
-                    later=periods.iso(columns.date(second)[row]),
-                    first=dictionary.title(first),
-                    earlier=periods.iso(columns.date(first)[row]),
-                ),
-            )  # fmt: skip
+        names = {"first": dictionary.title(first), "second": dictionary.title(second)}
+        sentence = tr(
+            "Parcel {parcel}: {second} ({later}) is before {first} ({earlier}); what rests on them is unknown."
+        )
+        rows = np.flatnonzero(wrong)
+        for parcel, later, earlier in zip(
+            columns.frame["parcel_id"].to_numpy(dtype=object)[rows],
+            np.datetime_as_string(columns.date(second)[rows]),
+            np.datetime_as_string(columns.date(first)[rows]),
+        ):
+            text = sentence.format(parcel=parcel, later=later, earlier=earlier, **names)
+            findings.add("contradiction", "warning", layer, parcel, second, text)
     return found
 
 
@@ -150,7 +149,8 @@ def _name_each(
     values: Any,
     whole: str = "",
 ) -> None:
-    for row in np.flatnonzero(wrong):
-        parcel = parcels["parcel_id"].iloc[row]
-        text = sentence.format(parcel=parcel, title=dictionary.title(name), value=f"{values[row]:.15g}", whole=whole)
+    rows = np.flatnonzero(wrong)
+    title = dictionary.title(name) if len(rows) else ""
+    for parcel, value in zip(parcels["parcel_id"].to_numpy(dtype=object)[rows], values[rows]):
+        text = sentence.format(parcel=parcel, title=title, value=f"{value:.15g}", whole=whole)
         findings.add(rule, "warning", layer, parcel, name, text)

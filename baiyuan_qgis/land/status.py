@@ -428,19 +428,24 @@ def _judged(rules: Iterable[str], policy: Policy, as_of: datetime.date) -> list[
 def summarise(parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any, codes: Iterable[str]) -> pandas.DataFrame:
     """Return count, m² and mu of each of these land statuses, for all parcels and by park (scope = park_id)."""
     codes = list(codes)
-    parks = parcels["park_id"].to_numpy(dtype=object) if "park_id" in parcels.columns else None
-    scopes = [(ALL, np.ones(len(parcels), dtype=bool))]
-    if parks is not None:
-        named = sorted({value for value in parks if pandas.notna(value)})
-        scopes += [(str(value), parks == value) for value in named]
-    status = result["land_status"].to_numpy(dtype=object)
+    status = pandas.Categorical(result["land_status"], categories=codes).codes.astype(np.int64)
+    parks = (
+        parcels["park_id"] if "park_id" in parcels.columns else pandas.Series(None, index=parcels.index, dtype=object)
+    )
+    numbers, names = pandas.factorize(parks, sort=True)
+    # rows: parks in order, the last for those in none; columns: statuses, the last for those not asked about
+    place = np.where(numbers < 0, len(names), numbers) * (len(codes) + 1) + np.where(status < 0, len(codes), status)
+    shape = (len(names) + 1, len(codes) + 1)
+    counts = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
+    square = np.bincount(place, weights=np.nan_to_num(area), minlength=shape[0] * shape[1]).reshape(shape)
     rows = []
+    scopes = [(ALL, slice(None))] + [(str(name), slice(number, number + 1)) for number, name in enumerate(names)]
     for scope, inside in scopes:
-        total, whole = float(inside.sum()), float(np.nansum(area[inside]))
-        for code in codes:
-            here = inside & (status == code)
-            count, square = float(here.sum()), float(np.nansum(area[here]))
-            rows.append((scope, f"{code}_count", count, "parcels", count, total))
-            rows.append((scope, f"{code}_m2", square, "m²", square, whole))
-            rows.append((scope, f"{code}_mu", float(mu(square)), "mu", float(mu(square)), float(mu(whole))))
+        count, metres = counts[inside].sum(axis=0), square[inside].sum(axis=0)
+        whole, total = float(metres.sum()), float(count.sum())
+        for number, code in enumerate(codes):
+            here = float(metres[number])
+            rows.append((scope, f"{code}_count", float(count[number]), "parcels", float(count[number]), total))
+            rows.append((scope, f"{code}_m2", here, "m²", here, whole))
+            rows.append((scope, f"{code}_mu", float(mu(here)), "mu", float(mu(here)), float(mu(whole))))
     return pandas.DataFrame(rows, columns=["scope", "measure", "value", "unit", "numerator", "denominator"])
