@@ -66,32 +66,37 @@ def table(
 ) -> tuple[pandas.DataFrame, tuple[Any, Any]]:
     """Return the table ``deadlines`` and each parcel's nearest event: (codes as objects, days as datetime64[D]).
 
-    The table holds what falls due after AS_OF, the nearest first, with days left; ``within_days`` leaves out what
-    falls due later than so many days. The same event of a parcel on the same day by two clauses is one row. A parcel
-    without any has None and NaT; of two on one day the one whose code comes first in the dictionary is named.
+    The table holds what falls due after AS_OF, the nearest first (of one day in the order of the parcels), with days
+    left; ``within_days`` leaves out what falls due later than so many days. The same event of a parcel on the same
+    day by two clauses is one row. A parcel without any has None and NaT; of two on one day the one whose code comes
+    first in the dictionary is named.
     """
     end = periods.day(as_of)
-    names = list(dictionary.table("deadlines"))
-    order = {code: place for place, code in enumerate(dictionary.wording("event"))}
-    ids = columns.frame["parcel_id"].to_numpy(dtype=object)
-    code, day = np.full(columns.n, None, dtype=object), np.full(columns.n, periods.NAT)
+    last = None if within_days is None else end + np.timedelta64(within_days, "D")
+    known = list(dictionary.wording("event"))
+    nearest, day = np.full(columns.n, -1), np.full(columns.n, periods.NAT)
     parts = []
-    for event in sorted(found, key=lambda one: order[one.event]):
+    for number, event in sorted(((known.index(one.event), one) for one in found), key=lambda pair: pair[0]):
         due = np.asarray(event.due_on, dtype="datetime64[D]")
         sooner = (due > end) & (np.isnat(day) | (due < day))
-        code[sooner], day[sooner] = event.event, due[sooner]
-        last = end + np.timedelta64(within_days, "D") if within_days is not None else None
-        shown = np.flatnonzero((due > end) & ((due <= last) if last is not None else True))
-        if len(shown):
-            left = (due[shown] - end).astype(np.int64)
-            dates = due[shown].astype("datetime64[ns]")
-            parts.append(
-                pandas.DataFrame({"parcel_id": ids[shown], "event": event.event, "due_on": dates, "days_left": left})
-            )
-    if not parts:
-        return pandas.DataFrame(columns=names), (code, day)
-    rows = pandas.concat(parts, ignore_index=True).drop_duplicates()
-    return rows.sort_values(["due_on", "parcel_id", "event"], kind="stable").reset_index(drop=True)[names], (code, day)
+        nearest[sooner], day[sooner] = number, due[sooner]
+        shown = np.flatnonzero((due > end) if last is None else (due > end) & (due <= last))
+        parts.append(np.stack([due[shown].astype(np.int64), shown, np.full(len(shown), number)]))
+    codes = np.array([*known, None], dtype=object)
+    rows = np.concatenate(parts, axis=1) if parts else np.zeros((3, 0), dtype=np.int64)
+    rows = rows[:, np.lexsort(rows[::-1])]
+    # the same event of a parcel on the same day by two clauses stands side by side now
+    again = np.zeros(rows.shape[1], dtype=bool)
+    again[1:] = (rows[:, 1:] == rows[:, :-1]).all(axis=0)
+    days, places, numbers = rows[:, ~again]
+    due_on = days.astype("datetime64[D]")
+    made = {
+        "parcel_id": columns.frame["parcel_id"].to_numpy(dtype=object)[places],
+        "event": codes[numbers],
+        "due_on": due_on.astype("datetime64[ns]"),
+        "days_left": (due_on - end).astype(np.int64),
+    }
+    return pandas.DataFrame(made)[list(dictionary.table("deadlines"))], (codes[nearest], day)
 
 
 def _rules(policy: Policy, quantity: str, as_of: datetime.date) -> list[Rule]:
