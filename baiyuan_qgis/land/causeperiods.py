@@ -75,21 +75,28 @@ class CausePeriods:
         """Say of each parcel whether all its periods have a begin and an end, and ended by a day."""
         return self.any & (~self.stated | (self._closed & (self._ended <= end))).all(axis=1)
 
-    def full(self, due: Any, years: int, end: Any, deduct: Any) -> Any:
+    def full(self, due: Any, years: int, end: Any, deduct: Any, rows: Any = slice(None)) -> Any:
         """Return the day on which ``years`` since ``due`` are full, moved by the days that are deducted, shape (n,).
 
-        ``deduct``: mask of the periods (n, k). Days before the start was due do not count, nor a period that begins
-        when the years were already full; a period without an end lasts until ``end``.
+        ``deduct``: mask of the periods (n, k); ``rows``: only these parcels, whose ``due`` is given. Days before the
+        start was due do not count, nor a period that begins when the years were already full; a period without an end
+        lasts until ``end``.
         """
         day = periods.add_years(due, years)
-        counted = due
-        for k in range(self._since.shape[1]):
-            until = np.where(np.isnat(self._ended[:, k]), end, self._ended[:, k])
-            first = np.maximum(self._since[:, k], counted + _DAY)
+        wanted = deduct[rows]
+        here = np.flatnonzero(wanted.any(axis=1))
+        if not len(here):
+            return day
+        moved, counted, wanted = day[here], due[here], wanted[here]
+        since, ended = self._since[rows][here], self._ended[rows][here]
+        for k in range(since.shape[1]):
+            until = np.where(np.isnat(ended[:, k]), end, ended[:, k])
+            first = np.maximum(since[:, k], counted + _DAY)
             days = (until - first).astype("timedelta64[D]").astype(np.float64) + 1.0
-            counts = deduct[:, k] & (first <= day) & (days > 0.0)
-            day = day + np.where(counts, np.nan_to_num(days), 0.0).astype(np.int64).astype("timedelta64[D]")
+            counts = wanted[:, k] & (first <= moved) & (days > 0.0)
+            moved = moved + np.where(counts, np.nan_to_num(days), 0.0).astype(np.int64).astype("timedelta64[D]")
             counted = np.where(counts, until, counted)
+        day[here] = moved
         return day
 
 

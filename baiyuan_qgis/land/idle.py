@@ -283,12 +283,13 @@ def _years(rule: Rule) -> int:
 def _full_years(due: Any, end: Any, excluded: CausePeriods) -> Any:
     """How many years since ``due`` are full at ``end`` once the proven periods are deducted; NaN where unknown."""
     years = periods.whole_years(due, end)
-    if not excluded.proven.any():
-        return years
-    most = int(np.nanmax(years, initial=0.0))
-    full = [excluded.full(due, count, end, excluded.proven) <= end for count in range(1, most + 1)]
     # before the day itself the years are negative and nothing is deducted
-    return np.where(years > 0.0, np.sum(full, axis=0), years) if full else years
+    rows = np.flatnonzero(excluded.proven.any(axis=1) & (years > 0.0))
+    if len(rows):
+        most = int(years[rows].max())
+        full = [excluded.full(due[rows], one, end, excluded.proven, rows) <= end for one in range(1, most + 1)]
+        years[rows] = np.sum(full, axis=0)
+    return years
 
 
 def _judge_suspended(d: _Decisions, c: Columns, n: _Numbers, end: Any, suspended: Any) -> None:

@@ -10,6 +10,7 @@ import datetime
 from typing import Any, Optional
 
 import numpy as np
+import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land import periods, verdicts
@@ -31,9 +32,10 @@ def judge(columns: Columns, judgement: Judgement, policy: Policy, as_of: datetim
     end = periods.day(as_of)
     supplied = judgement.verdict != "not_applicable"
     waiting = supplied & np.isfinite(judgement.value) & _not_started(columns, judgement, end)
+    overdue = _overdue(judgement, end)
     found = [
-        _stage(columns, judgement, policy, end, waiting, "fee"),
-        _stage(columns, judgement, policy, end, waiting, "reclaim"),
+        _stage(columns, judgement, policy, end, waiting, overdue, "fee"),
+        _stage(columns, judgement, policy, end, waiting, overdue, "reclaim"),
         _extension(columns, judgement, policy, end, supplied),
         _temporary_use(columns, policy, end, supplied),
         _foundation(columns, policy, end, supplied),
@@ -56,38 +58,44 @@ def _not_started(columns: Columns, judgement: Judgement, end: Any) -> Any:
     return ~(start <= end) & ~done & (judgement.status != "possibly_idle")
 
 
-def _stage(columns: Columns, j: Judgement, policy: Policy, end: Any, waiting: Any, stage: str) -> Optional[Ruling]:
+def _stage(
+    columns: Columns, j: Judgement, policy: Policy, end: Any, waiting: Any, value: Any, stage: str
+) -> Optional[Ruling]:
     """IDL-01 and IDL-02: the land is in this situation (fails), has not come to it (meets), or it is open which.
 
-    The first ends where the second begins; land whose idleness another answers for is in neither.
+    ``value``: years overdue. The first ends where the second begins; land whose idleness another answers for is in
+    neither.
     """
     rule = _rule(policy, {"fee": "fee_from_years", "reclaim": "reclaim_years"}[stage], end)
     later = _rule(policy, "reclaim_years", end)
     if rule is None or later is None:
         return None
-    value = _overdue(j, end)
     reached = rule.compare(value)[0]
     beyond = later.compare(value)[0] if stage == "fee" else np.zeros(columns.n, dtype=bool)
     mine = j.stage == stage
+    waiting = waiting & (j.stage != "negotiate")
     # the years on record reach it, and whether it is reached in law is open
-    open_ = waiting & reached & ~beyond & ~mine & (j.stage != "negotiate")
+    open_ = waiting & reached & ~beyond & ~mine
     # a doubt whether the time is full at all leaves the stage open, whatever the years on paper
-    doubtful = waiting & np.isin(j.verdict, ("unknown", "borderline")) & (j.stage != "negotiate")
-    named = np.array([bool(names) for names in j.missing], dtype=bool)
+    doubtful = waiting & ((j.verdict == "unknown") | (j.verdict == "borderline"))
+    open_ |= doubtful & ~beyond
+    named = np.zeros(columns.n, dtype=bool)
+    named[open_] = j.missing[open_] != ""
     verdict = np.full(columns.n, NOT_APPLICABLE, dtype=np.int8)
     verdict[waiting & ~reached] = MEETS
-    verdict[open_ | (doubtful & ~beyond)] = BORDERLINE
-    verdict[(open_ | (doubtful & ~beyond)) & named] = UNKNOWN
+    verdict[open_] = BORDERLINE
+    verdict[open_ & named] = UNKNOWN
     verdict[waiting & mine] = FAILS
     sentence = np.full(columns.n, None, dtype=object)
     sentence[verdict == MEETS] = "stage_not_reached"
-    sentence[np.isin(verdict, (BORDERLINE, UNKNOWN))] = "stage_open"
+    sentence[(verdict == BORDERLINE) | (verdict == UNKNOWN)] = "stage_open"
     sentence[verdict == FAILS] = f"{stage}_stage"
     missing: dict[str, Any] = {}
-    for names in set(j.missing[verdict == UNKNOWN]):
+    rows = np.flatnonzero(verdict == UNKNOWN)
+    numbers, lists = pandas.factorize(j.missing[rows])
+    for number, names in enumerate(lists):
         for name in names.split(", "):
-            here = (j.missing == names) & (verdict == UNKNOWN)
-            missing[name] = missing[name] | here if name in missing else here
+            missing.setdefault(name, np.zeros(columns.n, dtype=bool))[rows[numbers == number]] = True
     return Ruling(
         rule.id,
         verdict,
@@ -262,21 +270,18 @@ def _said(ruling: Ruling, sentence: str) -> Any:
 def _overdue(j: Judgement, end: Any) -> Any:
     """Years since the start was due, proven periods deducted: the whole ones, and the days since over 366."""
     clock = j.clock
-    plain = _years_between(clock.due, end)
-    moved = (plain >= 0.0) & clock.periods.proven.any(axis=1)
-    if not moved.any():
-        return plain
-    years = plain.copy()
+    years = _years_between(clock.due, end)
+    moved = (years >= 0.0) & clock.periods.proven.any(axis=1)
     for count in np.unique(clock.years[moved]):
-        here = moved & (clock.years == count)
+        rows = np.flatnonzero(moved & (clock.years == count))
         full, following = (
-            clock.periods.full(clock.due, int(count) + more, end, clock.periods.proven)[here] for more in (0, 1)
+            clock.periods.full(clock.due[rows], int(count) + more, end, clock.periods.proven, rows) for more in (0, 1)
         )
         if count > 0.0:
-            years[here] = count + (end - full).astype(np.float64) / 366.0
+            years[rows] = count + (end - full).astype(np.float64) / 366.0
         else:
             # the first year is not full: what is missing of it
-            years[here] = 1.0 - (following - end).astype(np.float64) / 366.0
+            years[rows] = 1.0 - (following - end).astype(np.float64) / 366.0
     return years
 
 
@@ -285,12 +290,11 @@ def _only(mask: Any) -> Scope:
 
 
 def _years_between(start: Any, end: Any) -> Any:
-    """Years from ``start`` to ``end``, the days of the last one over 366: whole exactly on an anniversary."""
-    a, b = np.broadcast_arrays(start, end)
-    whole = periods.whole_years(a, b)
-    since = np.full(len(a), periods.NAT)
+    """Years from ``start`` (n dates) to ``end`` (n or one), the days of the last one over 366: whole on its day."""
+    whole = periods.whole_years(start, end)
+    since = np.full(len(start), periods.NAT)
     for count in np.unique(whole[np.isfinite(whole)]):
         here = whole == count
-        since[here] = periods.add_years(a[here], int(count))
-    rest = (b - since).astype("timedelta64[D]").astype(np.float64)
+        since[here] = periods.add_years(start[here], int(count))
+    rest = (end - since).astype("timedelta64[D]").astype(np.float64)
     return np.where(np.isnan(whole), np.nan, whole + rest / 366.0)

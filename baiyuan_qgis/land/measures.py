@@ -115,12 +115,15 @@ def _cases(arrays: list[Any], n: int) -> tuple[Any, Any]:
 
 def _burdened(columns: Columns) -> Any:
     """Say whether the land is mortgaged, seized or in court: True, False where all three say no, else None."""
-    words = [columns.code(name, "no_supply") for name in _BURDENS]
-    # a word for "none" is an answer, an empty field is not
-    none = [one == "none" for one in words]
-    stated = [columns.known(name) for name in _BURDENS]
-    some = np.logical_or.reduce([known & ~no for known, no in zip(stated, none)])
-    free = np.logical_and.reduce(none)
+    some, free = np.zeros(columns.n, dtype=bool), np.ones(columns.n, dtype=bool)
+    for name in _BURDENS:
+        if not columns.has(name):
+            free[:] = False
+            continue
+        # a word for "none" is an answer, an empty field is not
+        none = columns.code(name, "no_supply") == "none"
+        some |= columns.known(name) & ~none
+        free &= none
     answer = np.full(columns.n, None, dtype=object)
     answer[free], answer[some] = False, True
     return answer
