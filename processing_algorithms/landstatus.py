@@ -43,6 +43,7 @@ class LandStatus(BaiyuanAlgorithm):
         self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
         self.add_polygons("PARKS", tr("Parks"), optional=True)
         self.add_table("PREVIOUS", tr("Result of an earlier run"), optional=True)
+        self.add_table("CAUSE_PERIODS", tr("Periods to leave out of account"), optional=True, advanced=True)
         self.add_area_method()
         self.add_repair()
         self.add_sink("OUTPUT", tr("Parcels judged"))
@@ -68,7 +69,7 @@ class LandStatus(BaiyuanAlgorithm):
 
         from baiyuan_qgis.data import dictionary
         from baiyuan_qgis.data.findings import Findings
-        from baiyuan_qgis.land import policy, status, supply
+        from baiyuan_qgis.land import causeperiods, policy, status, supply
         from baiyuan_qgis.measure import indicators, overlaycheck
         from baiyuan_qgis.measure.parcelarea import areas
 
@@ -93,6 +94,18 @@ class LandStatus(BaiyuanAlgorithm):
         previous = None
         if run.given("PREVIOUS"):
             previous = pandas.DataFrame(run.frame("PREVIOUS", role="parcels", geometry="none", portion=(0.4, 0.45)))
+        cause_periods = None
+        if run.given("CAUSE_PERIODS"):
+            cause_periods = pandas.DataFrame(
+                run.frame(
+                    "CAUSE_PERIODS",
+                    role="cause_periods",
+                    required_fields=("parcel_id", "excluded_from", "excluded_to"),
+                    geometry="none",
+                    portion=(0.4, 0.45),
+                )
+            )
+            causeperiods.report(cause_periods, parcels["parcel_id"], run.layer_name("CAUSE_PERIODS"), words)
         values = indicators.measure(parcels, measured["legal_area_m2"])
         found = status.judge(
             indicators.beside(judged_on, measured, values.values),
@@ -102,6 +115,7 @@ class LandStatus(BaiyuanAlgorithm):
             areas=measured["area_m2"],
             previous=previous,
             parks=parks,
+            cause_periods=cause_periods,
             progress=run.progress.part(0.45, 0.8),
         )
         judged = pandas.concat([words.frame(), found.findings], ignore_index=True)

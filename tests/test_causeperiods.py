@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from baiyuan_qgis.land import idle, policy
+from baiyuan_qgis.data.findings import Findings
+from baiyuan_qgis.land import causeperiods, idle, policy
 from baiyuan_qgis.land.causeperiods import CausePeriods
 from baiyuan_qgis.land.columns import Columns
 
@@ -138,3 +139,15 @@ def test_deducting_never_brings_the_day_forward():
             left -= day not in covered
         # days covered right after the last one that counts belong to no period of the year
         assert day <= moved[i] and all(one in covered for one in np.arange(day + 1, moved[i] + 1)), i
+
+
+def test_a_period_of_no_parcel_and_one_that_ends_before_it_begins_are_said():
+    findings = Findings()
+    rows = table(
+        ("Z9", "2021-07-01", "2021-08-31", "government", "甲"),
+        ("Z0", "2021-07-01", "2021-06-30", "government", "乙"),
+        ("Z0", "2021-10-01", None, "government", "丙"),
+    )
+    causeperiods.report(rows, parcels()["parcel_id"], "periods", findings)
+    said = findings.frame()
+    assert list(said["feature_id"]) == ["Z9", "Z0"] and list(said["severity"]) == ["warning"] * 2

@@ -13,8 +13,10 @@ from typing import Any, Optional
 import numpy as np
 import pandas
 
+from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.land import periods
 from baiyuan_qgis.land.columns import Columns
+from baiyuan_qgis.language import tr
 
 # causes whose periods are deducted; the enterprise answers for its own, of any other nobody knows
 _DEDUCTED = ("government", "force_majeure")
@@ -121,3 +123,24 @@ def _by_parcel(ids: pandas.Series, table: Columns) -> tuple[Any, Any, Any, Any]:
     evidence[row, place] = table.known("cause_evidence")[kept]
     deducted[row, place] = np.isin(cause[kept].astype(str), _DEDUCTED)
     return begun, ended, evidence, deducted
+
+
+def report(table: pandas.DataFrame, ids: pandas.Series, layer: str, findings: Findings) -> None:
+    """Say which periods count for no parcel because the layer does not have it, and which contradict themselves."""
+    known = table["parcel_id"].isin(set(ids)).to_numpy(dtype=bool)
+    strange = table.loc[~known, "parcel_id"]
+    if len(strange):
+        findings.add(
+            "cause_periods", "warning", layer, strange.iloc[0], "parcel_id",
+            tr("{count} periods name no parcel of the layer, the first {parcel}: they do not count.").format(
+                count=len(strange), parcel=strange.iloc[0]
+            ),
+        )  # fmt: skip
+    backwards = table["excluded_to"] < table["excluded_from"]
+    for parcel in table.loc[known & backwards.to_numpy(dtype=bool), "parcel_id"]:
+        findings.add(
+            "cause_periods", "warning", layer, parcel, "excluded_to",
+            tr("Parcel {parcel}: a period ends before it begins; it is a doubt and not deducted.").format(
+                parcel=parcel
+            ),
+        )  # fmt: skip
