@@ -336,6 +336,31 @@ def test_the_other_changes_that_practitioners_know_come_out(changes: list[policy
     }
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ("value = 1.5", "value = 1.4", ("lowered",)),
+        ("value = 1.5", "value = 1.6", ("raised",)),
+        ('operator = ">"\nvalue = 1.5', 'operator = ">="\nvalue = 1.5', ("operator",)),
+        ('value = 1.5\nunit = ""', 'value = 1.5\nunit = "倍"', ("unit",)),
+        (
+            'modality = "应当"\noperator = ">"\nvalue = 1.5',
+            'modality = "可"\noperator = ">"\nvalue = 1.5',
+            ("modality",),
+        ),
+        ('value = 1.5\nunit = ""\nfloor = true', 'value = 1.5\nunit = ""', ("floor",)),
+    ],
+)
+def test_what_a_bureau_changed_in_its_copy_is_named(tmp_path: Path, old: str, new: str, kinds: tuple[str]) -> None:
+    text = (ROOT / "resources" / "policies" / "xuchang-2021.toml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace(old, new).replace('name = "xuchang-2021"', 'name = "mine"'), encoding="utf-8")
+    found = policydiff.diff(policy.load("xuchang-2021"), policy.load(path))
+    changed = [change for change in found if change.kinds != ("unchanged",)]
+    assert [(change.id, change.quantity, change.kinds) for change in changed] == [("INT-X1", "far", kinds)]
+
+
 def test_a_policy_differs_from_itself_in_nothing() -> None:
     for name in policy.names():
         assert policydiff.diff(policy.load(name), policy.load(name)) == []

@@ -165,10 +165,12 @@ def _between_numbers(old: Optional[Requirement], new: Optional[Requirement]) -> 
         kinds += _moved(old.upper, new.upper, "upper_raised", "upper_lowered")
     for kind, attribute in (
         ("operator", "operator"),
+        ("unit", "unit"),
         ("modality", "modality"),
         ("applies_from", "applies_from"),
         ("due_on", "due_on"),
         ("exceptions", "except_for"),
+        ("floor", "floor"),
     ):
         if getattr(old.rule, attribute) != getattr(new.rule, attribute):
             kinds.append(kind)
