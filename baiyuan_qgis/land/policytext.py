@@ -89,7 +89,10 @@ def lines(policy: Policy, language: str) -> list[str]:
         stages = ", ".join(dictionary.label("idle_stage", stage, language) for stage in cause.stages)
         made.append(f"{dictionary.label('idle_cause', cause.code, language)}  ->  {stages}")
         made += _source(cause, "", language)
-    made += list(policy.parks)
+    joint = "、" if language == "zh" else ", "
+    for park in policy.parks:
+        industries = joint.join(policy.leading_industries.get(park, ()))
+        made.append("  ".join(filter(None, (park, industries))))
     return made
 
 
