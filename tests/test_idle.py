@@ -169,6 +169,7 @@ def test_a_proven_period_is_deducted_and_what_remains_decides():
     case = {**ENTERPRISE, "agreed_start": "2021-06-01", "excluded_from": "2021-08-01", "cause_evidence": "证明"}
     # 1 August to 30 November are 122 days: the year ends on 1 October 2022, a day after AS_OF
     assert short(excluded_to="2021-11-30", **case) == NORMAL
+    assert judge(excluded_to="2021-11-30", **case)["sentence"] == "overdue_under_year+excluded_counted"
     # 1 August to 29 November are 121 days: it ends on 30 September 2022
     found = judge(excluded_to="2021-11-29", **case)
     assert (found["verdict"], found["stage"]) == ("fails", "pending")

@@ -55,6 +55,8 @@ def test_the_fee_stage_has_the_measures_of_its_article_and_the_citys_own_after_r
     assert measure != "、".join(labels(measure)) and labels(measure) == ["限期开发", "征缴土地闲置费"]
     assert "满一年未满两年" in reason and "第十四条第（一）项" in reason
     assert due == "2022-12-31"
+    # Order 53 limits the extension of its article 12, not what a city calls development by a deadline
+    assert "第十二条" not in reason
     assert labels(one(NATIONAL, land_status="idle", idle_stage="fee")[0]) == ["征缴土地闲置费"]
 
 

@@ -221,6 +221,7 @@ def judge(
         "anniversary": j.anniversary,
         "excluded_from": excluded.first,
         "excluded_to": excluded.last,
+        "days": clock.deducted,
     }
     j.inputs = (
         "supply_method", "contract_date", "agreed_delivery", "actual_delivery", "agreed_start", "extended_start",
@@ -254,6 +255,10 @@ class _Clock:
         proven, stated = excluded.proven, excluded.stated
         self.first = excluded.full(self.due, years, end, proven)
         self.second = excluded.full(self.due, reclaim, end, proven)
+        # days that the proven periods take off the first year; NaN where nothing is due
+        plain = periods.add_years(self.due, years)
+        moved = (self.first - plain).astype(np.float64)
+        self.deducted = np.where(np.isnat(plain), np.nan, moved)
         self.years = _full_years(self.due, end, excluded)
         self.fee_due = excluded.full(self.due, _years(n.fee_from), end, proven) <= end
         self.overdue = self.first <= end
@@ -360,7 +365,8 @@ def _judge_waiting(
     for name, lacking in clock.lacking.items():
         unproven[lacking] = [f"{have}, {name}" if have else name for have in unproven[lacking]]
     d.decide(clock.exclusion_decides, "borderline", "undetermined", "excluded_unproven", unproven)
-    d.decide(~clock.overdue & (end >= clock.due), "meets", "normal", "overdue_under_year")
+    now = d.decide(~clock.overdue & (end >= clock.due), "meets", "normal", "overdue_under_year")
+    j.sentence[now & (clock.deducted > 0.0)] += "+excluded_counted"
     d.decide(~clock.overdue, "meets", "normal", "not_due")
 
     cause = np.array([code or "unstated" for code in c.text("idle_cause")], dtype=object)

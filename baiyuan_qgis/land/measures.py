@@ -34,11 +34,8 @@ _PLANS = {
     "possibly_idle": ("DSP-K1", "TGT-X4"),
     "inefficient": ("DSP-X2",),
 }
-# measures that Order 53 limits in time, with the quantity that limits them
-_LIMITS = {
-    "extend_start": "extension_max_years", "develop_by_deadline": "extension_max_years",
-    "arranged_temporary_use": "temporary_use_max_years", "temporary_use": "temporary_use_max_years",
-}  # fmt: skip
+# the measures of Order 53 §12 that it limits in time; a city's modes of like name have no limit of their own
+_LIMITS = {"extend_start": "extension_max_years", "arranged_temporary_use": "temporary_use_max_years"}
 _RECOGNISED = {"recognised_idle": ("idle", "possibly_idle"), "recognised_inefficient": ("inefficient",)}
 _CLOSED = {
     "not_idle": ("idle", "possibly_idle"),
@@ -200,7 +197,7 @@ def _reason(case: _Case, codes: list[str], policy: Policy, as_of: datetime.date)
         rule = policy.rule(quantity, on=as_of)
         if rule is not None:
             parts.append(
-                tr("{measures}: {years:g} years at most ({clause})").format(
+                tr("{measures}: at most {years:g} year(s) ({clause})").format(
                     measures=_labels([code for code in codes if _LIMITS.get(code) == quantity]),
                     years=rule.number,
                     clause=rule.clause,
