@@ -16,8 +16,10 @@ PYTEST := $(PYTHON) -m pytest
 T ?=
 # Options for scripts/bench.py.
 BENCH ?=
+# Options for scripts/mutate_policies.py.
+MUTATE ?=
 
-.PHONY: help setup run test test-all test-gbk lint format translations matrix bench bench-peers link package verify-package clean
+.PHONY: help setup run test test-all test-gbk lint format translations docs mutate-policies matrix bench bench-peers link package verify-package clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -56,6 +58,12 @@ format: setup ## Bring the code into the agreed form
 
 translations: setup ## Read the sentences from the code into the .ts; make .qm and .json
 	@$(PYTHON) scripts/translations.py
+
+docs: setup ## Make the pages of docs/ that come from the policy files
+	@$(PYTHON) scripts/make_policy_pages.py
+
+mutate-policies: setup catalogue ## Change every number of every policy and see a test fail (MUTATE="--sample 40 --seed a")
+	@$(PYTHON) scripts/mutate_policies.py $(MUTATE)
 
 # What Qt and the library load, from the .ts as it is: running and testing must not change a tracked file.
 .PHONY: catalogue

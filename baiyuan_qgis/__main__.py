@@ -1,4 +1,4 @@
-"""``python -m baiyuan_qgis survey …``: the survey without QGIS."""
+"""``python -m baiyuan_qgis survey …``, ``… policies list|show|check|diff``: the survey and the law without QGIS."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Optional, Sequence
 
 from baiyuan_qgis import language
 from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import Progress
 
 
@@ -48,9 +49,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         "--repair", action="store_true", help="repair invalid geometries, area before and after listed"
     )
     command.add_argument("--overwrite", action="store_true", help="replace a survey that holds reviews; they are kept")
-    command.add_argument("--language", choices=("en", "zh"), default=_language_of_the_system())
+    _policies_parser(commands)
+    for one in commands.choices.values():
+        one.add_argument("--language", choices=("en", "zh"), default=_language_of_the_system())
     given = parser.parse_args(arguments)
     language.use_catalogue(given.language)
+    if given.command == "policies":
+        return _policies(given.action, given.policy, given.language)
     try:
         previous = survey.earlier(given.out, given.overwrite, given.previous, approvals=bool(given.approvals))
         sources = {name: getattr(given, name) for name in survey.LAYERS if getattr(given, name)}
@@ -75,6 +80,48 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         print(f"{name}: {path}")
     for name, value in sorted(found.figures.items()):
         print(f"{name}: {value:.2f}" if name.endswith("_M2") else f"{name}: {value:.0f}")
+    return 0
+
+
+_WANTED = {"list": 0, "show": 1, "check": 1, "diff": 2}
+
+
+def _policies_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("policies", help="list, show, check or compare policies")
+    command.add_argument("action", choices=tuple(_WANTED))
+    command.add_argument("policy", nargs="*", help="built-in name or file; show and check take one, diff two")
+
+
+def _policies(action: str, given: Sequence[str], code: str) -> int:
+    from baiyuan_qgis.land import policy, policydiff, policytext
+
+    if len(given) != _WANTED[action]:
+        print(
+            tr("policies {action} takes {wanted} policies, not {given}.").format(
+                action=action, wanted=_WANTED[action], given=len(given)
+            ),
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        loaded = [policy.load(name) for name in (given if action != "list" else policy.names())]
+    except InputFault as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    if action == "list":
+        lines = [f"{one.name}: {one.title(code)}" for one in loaded]
+    elif action == "show":
+        lines = policytext.lines(loaded[0], code)
+    elif action == "diff":
+        lines = policydiff.lines(loaded[0], loaded[1], code)
+    else:
+        counts = {"numbers": len(loaded[0].own_rules), "tests": len(loaded[0].own_clauses)}
+        lines = [
+            tr("{name} can be used: {numbers} numbers and {tests} tests of its own.").format(
+                name=loaded[0].name, **counts
+            )
+        ]
+    print("\n".join(lines))
     return 0
 
 

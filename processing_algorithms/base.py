@@ -94,7 +94,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is most like ``word``, or ""."""
     words = list(known)
     folded = {each.casefold(): each for each in reversed(words)}
-    found = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.4)
+    # letters in another order are the likelier slip: PARSK is PARKS and not PARTS
+    same = [each for each in folded if sorted(each) == sorted(word.casefold())]
+    found = same[:1] or difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.4)
     return folded[found[0]] if found else ""
 
 

@@ -7,11 +7,15 @@ from typing import Any, Dict
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Product, Run
 
-RULES = ("SUPPLY", "IDLE")
+RULES = (
+    "SUPPLY", "IDLE", "INEFFICIENT", "CONTROL", "STANDARD_LAND", "NEW_INDUSTRY", "LARGE_PROJECT", "SMALL_LOW_RISK",
+    "REGULARISATION", "ACCESS",
+)  # fmt: skip
 FIELDS = (
     "park_id", "park_name", "area_m2", "area_mu", "legal_area_m2", "area_source", "area_gap_m2", "supply_state",
     "used_unsupplied", "land_status", "verdict", "clause", "reason", "measure", "missing", "recognition",
     "recognition_no", "recognition_on", "idle_stage", "idle_since", "fee_estimate_wan", "next_event", "next_event_on",
+    "inefficient_class", "measure_reason", "measure_due",
 )  # fmt: skip
 
 
@@ -22,7 +26,8 @@ class LandStatus(BaiyuanAlgorithm):
     GROUP = "check"
     TAGS = (
         "idle", "land status", "verdict", "clause", "order 53", "policy", "suspended",
-        "闲置", "疑似闲置", "土地状态", "动工", "认定", "53号令", "xianzhi", "tudizhuangtai", "donggong", "rending",
+        "inefficient", "contract", "闲置", "疑似闲置", "土地状态", "动工", "认定", "53号令", "低效用地",
+        "标准地", "新型产业用地", "xianzhi", "tudizhuangtai", "donggong", "rending", "dixiao", "biaozhundi",
     )  # fmt: skip
 
     def about(self) -> About:
@@ -38,6 +43,7 @@ class LandStatus(BaiyuanAlgorithm):
         self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
         self.add_polygons("PARKS", tr("Parks"), optional=True)
         self.add_table("PREVIOUS", tr("Result of an earlier run"), optional=True)
+        self.add_table("CAUSE_PERIODS", tr("Periods to leave out of account"), optional=True, advanced=True)
         self.add_area_method()
         self.add_repair()
         self.add_sink("OUTPUT", tr("Parcels judged"))
@@ -50,6 +56,7 @@ class LandStatus(BaiyuanAlgorithm):
             ("UNSUPPLIED", tr("Unsupplied")),
             ("IDLE", tr("Apparently idle (start overdue)")),
             ("POSSIBLY_IDLE", tr("Apparently idle (suspended)")),
+            ("INEFFICIENT", tr("Apparently inefficient")),
             ("NORMAL", tr("No problem found")),
             ("UNDETERMINED", tr("To be verified")),
         ):
@@ -62,8 +69,8 @@ class LandStatus(BaiyuanAlgorithm):
 
         from baiyuan_qgis.data import dictionary
         from baiyuan_qgis.data.findings import Findings
-        from baiyuan_qgis.land import policy, status, supply
-        from baiyuan_qgis.measure import overlaycheck
+        from baiyuan_qgis.land import causeperiods, policy, status, supply
+        from baiyuan_qgis.measure import indicators, overlaycheck
         from baiyuan_qgis.measure.parcelarea import areas
 
         law = policy.load(run.policy())
@@ -74,6 +81,7 @@ class LandStatus(BaiyuanAlgorithm):
         judged_on = parcels
         words = Findings()
         supply.report_words(parcels, name, words)
+        parks = None
         if run.given("PARKS"):
             parks = run.frame("PARKS", crs, role="parks", reference=name, portion=(0.2, 0.25))
             judged_on = overlaycheck.in_parks(
@@ -86,13 +94,28 @@ class LandStatus(BaiyuanAlgorithm):
         previous = None
         if run.given("PREVIOUS"):
             previous = pandas.DataFrame(run.frame("PREVIOUS", role="parcels", geometry="none", portion=(0.4, 0.45)))
+        cause_periods = None
+        if run.given("CAUSE_PERIODS"):
+            cause_periods = pandas.DataFrame(
+                run.frame(
+                    "CAUSE_PERIODS",
+                    role="cause_periods",
+                    required_fields=("parcel_id", "excluded_from", "excluded_to"),
+                    geometry="none",
+                    portion=(0.4, 0.45),
+                )
+            )
+            causeperiods.report(cause_periods, parcels["parcel_id"], run.layer_name("CAUSE_PERIODS"), words)
+        values = indicators.measure(parcels, measured["legal_area_m2"])
         found = status.judge(
-            judged_on,
+            indicators.beside(judged_on, measured, values.values),
             law,
             run.as_of(),
             rules=run.choices("RULES"),
             areas=measured["area_m2"],
             previous=previous,
+            parks=parks,
+            cause_periods=cause_periods,
             progress=run.progress.part(0.45, 0.8),
         )
         judged = pandas.concat([words.frame(), found.findings], ignore_index=True)

@@ -25,6 +25,7 @@ MODULES: Tuple[str, ...] = (
     "unsuppliedland",
     "landstatus",
     "arealinterpolation",
+    "splitcheck",
     "parcelefficiency",
     "survey",
 )

@@ -17,7 +17,7 @@ LAYERS = {
     "PREVIOUS": ("previous", ""),
 }
 # What the pieces and the balance hold beside the fixed columns of survey.gpkg.
-PIECE_EXTRAS = ("previous_id", "park_id")
+PIECE_EXTRAS = ("previous_id", "park_id", "lapse_risk")
 BALANCE_EXTRAS = (
     "expropriation_unknown_m2",
     "supply_before_expropriation_m2",

@@ -62,6 +62,8 @@ ROLES = {
     "enterprises": ("enterprise_id parcel_id landlord_parcel_id tax_wan tax_refund_wan tax_relief_wan output_wan year"),
     "townships": "township",
     "reserves": "reserve_no",
+    "cause_periods": "parcel_id excluded_from excluded_to idle_cause cause_evidence",
+    "parts": "part_id parcel_id part_floor_area_m2 split_form",
 }
 TABLES = {
     "parcels": " ".join(ARCHITECTURE.values()),

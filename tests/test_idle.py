@@ -169,6 +169,7 @@ def test_a_proven_period_is_deducted_and_what_remains_decides():
     case = {**ENTERPRISE, "agreed_start": "2021-06-01", "excluded_from": "2021-08-01", "cause_evidence": "证明"}
     # 1 August to 30 November are 122 days: the year ends on 1 October 2022, a day after AS_OF
     assert short(excluded_to="2021-11-30", **case) == NORMAL
+    assert judge(excluded_to="2021-11-30", **case)["sentence"] == "overdue_under_year+excluded_counted"
     # 1 August to 29 November are 121 days: it ends on 30 September 2022
     found = judge(excluded_to="2021-11-29", **case)
     assert (found["verdict"], found["stage"]) == ("fails", "pending")
@@ -402,3 +403,17 @@ def test_a_stop_of_a_year_without_a_permit_is_a_doubt_because_it_may_be_no_start
     low = {"invested_wan": 24.0, "total_investment_wan": 100.0}
     assert short(suspended_since="2021-06-01", **case, **low) == BORDERLINE
     assert short(suspended_since="2022-06-01", **case, **low) == NORMAL
+
+
+def test_many_dates_are_reckoned_as_each_of_them_alone():
+    # many dates of few days take a table of the calendar, few dates do not
+    days = np.arange(np.datetime64("2019-12-25"), np.datetime64("2020-03-05"))
+    many = np.concatenate([np.tile(days, 5), np.array(["NaT"], dtype="datetime64[D]")])
+    end = np.datetime64("2022-02-28")
+    for months in (1, 12, 24, -12):
+        assert [str(one) for one in periods.add_months(many, months)] == [
+            str(periods.add_months(np.array([day]), months)[0]) for day in many
+        ]
+    for one, day in zip(periods.whole_years(many, end), many):
+        alone = periods.whole_years(np.array([day]), end)[0]
+        assert one == alone or (np.isnan(one) and np.isnan(alone))

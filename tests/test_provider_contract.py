@@ -53,6 +53,7 @@ MINIMAL = {
     "unsuppliedland": {"APPROVALS": "approvals", "SUPPLIES": "parcels"},
     "landstatus": {"INPUT": "parcels"},
     "arealinterpolation": {"SOURCE": "current_use", "TARGET": "parcels"},
+    "splitcheck": {"INPUT": "parcels", "PARTS": "parcels"},
     "parcelefficiency": {"INPUT": "parcels"},
     "survey": {"INPUT": "parcels"},
 }

@@ -387,3 +387,24 @@ def test_supplies_on_the_same_land_are_listed_and_counted_once():
     assert found["area_m2"] == pytest.approx(500.0, rel=1e-3)  # 5 m x 100 m
     assert "B" in found["sentence"]
     assert row(result)["supplied_m2"] == pytest.approx(3500.0)
+
+
+def test_a_parcel_takes_the_approval_date_of_its_batch_and_the_earliest_day_of_a_lapse():
+    # PC1 holds 60 % of the parcel and is compensated; PC2, approved a year later, is neither that nor expropriated
+    batches = approvals(
+        [box(0, 0, 60, 100), box(60, 0, 40, 100)], ["2019-05-01", "2020-05-01"], compensated_on=["2020-01-01", None]
+    )
+    parcels = layer([box(0, 0, 100, 100), box(500, 0, 10, 10)], parcel_id=["P1", "P2"])
+    states = supply.states_of_parcels(parcels, pd.Series([False, False], dtype="boolean"), run(batches))
+    assert [str(d)[:10] for d in states["approval_date"]] == ["2019-05-01", "NaT"]
+    assert [str(d)[:10] for d in states["lapse_on"]] == ["2022-05-01", "NaT"]
+
+
+def test_a_piece_whose_day_of_lapse_has_come_is_a_risk_and_one_out_of_the_rule_is_not_asked():
+    batches = approvals(
+        [box(0, 0, 100, 100), box(200, 0, 100, 100), box(400, 0, 100, 100)],
+        ["2020-09-30", "2020-10-01", "2015-01-01"],
+        compensated_on=[None, None, "2016-01-01"],
+    )
+    risk = run(batches).pieces["lapse_risk"]
+    assert [None if pd.isna(one) else bool(one) for one in risk] == [None, True, False]

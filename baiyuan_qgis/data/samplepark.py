@@ -174,6 +174,8 @@ class _Case:
 
 
 _NORMAL = "normal meets none"
+# what is built may be inefficient: Kaifeng names inefficient land and sets no standard for recognising it
+_BUILT = "undetermined meets none"
 
 
 def _case(
@@ -658,7 +660,7 @@ class _Ledger:
         done = start + self.days(400, 760)
         self.fill(
             slot,
-            _case("completed", _NORMAL, "built", start=start, actual_completion=done),
+            _case("completed", _BUILT, "built", _NORMAL, start=start, actual_completion=done),
             contract,
         )
 

@@ -17,6 +17,8 @@ import pandas
 
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.land import periods
+from baiyuan_qgis.land.causeperiods import CausePeriods
+from baiyuan_qgis.land.columns import Columns
 from baiyuan_qgis.land.policy import Policy, Rule
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
@@ -56,6 +58,9 @@ class Judgement:
     cause: Any
     events: dict[str, Any] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
+    # what sentences fill in beside the parcel's own fields
+    details: dict[str, Any] = field(default_factory=dict)
+    clock: Any = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class _Numbers:
     reclaim: Rule
     delivery: Rule
     extension: Rule
+    foundation: Optional[Rule]
 
     @classmethod
     def of(cls, policy: Policy, as_of: datetime.date) -> _Numbers:
@@ -95,35 +101,8 @@ class _Numbers:
             rule("reclaim_years"),
             rule("delivery_default_years"),
             rule("extension_max_years"),
+            policy.rule("foundation_share", on=as_of),
         )
-
-
-class _Columns:
-    """Columns by name as arrays; one that the layer lacks is wholly unknown."""
-
-    def __init__(self, frame: pandas.DataFrame) -> None:
-        self._frame = frame
-
-    def has(self, name: str) -> bool:
-        return name in self._frame.columns
-
-    def date(self, name: str) -> Any:
-        if not self.has(name):
-            return np.full(len(self._frame), periods.NAT)
-        return periods.days(self._frame[name])
-
-    def number(self, name: str) -> Any:
-        if not self.has(name):
-            return np.full(len(self._frame), np.nan)
-        return self._frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-
-    def known(self, name: str) -> Any:
-        return self._frame[name].notna().to_numpy() if self.has(name) else np.zeros(len(self._frame), dtype=bool)
-
-    def text(self, name: str) -> Any:
-        if not self.has(name):
-            return np.full(len(self._frame), None, dtype=object)
-        return self._frame[name].to_numpy(dtype=object)
 
 
 class _Decisions:
@@ -175,16 +154,19 @@ def judge(
     as_of: datetime.date,
     *,
     built: Optional[pandas.Series] = None,
+    cause_periods: Optional[pandas.DataFrame] = None,
     progress: Progress = SILENT,
 ) -> Judgement:
     """Judge every parcel; ``parcels`` typed by the dictionary, ``supplied`` boolean with NA (n rows each).
 
     ``built``: m² of buildings mapped on each parcel, where they were overlaid; with buildings on the ground and no
-    start on record the answer is unknown, not idle. Land that was not supplied is out of the rule's scope
-    (not_applicable). Raises InputFault when the policy lacks a number of the idle test.
+    start on record the answer is unknown, not idle. ``cause_periods``: further periods to leave out of account, see
+    :mod:`baiyuan_qgis.land.causeperiods`. Land that was not supplied is out of the rule's scope (not_applicable).
+    Raises InputFault when the policy lacks a number of the idle test.
     """
     n = _Numbers.of(policy, as_of)
-    c = _Columns(parcels)
+    c = Columns(parcels)
+    excluded = CausePeriods.of(c, cause_periods)
     end = periods.day(as_of)
     d = _Decisions(len(parcels), n.overdue)
     progress.report(0.0)
@@ -199,10 +181,10 @@ def judge(
     d.decide(completed, "meets", "normal", "completed")
     progress.report(0.2)
 
-    clock = _Clock(c, n, end)
+    clock = _Clock(c, n, end, excluded)
     j = d.judgement
     j.due, j.anniversary = clock.due, clock.first
-    j.value = periods.whole_years(clock.due, end)
+    j.value = clock.years
     start = c.date("actual_start")
     started = start <= end
     suspended = (c.date("suspended_since") <= end) & ~(c.date("resumed_on") <= end)
@@ -221,16 +203,31 @@ def judge(
     d.decide(without, "borderline", "undetermined", "no_permit", "permit_on")
     late = started & (permit <= end) & ~((permit <= start) | (permit <= clock.first)) & matters
     d.decide(late, "borderline", "undetermined", "late_permit")
+    # a start is more than the first spadeful (§30): a foundation below the share of the rule may be none
+    form = started & (c.code("start_basis", "start_basis") == "foundation") & (matters | ~clock.known | stopped)
+    if n.foundation is not None:
+        share = c.number("foundation_share")
+        short = form & np.isfinite(share) & ~n.foundation.compare(share)[0]
+        d.decide(short, "borderline", "undetermined", "start_form_short", rule=n.foundation)
     _judge_suspended(d, c, n, end, suspended & started)
     progress.report(0.5)
     _judge_building(d, c, end, started, clock)
     _judge_waiting(d, c, n, end, clock, unrecorded, policy)
     progress.report(0.9)
     j.events = _events(c, n, end, clock, started, suspended, completed, was_supplied, j)
+    j.clock = clock
+    j.details = {
+        "due": j.due,
+        "anniversary": j.anniversary,
+        "excluded_from": excluded.first,
+        "excluded_to": excluded.last,
+        "days": clock.deducted,
+    }
     j.inputs = (
         "supply_method", "contract_date", "agreed_delivery", "actual_delivery", "agreed_start", "extended_start",
         "extension_no", "actual_start", "permit_on", "agreed_completion", "actual_completion", "accepted_on",
-        "required_area_m2", "developed_area_m2", "total_investment_wan", "invested_wan", "suspended_since",
+        "start_basis", "foundation_share", "required_area_m2", "developed_area_m2", "total_investment_wan",
+        "invested_wan", "suspended_since",
         "resumed_on", "excluded_from", "excluded_to", "idle_cause", "cause_evidence", "land_price_wan",
     )  # fmt: skip
     return j
@@ -239,7 +236,7 @@ def judge(
 class _Clock:
     """When the start was due, and when one and two years are full, on the proven facts and on the doubtful ones."""
 
-    def __init__(self, c: _Columns, n: _Numbers, end: Any) -> None:
+    def __init__(self, c: Columns, n: _Numbers, end: Any, excluded: CausePeriods) -> None:
         agreed, extended = c.date("agreed_start"), c.date("extended_start")
         delivered = c.date("actual_delivery")
         self.fallback = np.isnat(agreed) & np.isnat(extended) & ~np.isnat(delivered)
@@ -249,55 +246,58 @@ class _Clock:
         longest = periods.add_years(original, _years(n.extension))
         self.too_long = self.extended & (extended > longest)
         self.unproven_extension = self.extended & ~c.known("extension_no")
-        begun, ended = c.date("excluded_from"), c.date("excluded_to")
-        self.excluded = ~(np.isnat(begun) & np.isnat(ended))
-        closed = ~(np.isnat(begun) | np.isnat(ended))
-        proven = closed & c.known("cause_evidence")
-        # a period of which one end is unknown may have begun, or may last, as long as can be
-        since = np.where(np.isnat(begun), np.datetime64("1900-01-01", "D"), begun)
-        until = np.where(np.isnat(ended), end, ended)
-        self.exclusion_over = closed & (ended <= end)
+        self.original, self.longest = original, longest
+        self.periods = excluded
+        self.excluded = excluded.any
+        self.lacking = excluded.lacking()
+        self.exclusion_over = excluded.over(end)
         years, reclaim = _years(n.overdue), _years(n.reclaim)
-        self.first = _shifted(self.due, years, since, until, proven)
-        self.second = _shifted(self.due, reclaim, since, until, proven)
-        self.fee_due = _shifted(self.due, _years(n.fee_from), since, until, proven) <= end
+        proven, stated = excluded.proven, excluded.stated
+        self.first = excluded.full(self.due, years, end, proven)
+        self.second = excluded.full(self.due, reclaim, end, proven)
+        # days that the proven periods take off the first year; NaN where nothing is due
+        plain = periods.add_years(self.due, years)
+        moved = (self.first - plain).astype(np.float64)
+        self.deducted = np.where(np.isnat(plain), np.nan, moved)
+        self.years = _full_years(self.due, end, excluded)
+        self.fee_due = excluded.full(self.due, _years(n.fee_from), end, proven) <= end
         self.overdue = self.first <= end
         self.two_years = self.second <= end
         # the same tests had the doubtful extension not been, or had the doubtful period been deducted
         strict = np.where(np.isnat(original), self.due, original)
-        self.strictly_overdue = _shifted(strict, years, since, until, proven) <= end
-        strictly_two = _shifted(strict, reclaim, since, until, proven) <= end
-        self.leniently_overdue = _shifted(self.due, years, since, until, self.excluded) <= end
-        leniently_two = _shifted(self.due, reclaim, since, until, self.excluded) <= end
+        self.strictly_overdue = excluded.full(strict, years, end, proven) <= end
+        strictly_two = excluded.full(strict, reclaim, end, proven) <= end
+        self.leniently_overdue = excluded.full(self.due, years, end, stated) <= end
+        leniently_two = excluded.full(self.due, reclaim, end, stated) <= end
         doubtful = self.too_long | self.unproven_extension
         # an unproven extension of nothing known gives no day at all
         self.known = ~np.isnat(self.due) & ~(doubtful & np.isnat(original))
         self.extension_proven = self.extended & ~doubtful
         self.extension_decides = doubtful & (self.overdue != self.strictly_overdue)
         # both doubts at once, the extension not counted and the period deducted, may save what neither saves alone
-        at_least = _shifted(strict, years, since, until, self.excluded) <= end
+        at_least = excluded.full(strict, years, end, stated) <= end
         self.exclusion_decides = self.overdue & (~self.leniently_overdue | (doubtful & ~at_least))
         self.stage_doubtful = (leniently_two != self.two_years) | (doubtful & (strictly_two != self.two_years))
-        self.new_date_after_exclusion = self.extended & closed & (extended >= ended)
+        self.new_date_after_exclusion = self.extended & (extended >= excluded.last)
 
 
 def _years(rule: Rule) -> int:
     return int(rule.value)
 
 
-def _shifted(due: Any, years: int, since: Any, until: Any, deduct: Any) -> Any:
-    """The day on which ``years`` since ``due`` are full, moved by the excluded days that fall in between.
+def _full_years(due: Any, end: Any, excluded: CausePeriods) -> Any:
+    """How many years since ``due`` are full at ``end`` once the proven periods are deducted; NaN where unknown."""
+    years = periods.whole_years(due, end)
+    # before the day itself the years are negative and nothing is deducted
+    rows = np.flatnonzero(excluded.proven.any(axis=1) & (years > 0.0))
+    if len(rows):
+        most = int(years[rows].max())
+        full = [excluded.full(due[rows], one, end, excluded.proven, rows) <= end for one in range(1, most + 1)]
+        years[rows] = np.sum(full, axis=0)
+    return years
 
-    Excluded days before the start was due do not count, nor a period that begins when the years were already full.
-    """
-    full = periods.add_years(due, years)
-    first = np.maximum(since, due + np.timedelta64(1, "D"))
-    days = (until - first).astype("timedelta64[D]").astype(np.float64) + 1.0
-    counts = deduct & (first <= full) & (days > 0.0)
-    return full + np.where(counts, np.nan_to_num(days), 0.0).astype(np.int64).astype("timedelta64[D]")
 
-
-def _judge_suspended(d: _Decisions, c: _Columns, n: _Numbers, end: Any, suspended: Any) -> None:
+def _judge_suspended(d: _Decisions, c: Columns, n: _Numbers, end: Any, suspended: Any) -> None:
     """Started and stopped: the one-third and the one-quarter test, one is enough; equality is neither."""
     developed, required = c.number("developed_area_m2"), c.number("required_area_m2")
     invested, total = c.number("invested_wan"), c.number("total_investment_wan")
@@ -340,7 +340,7 @@ def _judge_suspended(d: _Decisions, c: _Columns, n: _Numbers, end: Any, suspende
     d.decide(suspended, "meets", "normal", "suspended_under_year", rule=n.suspended)
 
 
-def _judge_building(d: _Decisions, c: _Columns, end: Any, started: Any, clock: _Clock) -> None:
+def _judge_building(d: _Decisions, c: Columns, end: Any, started: Any, clock: _Clock) -> None:
     """Started and not stopped."""
     d.decide(started & (c.date("resumed_on") <= end), "meets", "normal", "resumed")
     d.decide(started & (c.date("agreed_completion") <= end), "meets", "normal", "overdue_completion")
@@ -350,7 +350,7 @@ def _judge_building(d: _Decisions, c: _Columns, end: Any, started: Any, clock: _
 
 
 def _judge_waiting(
-    d: _Decisions, c: _Columns, n: _Numbers, end: Any, clock: _Clock, unrecorded: Any, policy: Policy
+    d: _Decisions, c: Columns, n: _Numbers, end: Any, clock: _Clock, unrecorded: Any, policy: Policy
 ) -> None:
     """Not started by AS_OF."""
     j = d.judgement
@@ -362,11 +362,11 @@ def _judge_waiting(
     d.decide(clock.extension_decides & clock.too_long, "borderline", "undetermined", "extension_too_long")
     d.decide(clock.extension_decides, "borderline", "undetermined", "extension_unproven", "extension_no")
     unproven = np.full(len(clock.due), "", dtype=object)
-    for name in ("excluded_from", "excluded_to", "cause_evidence"):
-        lacking = ~c.known(name)
+    for name, lacking in clock.lacking.items():
         unproven[lacking] = [f"{have}, {name}" if have else name for have in unproven[lacking]]
     d.decide(clock.exclusion_decides, "borderline", "undetermined", "excluded_unproven", unproven)
-    d.decide(~clock.overdue & (end >= clock.due), "meets", "normal", "overdue_under_year")
+    now = d.decide(~clock.overdue & (end >= clock.due), "meets", "normal", "overdue_under_year")
+    j.sentence[now & (clock.deducted > 0.0)] += "+excluded_counted"
     d.decide(~clock.overdue, "meets", "normal", "not_due")
 
     cause = np.array([code or "unstated" for code in c.text("idle_cause")], dtype=object)
@@ -423,7 +423,7 @@ def _fail(d: _Decisions, mask: Any, clock: _Clock, stage: Any, missing: Any) -> 
 
 
 def _events(
-    c: _Columns,
+    c: Columns,
     n: _Numbers,
     end: Any,
     clock: _Clock,

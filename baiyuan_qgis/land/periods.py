@@ -8,7 +8,7 @@ on its corresponding day. Statutory holidays do not shift a factual period.
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -34,10 +34,28 @@ def add_years(dates: Any, years: int) -> DateArray:
 
 def add_months(dates: Any, months: int) -> DateArray:
     """Return the corresponding day ``months`` later; the month's last day where there is none; NaT stays NaT."""
-    return _months_later(np.asarray(dates, dtype="datetime64[D]"), months)
+    return _by_day(np.asarray(dates, dtype="datetime64[D]"), lambda some: months_later(some, months))
 
 
-def _months_later(start: DateArray, months: Any) -> DateArray:
+def _by_day(dates: DateArray, function: Callable[[DateArray], Any]) -> Any:
+    """Return function(dates), computed once for each day of the calendar between the first and the last.
+
+    A layer has a million dates and ten thousand days, and numpy's calendar takes its time.
+    """
+    known = ~np.isnat(dates)
+    if dates.ndim != 1 or not known.any():
+        return function(dates)
+    first, last = dates[known].min(), dates[known].max()
+    count = int((last - first).astype(np.int64)) + 1
+    if count >= len(dates):
+        return function(dates)
+    table = function(np.append(first + np.arange(count), NAT))
+    place = np.where(known, (dates - first).astype(np.int64), count)
+    return table[place]
+
+
+def months_later(start: DateArray, months: Any) -> DateArray:
+    """Return the corresponding day of each date, its own number of months later (an array as long, or one number)."""
     month = start.astype("datetime64[M]")
     offset = start - month.astype("datetime64[D]")
     target = month + np.asarray(months, dtype=np.int64).astype("timedelta64[M]")
@@ -53,10 +71,16 @@ def iso(value: Any) -> str:
 
 def whole_years(start: Any, end: Any) -> npt.NDArray[np.float64]:
     """Return how many whole years are full from ``start`` to the end of ``end``; NaN where one is unknown."""
-    a, b = np.broadcast_arrays(np.asarray(start, dtype="datetime64[D]"), np.asarray(end, dtype="datetime64[D]"))
+    first, last = np.asarray(start, dtype="datetime64[D]"), np.asarray(end, dtype="datetime64[D]")
+    if not last.ndim:
+        return _by_day(first, lambda some: _whole_years(some, np.broadcast_to(last, some.shape)))
+    return _whole_years(*np.broadcast_arrays(first, last))
+
+
+def _whole_years(a: DateArray, b: DateArray) -> npt.NDArray[np.float64]:
     known = ~(np.isnat(a) | np.isnat(b))
     years = np.full(a.shape, np.nan)
     guess = (b[known].astype("datetime64[Y]") - a[known].astype("datetime64[Y]")).astype(np.int64)
-    reached = _months_later(a[known], 12 * guess) <= b[known]
+    reached = months_later(a[known], 12 * guess) <= b[known]
     years[known] = guess - np.where(reached, 0, 1)
     return years

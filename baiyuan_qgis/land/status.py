@@ -1,14 +1,16 @@
 """The land status of every parcel, derived from verdicts (never the reverse), with clause, inputs and reasoning.
 
-Order: not supplied -> ``unsupplied``; supplied -> the idle test; what cannot be decided is ``undetermined``, never
-``normal``. ``normal`` is printed as 未发现问题.
+Order: not supplied -> ``unsupplied``; supplied -> the idle test; not idle -> the classes of inefficient land; what
+cannot be decided is ``undetermined``, never ``normal``. ``normal`` is printed as 未发现问题. All other families
+(control indicators, standard land, new industry, large and small projects, regularisation, access) give verdicts and
+no status.
 """
 
 from __future__ import annotations
 
 import datetime
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Iterable, Optional
 
 import numpy as np
@@ -18,39 +20,71 @@ from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry.area import mu
-from baiyuan_qgis.land import idle, periods, supply
-from baiyuan_qgis.land.policy import Policy, Rule
+from baiyuan_qgis.land import (
+    access,
+    control,
+    deadlines,
+    idle,
+    idlerulings,
+    inefficient,
+    largeproject,
+    measures,
+    newindustry,
+    periods,
+    plausible,
+    regularisation,
+    smallproject,
+    standardland,
+    supply,
+    supplyrulings,
+    verdicts,
+)
+from baiyuan_qgis.land.columns import Columns
+from baiyuan_qgis.land.policy import Policy
+from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, UNKNOWN, VERDICTS, Event, Ruling
 from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.progress import SILENT, Progress
 
-RULES = ("SUPPLY", "IDLE")
+# the families that give verdicts and no status, in the order of their rows
+FAMILIES = {
+    "CONTROL": control,
+    "STANDARD_LAND": standardland,
+    "NEW_INDUSTRY": newindustry,
+    "LARGE_PROJECT": largeproject,
+    "SMALL_LOW_RISK": smallproject,
+    "REGULARISATION": regularisation,
+    "ACCESS": access,
+}
+RULES = ("SUPPLY", "IDLE", "INEFFICIENT", *FAMILIES)
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
-_SENTENCE_DATES = (
-    "permit_on",
-    "agreed_start", "actual_start", "actual_completion", "accepted_on", "suspended_since", "resumed_on",
-    "agreed_delivery",
-    "actual_delivery", "agreed_completion", "extended_start", "excluded_from", "excluded_to",
-)  # fmt: skip
 _STATE_COLUMNS = ("supply_state", "used_unsupplied", "batch_id", "covered_by", "covered_in")
-_VERDICT_COLUMNS = (
-    "parcel_id", "rule_id", "verdict", "value", "operator", "threshold", "unit", "clause", "inputs", "missing",
-    "sentence_zh", "sentence_en", "policy",
-)  # fmt: skip
+# what the rules may read of the batch that a parcel lies in
+_READ = ("supply_state", "used_unsupplied", "batch_id", "approval_date", "lapse_on")
 # what the bureau itself decided; carried through, never filled by us
 RECOGNITION = ("recognition", "recognition_no", "recognition_on")
 
 
 @dataclass(frozen=True)
 class Status:
-    """Results of :func:`judge`: ``parcels`` row by row as the input, tables as in survey.gpkg, figures by name."""
+    """Results of :func:`judge`: ``parcels`` row by row as the input, tables as in survey.gpkg, figures by name.
+
+    ``rulings`` are the verdicts as arrays; the table ``verdicts`` is made from them when it is first asked for.
+    """
 
     parcels: pandas.DataFrame
-    verdicts: pandas.DataFrame
+    rulings: list[Ruling]
     summary: pandas.DataFrame
     deadlines: pandas.DataFrame
     findings: pandas.DataFrame
     figures: dict[str, float]
+    columns: Columns = field(repr=False)
+    policy: Policy = field(repr=False)
+
+    @cached_property
+    def verdicts(self) -> pandas.DataFrame:
+        """The table ``verdicts``: one row per parcel and rule that applies."""
+        return verdicts.table(self.rulings, self.columns, self.policy)
 
 
 def judge(
@@ -63,19 +97,24 @@ def judge(
     areas: Optional[pandas.Series] = None,
     previous: Optional[pandas.DataFrame] = None,
     built: Optional[pandas.Series] = None,
+    parks: Optional[pandas.DataFrame] = None,
+    cause_periods: Optional[pandas.DataFrame] = None,
     progress: Progress = SILENT,
 ) -> Status:
     """Judge n parcels typed by the dictionary; ``as_of`` means the end of that day.
 
-    ``states``: supply_state and used_unsupplied by row, where approvals were overlaid; without it a parcel's own supply
-    record tells. ``areas``: area_m2 by row for the summary (else area_m2 or the area of record). ``previous``: an
-    earlier result whose recognition is carried over by parcel_id. ``built``: m² of mapped buildings by row.
+    The parcels carry what was measured (``far`` …, ``legal_area_m2``, ``area_m2``) as columns. ``states``: supply_state
+    and used_unsupplied by row, where approvals were overlaid; without it a parcel's own supply record tells. ``areas``:
+    area_m2 by row for the summary (else area_m2 or the area of record). ``previous``: an earlier result whose
+    recognition is carried over by parcel_id. ``built``: m² of mapped buildings by row. ``parks``: one row per park.
+    ``cause_periods``: periods that are not the holder's (parcel_id, excluded_from, excluded_to, idle_cause,
+    cause_evidence), several for a parcel.
     """
     rules = tuple(rules)
-    unknown = [name for name in rules if name not in RULES]
-    if unknown:
+    strange = [name for name in rules if name not in RULES]
+    if strange:
         raise InputFault(
-            tr("Unknown rules: {rules}. Known: {known}.").format(rules=", ".join(unknown), known=", ".join(RULES))
+            tr("Unknown rules: {rules}. Known: {known}.").format(rules=", ".join(strange), known=", ".join(RULES))
         )
     findings = Findings()
     for sentence in policy.warnings(as_of):
@@ -92,6 +131,7 @@ def judge(
                 "supplied_on or supply_state): little can be judged. Do the fields bear other names?"
             ),
         )
+    parcels = plausible.plausible(parcels, findings)
     supplied = supply.is_supplied(parcels, as_of)
     result = _supply_columns(parcels, supplied, states)
     state = result["supply_state"]
@@ -99,27 +139,60 @@ def judge(
     unsupplied = state.isin([supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED, supply.OUTSIDE]).to_numpy()
     # what approvals and supplies say of the ground goes before the parcel's own record
     supplied = supplied.mask(unsupplied & (supplied.isna().to_numpy() | (states is not None)), other=False)
-    judged = idle.judge(parcels, supplied, policy, as_of, built=built, progress=progress.part(0.0, 0.5))
-    verdicts: list[pandas.DataFrame] = []
-    supply_part = _supply_verdicts(parcels, result, supplied, policy)
+    judged = idle.judge(
+        parcels, supplied, policy, as_of, built=built, cause_periods=cause_periods, progress=progress.part(0.0, 0.3)
+    )
+    # a column of which nothing is known is left out: it would look as if somebody had been asked
+    found = states if states is not None else result[list(_STATE_COLUMNS[:2])]
+    shown = [name for name in _READ if name in found.columns and found[name].notna().any()]
+    columns = Columns(parcels.assign(**{name: found[name] for name in shown}), parks)
+    plausible.report_parks(columns, policy, findings)
+    contradictory = plausible.contradictions(columns, findings)
+
+    supply_ruling = _supply_ruling(result, supplied)
+    idle_ruling = _idle_ruling(columns, judged, policy, as_of)
+    low = inefficient.judge(columns, policy, as_of) if "INEFFICIENT" in rules else []
+    low = [_of_supplied(plausible.withheld(one, contradictory), supplied) for one in low]
+    deciding = [supply_ruling, idle_ruling, *low]
+    place = _decide(result, deciding, judged, rules)
+    progress.report(0.5)
+
+    columns = Columns(columns.frame.assign(**{name: result[name] for name in _GIVEN_ON}), parks)
+    rulings = []
     if "SUPPLY" in rules:
-        verdicts.append(supply_part)
-    idle_part = _idle_verdicts(parcels, judged, policy, as_of, progress.part(0.5, 0.8))
+        rulings += [supply_ruling, *supplyrulings.judge(columns, policy, as_of)]
     if "IDLE" in rules:
-        verdicts.append(idle_part)
-    _decide(result, supply_part, idle_part, judged, rules, policy)
+        rulings += [idle_ruling, *idlerulings.judge(columns, judged, policy, as_of)]
+    rulings += low
+    events = [Event(name, on, idle.RULE_ID) for name, on in judged.events.items()] if "IDLE" in rules else []
+    events += deadlines.events(columns, policy, as_of)
+    for number, (name, family) in enumerate(FAMILIES.items()):
+        progress.part(0.5, 0.8).report(number / len(FAMILIES))
+        if name in rules:
+            rulings += [plausible.withheld(one, contradictory) for one in family.judge(columns, policy, as_of)]
+            if hasattr(family, "events"):
+                events += family.events(columns, policy, as_of)
+    progress.report(0.8)
+    _say_why(result, place, deciding, columns, policy)
+    result[["measure", "measure_reason", "measure_due"]] = measures.proposed(columns, policy, as_of)
+    result = result.drop(columns=list(_STATE_COLUMNS[2:]))
     _carry_recognition(result, parcels, previous, findings)
-    deadlines, nearest = _deadlines(parcels, judged, as_of, "IDLE" in rules)
-    result["next_event"], result["next_event_on"] = nearest
+    due, (event, event_on) = deadlines.table(events, columns, as_of)
+    result["next_event"], result["next_event_on"] = event, event_on.astype("datetime64[ns]")
     area = _areas(parcels, areas)
-    summary = summarise(parcels, result, area, _judged(rules))
+    counted = _judged(rules, policy, as_of)
+    summary = summarise(parcels, result, area, counted)
     status = result["land_status"].to_numpy(dtype=object)
     figures = {"PARCEL_COUNT": float(len(parcels))}
-    for code in _judged(rules):
+    for code in counted:
         figures[f"{code.upper()}_COUNT"] = float((status == code).sum())
         figures[f"{code.upper()}_M2"] = float(np.nansum(area[status == code]))
-    table = pandas.concat(verdicts, ignore_index=True) if verdicts else pandas.DataFrame(columns=list(_VERDICT_COLUMNS))
-    return Status(result, table, summary, deadlines, findings.frame(), figures)
+    progress.report(1.0)
+    return Status(result, rulings, summary, due, findings.frame(), figures, columns, policy)
+
+
+# what the families judged last may read of the results so far
+_GIVEN_ON = ("land_status", "idle_stage", "inefficient_class")
 
 
 def _supply_columns(
@@ -132,251 +205,172 @@ def _supply_columns(
     if own is not None:
         state = np.where(pandas.isna(state), own.to_numpy(dtype=object), state)
     used = parcels["used_unsupplied"] if "used_unsupplied" in parcels.columns else pandas.NA
+    unknown = pandas.Series([None] * len(parcels), index=parcels.index, dtype=object)
     return pandas.DataFrame(
         {
             "supply_state": state,
             "used_unsupplied": pandas.Series(used, index=parcels.index, dtype="boolean"),
-            **dict.fromkeys(
-                _STATE_COLUMNS[2:], pandas.Series([None] * len(parcels), index=parcels.index, dtype=object)
-            ),
+            **dict.fromkeys(_STATE_COLUMNS[2:], unknown),
         },
         index=parcels.index,
     )
 
 
-def _supply_verdicts(
-    parcels: pandas.DataFrame, result: pandas.DataFrame, supplied: pandas.Series, policy: Policy
-) -> pandas.DataFrame:
+def _supply_ruling(result: pandas.DataFrame, supplied: pandas.Series) -> Ruling:
     """Rule STK-04: is the land supplied? Outside every batch and without supply nothing can be said."""
-    rows = []
-    clause = policy.clause(SUPPLY_RULE_ID)
-    for parcel, state, told, batch, other, inside in zip(
-        parcels["parcel_id"],
-        result["supply_state"].to_numpy(dtype=object),
-        supplied.astype(object),
-        *(result[name].to_numpy(dtype=object) for name in _STATE_COLUMNS[2:]),
+    n = len(result)
+    state = result["supply_state"].to_numpy(dtype=object)
+    batch, other, inside = (result[name] for name in _STATE_COLUMNS[2:])
+    told_unsupplied = (supplied == False).fillna(value=False).to_numpy(dtype=bool)  # noqa: E712
+    ruling = Ruling(
+        SUPPLY_RULE_ID,
+        np.full(n, UNKNOWN, dtype=np.int8),
+        inputs=("supply_state",),
+        sentence=np.full(n, "supply_unknown", dtype=object),
+        missing={name: np.zeros(n, dtype=bool) for name in ("supply_method", "approvals", "expropriations")},
+        details={
+            "state": ("supply_state", state),
+            "batch": batch.where(batch.notna(), inside).to_numpy(dtype=object),
+            "other": other.to_numpy(dtype=object),
+        },
+    )
+    open_rows = np.ones(n, dtype=bool)
+    for mask, code, sentence, missing in (
+        (state == supply.SUPPLIED, MEETS, "supplied", ""),
+        (np.isin(state.astype(str), (supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED)), FAILS, "not_supplied", ""),
+        (state == supply.OUTSIDE, NOT_APPLICABLE, "outside_batches", ""),
+        (other.notna().to_numpy(), UNKNOWN, "covered_by_supply", "supply_method"),
+        # approved and not supplied for certain; only how far expropriation has come is unknown
+        (batch.notna().to_numpy(), FAILS, "not_supplied_either+expropriation_unknown", "expropriations"),
+        (told_unsupplied, UNKNOWN, "supply_unknown", "approvals"),
+        (np.ones(n, dtype=bool), UNKNOWN, "supply_unknown", "supply_method"),
     ):
-        missing = ""
-        if state == supply.SUPPLIED:
-            verdict, sentence = "meets", "supplied"
-        elif state in (supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED):
-            verdict, sentence = "fails", "not_supplied"
-        elif state == supply.OUTSIDE:
-            verdict, sentence = "not_applicable", "outside_batches"
-        elif pandas.notna(other):
-            verdict, sentence, missing = "unknown", "covered_by_supply", "supply_method"
-        elif pandas.notna(batch):
-            # approved and not supplied for certain; only how far expropriation has come is unknown
-            verdict, sentence, missing = "fails", "not_supplied+expropriation_unknown", "expropriations"
-        else:
-            verdict, sentence = "unknown", "supply_unknown"
-            missing = "approvals" if told is False else "supply_method"
-        sentences = {}
-        for code in ("zh", "en"):
-            label = dictionary.label("supply_state", state, code) if state else ""
-            values = {
-                "state": label or dictionary.label("land_status", "unsupplied", code),
-                "batch": next((str(name) for name in (batch, inside) if pandas.notna(name)), "—"),
-                "other": other,
-                "missing": _titles(missing, code),
-            }
-            sentences[code] = _sentence(sentence, code, values)
-        rows.append(
-            (
-                parcel,
-                SUPPLY_RULE_ID,
-                verdict,
-                np.nan,
-                None,
-                np.nan,
-                "",
-                clause,
-                json.dumps({"supply_state": state}, ensure_ascii=False),
-                missing,
-                sentences["zh"],
-                sentences["en"],
-                policy.name,
-            )
-        )
-    return pandas.DataFrame(rows, columns=list(_VERDICT_COLUMNS))
+        now = open_rows & mask
+        ruling.verdict[now], ruling.sentence[now] = code, sentence
+        if missing:
+            ruling.missing[missing][now] = True
+        open_rows &= ~now
+    return ruling
 
 
-def _idle_verdicts(
-    parcels: pandas.DataFrame, j: idle.Judgement, policy: Policy, as_of: datetime.date, progress: Progress
-) -> pandas.DataFrame:
-    """One row per parcel: the clause, the inputs as they were read, and the sentence in both languages."""
-    names = [name for name in j.inputs if name in parcels.columns]
-    columns = {name: _shown(parcels[name]) for name in names}
-    ids = parcels["parcel_id"].to_numpy(dtype=object)
-    texts = {"due": [periods.iso(v) for v in j.due], "anniversary": [periods.iso(v) for v in j.anniversary]}
-    for name in _SENTENCE_DATES:
-        known = parcels[name] if name in parcels.columns else pandas.Series(pandas.NaT, index=parcels.index)
-        texts[name] = [periods.iso(v) for v in periods.days(known)]
-    texts["delivery"] = texts["actual_delivery"]
-    texts["actual_completion"] = [
-        done if done != "—" else accepted for done, accepted in zip(texts["actual_completion"], texts["accepted_on"])
-    ]
-    texts["area_ratio"] = _ratio(parcels, "developed_area_m2", "required_area_m2")
-    texts["investment_ratio"] = _ratio(parcels, "invested_wan", "total_investment_wan")
-    default = policy.value("delivery_default_years", on=as_of)
-    rule_texts: dict[Rule, tuple[str, float, str, str]] = {}
-    rows = []
-    for i, parcel in enumerate(ids):
-        if i % 2000 == 0:
-            progress.report(i / max(len(ids), 1))
-        rule = j.rule[i]
-        if rule not in rule_texts:
-            rule_texts[rule] = (rule.operator, rule.number, rule.unit, rule.clause)
-        operator, threshold, unit, clause = rule_texts[rule]
-        values: dict[str, Any] = {name: column[i] for name, column in texts.items()}
-        values.update(as_of=as_of.isoformat(), years=default)
-        first, _, second = j.missing[i].partition(", ")
-        sentences = {}
-        for code in ("zh", "en"):
-            values.update(
-                missing=_titles(j.missing[i], code),
-                first=_titles(first, code),
-                second=_titles(second, code),
-                cause=dictionary.label("idle_cause", j.cause[i], code),
-            )
-            sentences[code] = _sentence(j.sentence[i], code, values)
-        applies = j.verdict[i] != "not_applicable"
-        inputs = {name: columns[name][i] for name in names if columns[name][i] is not None} if applies else {}
-        rows.append(
-            (
-                parcel,
-                idle.RULE_ID,
-                j.verdict[i],
-                j.value[i] if applies else np.nan,
-                operator,
-                threshold,
-                unit,
-                clause,
-                json.dumps(inputs, ensure_ascii=False),
-                j.missing[i],
-                sentences["zh"],
-                sentences["en"],
-                policy.name,
-            )
-        )
-    return pandas.DataFrame(rows, columns=list(_VERDICT_COLUMNS))
+def _idle_ruling(columns: Columns, j: idle.Judgement, policy: Policy, as_of: datetime.date) -> Ruling:
+    """Rule STK-05: the idle test, with the dates and shares that its sentences show."""
+    places = {name: place for place, name in enumerate(VERDICTS)}
+    numbers, known = pandas.factorize(j.verdict)
+    verdict = np.array([places[name] for name in known], dtype=np.int8)[numbers]
+    numbers, lists = pandas.factorize(j.missing)
+    names = [text.split(", ") if text else [] for text in lists]
+    missing = {
+        name: np.array([name in one for one in names])[numbers]
+        for name in dict.fromkeys(name for one in names for name in one)
+    }
+    first, second = (
+        np.array([one[place] if len(one) > place else "" for one in names], dtype=object)[numbers] for place in (0, 1)
+    )
+    completion = columns.date("actual_completion")
+    return Ruling(
+        idle.RULE_ID,
+        verdict,
+        j.rule,
+        np.where(verdict == NOT_APPLICABLE, np.nan, j.value),
+        inputs=j.inputs,
+        missing=missing,
+        sentence=j.sentence,
+        details={
+            "due": j.due,
+            "anniversary": j.anniversary,
+            "delivery": columns.date("actual_delivery"),
+            "actual_completion": np.where(np.isnat(completion), columns.date("accepted_on"), completion),
+            "area_ratio": ("percent", _ratio(columns, "developed_area_m2", "required_area_m2")),
+            "investment_ratio": ("percent", _ratio(columns, "invested_wan", "total_investment_wan")),
+            "cause": ("idle_cause", j.cause),
+            "years": policy.value("delivery_default_years", on=as_of),
+            "as_of": as_of.isoformat(),
+            "first": ("title", first),
+            "second": ("title", second),
+            **j.details,
+        },
+    )
 
 
-def _shown(column: pandas.Series) -> list[Any]:
-    """Values as they stand in the inputs of a verdict: dates as text, numbers as numbers, unknown as None."""
-    if pandas.api.types.is_datetime64_any_dtype(column):
-        return [None if text == "—" else text for text in map(periods.iso, periods.days(column))]
-    return [None if pandas.isna(value) else value for value in column.astype(object)]
-
-
-def _ratio(parcels: pandas.DataFrame, part: str, whole: str) -> list[str]:
-    if part not in parcels.columns or whole not in parcels.columns:
-        return ["—"] * len(parcels)
-    a, b = parcels[part].to_numpy(dtype=np.float64), parcels[whole].to_numpy(dtype=np.float64)
+def _ratio(columns: Columns, part: str, whole: str) -> Any:
+    a, b = columns.number(part), columns.number(whole)
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(b > 0.0, a / b, np.nan) * 100.0
-    return [f"{value:.2f}%" if np.isfinite(value) else "—" for value in ratio]
+        return np.where(b > 0.0, a / b, np.nan)
 
 
-def _titles(names: str, code: str) -> str:
-    """Field names joined by a comma, as titles of the dictionary; layer names as they are labelled."""
-    titles = []
-    for name in filter(None, names.split(", ")):
-        if name in dictionary.wording("layer"):
-            titles.append(dictionary.label("layer", name, code))
-        else:
-            titles.append(dictionary.title(name, code))
-    return ("、" if code == "zh" else ", ").join(titles)
+def _of_supplied(ruling: Ruling, supplied: pandas.Series) -> Ruling:
+    """Only supplied land can be inefficient; where nobody knows whether it was supplied, that is what is missing."""
+    told = supplied.notna().to_numpy(dtype=bool)
+    outside = told & ~supplied.fillna(value=True).to_numpy(dtype=bool)
+    open_rows = ~told & (ruling.verdict != NOT_APPLICABLE)
+    ruling.verdict[outside], ruling.verdict[open_rows] = NOT_APPLICABLE, UNKNOWN
+    ruling.missing = {name: mask & ~outside & ~open_rows for name, mask in ruling.missing.items()}
+    ruling.missing["supply_method"] = open_rows
+    if isinstance(ruling.sentence, np.ndarray):
+        ruling.sentence[outside | open_rows] = None
+    return ruling
 
 
-class _Blank(dict[str, Any]):
-    """A placeholder that a case does not know is shown as unknown, not as a fault."""
+def _decide(result: pandas.DataFrame, deciding: list[Ruling], j: idle.Judgement, rules: tuple[str, ...]) -> Any:
+    """Put land_status and the idle fields on the parcels; return which of the rulings decided, by place.
 
-    def __missing__(self, key: str) -> str:
-        return "—"
-
-
-def _sentence(ids: str, code: str, values: dict[str, Any]) -> str:
-    """The sentences of one or more ids joined by ``+``, filled in."""
-    parts = [dictionary.sentence(name).text(code).format_map(_Blank(values)) for name in ids.split("+")]
-    return ("" if code == "zh" else " ").join(parts)
-
-
-def _decide(
-    result: pandas.DataFrame,
-    supply_part: pandas.DataFrame,
-    idle_part: pandas.DataFrame,
-    j: idle.Judgement,
-    rules: tuple[str, ...],
-    policy: Policy,
-) -> None:
-    """Put land_status and the deciding rule's verdict, clause, reason, measure and missing fields on the parcels."""
-    by_supply = np.zeros(len(result), dtype=bool)
-    verdict = supply_part["verdict"].to_numpy(dtype=object)
+    ``deciding``: supply, idle, then the classes of inefficient land.
+    """
+    supply_ruling, idle_ruling, *low = deciding
+    n = len(result)
+    place = np.ones(n, dtype=np.int64)
+    by_supply = np.zeros(n, dtype=bool)
     if "SUPPLY" in rules:
-        by_supply = verdict != "meets"
-        if "IDLE" not in rules:
-            by_supply[:] = True
+        by_supply = supply_ruling.verdict != MEETS
+    if "IDLE" not in rules:
+        # supplied land whose idleness nobody asked about is undetermined: a test that was not made is no pass
+        by_supply = np.ones(n, dtype=bool)
     status = j.status.copy()
-    # supplied land whose idleness nobody asked about is undetermined: a test that was not made is no pass
-    status[by_supply] = ["unsupplied" if code == "fails" else "undetermined" for code in verdict[by_supply]]
+    status[by_supply] = np.where(supply_ruling.verdict[by_supply] == FAILS, "unsupplied", "undetermined")
+    if "SUPPLY" not in rules:
+        status[by_supply] = "undetermined"
     status[pandas.isna(status)] = "undetermined"
+    place[by_supply] = 0
+    # idle goes before inefficient: only what the idle test found nothing against is asked further
+    asked = (idle_ruling.verdict == MEETS) & (j.status == "normal")
+    for code, wanted, name in (
+        (FAILS, (*inefficient.CLASSES, inefficient.AGREEMENT), "inefficient"),
+        (BORDERLINE, (*inefficient.CLASSES, inefficient.BY_REFERENCE), "undetermined"),
+        (UNKNOWN, (*inefficient.CLASSES, inefficient.BY_REFERENCE), "undetermined"),
+    ):
+        for number, ruling in enumerate(low, 2):
+            if ruling.rule_id in wanted:
+                now = asked & (ruling.verdict == code)
+                status[now], place[now] = name, number
+                asked &= ~now
+    for number, ruling in enumerate(low, 2):
+        if ruling.rule_id == inefficient.NO_STANDARD:
+            now = asked & pandas.notna(ruling.sentence)
+            status[now], place[now] = "undetermined", number
     result["land_status"] = status
-    reason = f"sentence_{language()}"
-    for name, column in (("verdict", "verdict"), ("clause", "clause"), ("reason", reason), ("missing", "missing")):
-        result[name] = np.where(
-            by_supply, supply_part[column].to_numpy(dtype=object), idle_part[column].to_numpy(dtype=object)
-        )
-    used = result["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)
-    result["measure"] = [
-        _measures(policy, code, state, in_use, stage)
-        for code, state, in_use, stage in zip(status, result["supply_state"].to_numpy(dtype=object), used, j.stage)
-    ]
-    result.drop(columns=["batch_id", "covered_by", "covered_in"], inplace=True)  # noqa: PD002 (the caller's frame)
     own = ~by_supply
     result["idle_stage"] = np.where(own, j.stage, "none")
     result["idle_since"] = np.where(own, j.idle_since, periods.NAT).astype("datetime64[ns]")
     result["fee_estimate_wan"] = np.where(own, j.fee, np.nan)
+    classes = inefficient.classes(low, n)
+    classes[status != "inefficient"] = None
+    result["inefficient_class"] = classes
+    return place
 
 
-# the article of Order 53 that answers a stage; a city's own modes (basis = the place of the policy) come first
-_STAGE_BASIS = {"fee": "order53_14", "reclaim": "order53_14", "negotiate": "order53_12"}
-_STAGE_CODES = {
-    "fee": ("develop_by_deadline", "idle_fee"),
-    "reclaim": ("take_back_by_law", "free_reclaim"),
-    "negotiate": (),
-}
-
-
-def _measures(policy: Policy, status: str, state: Optional[str], used: bool, stage: str) -> Optional[str]:
-    """The measures the documents name for this class (一宗一策, proposals only), in the user's language.
-
-    What needs a recognition or a check first is said to come after it: a suspicion alone carries no measure.
-    """
-    words = dictionary.wording("measure").values()
-    chosen: list[str] = []
-    if status == "unsupplied":
-        chosen = [w.code for w in words if state in w.applies_to]
-        later = [w.code for w in words if used and "used_unsupplied" in w.applies_to]
-        return _joined([_labels(chosen), _after(tr("once verified: {measures}"), later)])
-    if stage in _STAGE_BASIS:
-        places = [name.partition("-")[0] for name in policy.chain]
-        fitting = [w for w in words if status in w.applies_to and (w.basis in places or w.basis == _STAGE_BASIS[stage])]
-        codes = _STAGE_CODES[stage]
-        chosen = [w.code for w in fitting if not codes or w.code in codes]
-    return _after(tr("once recognised: {measures}"), chosen)
-
-
-def _labels(codes: list[str]) -> Optional[str]:
-    return _joined([dictionary.label("measure", code) for code in codes])
-
-
-def _after(phrase: str, codes: list[str]) -> Optional[str]:
-    return phrase.format(measures=_labels(codes)) if codes else None
-
-
-def _joined(parts: Iterable[Optional[str]]) -> Optional[str]:
-    return ("、" if language() == "zh" else "; ").join(filter(None, parts)) or None
+def _say_why(result: pandas.DataFrame, place: Any, deciding: list[Ruling], columns: Columns, policy: Policy) -> None:
+    """Put the deciding rule's verdict, clause, reason and missing fields on the parcels."""
+    words = {name: np.full(len(result), None, dtype=object) for name in ("verdict", "clause", "reason", "missing")}
+    for number, ruling in enumerate(deciding):
+        rows = np.flatnonzero(place == number)
+        if len(rows):
+            words["verdict"][rows] = ruling.code()[rows]
+            words["clause"][rows] = verdicts.clauses(ruling, rows, policy)
+            words["reason"][rows] = verdicts.sentences(ruling, rows, columns, policy, language())
+            words["missing"][rows] = verdicts.missing_fields(ruling, rows)
+    for name, texts in words.items():
+        result[name] = texts
 
 
 def _carry_recognition(
@@ -410,31 +404,6 @@ def _carry_recognition(
         result[name] = pandas.to_datetime(value) if name == "recognition_on" else value
 
 
-def _deadlines(
-    parcels: pandas.DataFrame, j: idle.Judgement, as_of: datetime.date, wanted: bool
-) -> tuple[pandas.DataFrame, tuple[Any, Any]]:
-    """All events after AS_OF in order, and each parcel's nearest one (only where the idle rules were asked for)."""
-    end = periods.day(as_of)
-    ids = parcels["parcel_id"].to_numpy(dtype=object)
-    rows: list[pandas.DataFrame] = []
-    nearest = np.full(len(parcels), periods.NAT)
-    event = np.full(len(parcels), None, dtype=object)
-    for name, dates in j.events.items() if wanted else ():
-        known = ~np.isnat(dates)
-        rows.append(pandas.DataFrame({"parcel_id": ids[known], "event": name, "due_on": dates[known]}))
-        sooner = known & (np.isnat(nearest) | (dates < nearest))
-        nearest[sooner], event[sooner] = dates[sooner], name
-    columns = ["parcel_id", "event", "due_on", "days_left"]
-    if not rows:
-        return pandas.DataFrame(columns=columns), (event, nearest.astype("datetime64[ns]"))
-    table = pandas.concat(rows, ignore_index=True)
-    due = table["due_on"].to_numpy().astype("datetime64[D]")
-    table["days_left"] = (due - end).astype(np.int64)
-    table["due_on"] = due.astype("datetime64[ns]")
-    table = table.sort_values(["due_on", "parcel_id", "event"], kind="stable").reset_index(drop=True)
-    return table[columns], (event, nearest.astype("datetime64[ns]"))
-
-
 def _areas(parcels: pandas.DataFrame, areas: Optional[pandas.Series]) -> Any:
     if areas is not None:
         return areas.to_numpy(dtype=np.float64)
@@ -444,32 +413,39 @@ def _areas(parcels: pandas.DataFrame, areas: Optional[pandas.Series]) -> Any:
     return np.full(len(parcels), np.nan)
 
 
-def _judged(rules: Iterable[str]) -> list[str]:
+def _judged(rules: Iterable[str], policy: Policy, as_of: datetime.date) -> list[str]:
     """The land statuses that these rules can give, in the order of the dictionary; others are not counted as 0."""
     given = {"undetermined"}
     if "SUPPLY" in rules:
         given.add("unsupplied")
     if "IDLE" in rules:
         given.update(("idle", "possibly_idle", "normal"))
+    if "INEFFICIENT" in rules and inefficient.known_classes(policy, as_of):
+        given.add("inefficient")
     return [code for code in dictionary.wording("land_status") if code in given]
 
 
 def summarise(parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any, codes: Iterable[str]) -> pandas.DataFrame:
     """Return count, m² and mu of each of these land statuses, for all parcels and by park (scope = park_id)."""
     codes = list(codes)
-    parks = parcels["park_id"].to_numpy(dtype=object) if "park_id" in parcels.columns else None
-    scopes = [(ALL, np.ones(len(parcels), dtype=bool))]
-    if parks is not None:
-        named = sorted({value for value in parks if pandas.notna(value)})
-        scopes += [(str(value), parks == value) for value in named]
-    status = result["land_status"].to_numpy(dtype=object)
+    status = pandas.Categorical(result["land_status"], categories=codes).codes.astype(np.int64)
+    parks = (
+        parcels["park_id"] if "park_id" in parcels.columns else pandas.Series(None, index=parcels.index, dtype=object)
+    )
+    numbers, names = pandas.factorize(parks, sort=True)
+    # rows: parks in order, the last for those in none; columns: statuses, the last for those not asked about
+    place = np.where(numbers < 0, len(names), numbers) * (len(codes) + 1) + np.where(status < 0, len(codes), status)
+    shape = (len(names) + 1, len(codes) + 1)
+    counts = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
+    square = np.bincount(place, weights=np.nan_to_num(area), minlength=shape[0] * shape[1]).reshape(shape)
     rows = []
+    scopes = [(ALL, slice(None))] + [(str(name), slice(number, number + 1)) for number, name in enumerate(names)]
     for scope, inside in scopes:
-        total, whole = float(inside.sum()), float(np.nansum(area[inside]))
-        for code in codes:
-            here = inside & (status == code)
-            count, square = float(here.sum()), float(np.nansum(area[here]))
-            rows.append((scope, f"{code}_count", count, "parcels", count, total))
-            rows.append((scope, f"{code}_m2", square, "m²", square, whole))
-            rows.append((scope, f"{code}_mu", float(mu(square)), "mu", float(mu(square)), float(mu(whole))))
+        count, metres = counts[inside].sum(axis=0), square[inside].sum(axis=0)
+        whole, total = float(metres.sum()), float(count.sum())
+        for number, code in enumerate(codes):
+            here = float(metres[number])
+            rows.append((scope, f"{code}_count", float(count[number]), "parcels", float(count[number]), total))
+            rows.append((scope, f"{code}_m2", here, "m²", here, whole))
+            rows.append((scope, f"{code}_mu", float(mu(here)), "mu", float(mu(here)), float(mu(whole))))
     return pandas.DataFrame(rows, columns=["scope", "measure", "value", "unit", "numerator", "denominator"])

@@ -40,6 +40,7 @@ _NOTICEABLE_M2 = 0.01
 _SAME_PIECE = 0.5
 _COMPUTED = (
     "piece_id", "previous_id", "batch_id", "supply_state", "used_unsupplied", "area_m2", "area_mu", "lapse_on",
+    "lapse_risk",
     "geometry", "source_fid", "fid",
 )  # fmt: skip
 # found by overlay where the layer was given; where it was not, what stood on the piece stays
@@ -125,7 +126,9 @@ def unsupplied(
         )  # fmt: skip
     anomalies = _anomalies(batches, ground, progress.part(0.5, 0.7))
     pieces, parts = _single_parts(cut, batches, ground, min_area, min_width, findings)
-    pieces["lapse_on"] = _lapse(pieces, batches, policy, as_of)
+    for frame in (pieces, parts):
+        frame["lapse_on"] = _lapse(frame, batches, policy, as_of)
+    pieces["lapse_risk"] = _risk(pieces["lapse_on"], as_of)
     _locate(pieces, zoning, zone_field, "zone_main", "zoning", progress.part(0.7, 0.8))
     _locate(pieces, townships, "township", "township", "townships", progress.part(0.8, 0.85))
     _locate(pieces, parks, "park_id", "park_id", "parks", progress.part(0.85, 0.9))
@@ -256,10 +259,12 @@ def states_of_parcels(
     A parcel that was not supplied lies in the batches or outside them, by the larger area. In them it has the state of
     the largest unsupplied part of it (before anything small is left out); where expropriation is unknown it has a
     batch_id and no state. Where the larger part of it is taken by the supply of another parcel nothing is known of it:
-    ``covered_by`` names that supply, ``covered_in`` the batch.
+    ``covered_by`` names that supply, ``covered_in`` the batch. ``approval_date`` is that of the batch part that holds
+    the largest share, ``lapse_on`` the earliest day on which the approval of a part of it may lapse.
     """
     names = ("supply_state", "batch_id", "covered_by", "covered_in")
     columns = {name: np.full(len(parcels), None, dtype=object) for name in names}
+    approved, lapses = (np.full(len(parcels), periods.NAT) for _ in range(2))
     used = pandas.Series(pandas.NA, index=parcels.index, dtype="boolean")
     certain = supplied.fillna(value=False).to_numpy(dtype=bool)
     columns["supply_state"][certain] = SUPPLIED
@@ -286,6 +291,9 @@ def states_of_parcels(
         main = _largest(within, result.batches["batch_id"], count)
         columns["batch_id"][open_rows[~(outside | taken)]] = main[~(outside | taken)]
         columns["covered_in"][open_rows[taken]] = main[taken]
+        known = open_rows[~(outside | taken)]
+        approved[known] = _approved(within, result.batches, count)[~(outside | taken)]
+        lapses[known] = _earliest(table, parts["lapse_on"], count)[~(outside | taken)]
         covering = overlay.area_table(array, result.supplies.geometry.array, progress.part(0.9, 1.0))
         coverer = _largest(covering, result.supplies["parcel_id"], count)
         columns["covered_by"][open_rows[taken]] = coverer[taken]
@@ -307,6 +315,8 @@ def states_of_parcels(
             "supply_state": columns["supply_state"],
             "used_unsupplied": used,
             **{name: columns[name] for name in names[1:]},
+            "approval_date": approved.astype("datetime64[ns]"),
+            "lapse_on": lapses.astype("datetime64[ns]"),
         },
         index=parcels.index,
     )
@@ -320,6 +330,23 @@ def _largest(table: pandas.DataFrame, names: pandas.Series, count: int) -> Any:
     found = np.full(count, None, dtype=object)
     found[main["left"].to_numpy(dtype=np.int64)] = main["name"].to_numpy(dtype=object)
     return found
+
+
+def _approved(within: pandas.DataFrame, batches: geopandas.GeoDataFrame, count: int) -> Any:
+    """The approval date of the batch part with the largest share of each of ``count`` left rows."""
+    main = within.sort_values(["left", "area"], ascending=[True, False], kind="stable").drop_duplicates("left")
+    found = np.full(count, periods.NAT)
+    found[main["left"].to_numpy()] = periods.days(batches["approval_date"])[main["right"].to_numpy()]
+    return found
+
+
+def _earliest(table: pandas.DataFrame, dates: pandas.Series, count: int) -> Any:
+    """The earliest known date among the right rows of each of ``count`` left rows, NaT where there is none."""
+    day = periods.days(dates)[table["right"].to_numpy()]
+    known = ~np.isnat(day)
+    first = np.full(count, np.datetime64("9999-12-31", "D"))
+    np.minimum.at(first, table["left"].to_numpy()[known], day[known])
+    return np.where(first < np.datetime64("9999-12-31", "D"), first, periods.NAT)
 
 
 def _first_date(frame: pandas.DataFrame, names: tuple[str, ...]) -> Any:
@@ -752,6 +779,12 @@ def _lapse(
     # 已用地的不在此列
     safe |= pieces["used_unsupplied"].fillna(value=False).to_numpy(dtype=bool)
     return pandas.Series(np.where(safe, periods.NAT, lapse).astype("datetime64[ns]"), index=pieces.index)
+
+
+def _risk(lapse_on: pandas.Series, as_of: datetime.date) -> pandas.Series:
+    """Whether the approval may have lapsed by AS_OF; NA where no day is known or the piece is out of the rule."""
+    day = periods.days(lapse_on)
+    return pandas.Series(day <= periods.day(as_of), index=lapse_on.index, dtype="boolean").mask(np.isnat(day))
 
 
 def _locate(

@@ -233,6 +233,19 @@ def measure(
     )  # fmt: skip
 
 
+def beside(parcels: pandas.DataFrame, *measured: pandas.DataFrame) -> pandas.DataFrame:
+    """Return the parcels as the rules read them: every number of ``measured`` as a column, row by row.
+
+    What was measured goes before what the bureau states; where nothing could be measured its figure stays.
+    """
+    figures = {}
+    for name, column in (pair for frame in measured for pair in frame.items()):
+        if pandas.api.types.is_numeric_dtype(column):
+            stated = parcels[name] if name in parcels.columns else None
+            figures[name] = column if stated is None else column.astype("float64").fillna(stated.astype("float64"))
+    return pandas.DataFrame(parcels.drop(columns="geometry", errors="ignore")).assign(**figures)
+
+
 def contract_limits(
     parcels: pandas.DataFrame, findings: Optional[Findings] = None
 ) -> tuple[pandas.DataFrame, pandas.DataFrame]:

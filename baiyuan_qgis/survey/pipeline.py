@@ -176,7 +176,7 @@ def run(
 
     progress.report(0.8, tr("Judging the parcels"))
     judged = status.judge(
-        parcels,
+        indicators.beside(parcels, measured, values.values),
         law,
         as_of,
         rules=options.rules,
@@ -184,6 +184,7 @@ def run(
         areas=measured["area_m2"],
         previous=_recognised(earlier, parcels),
         built=built,
+        parks=frames.get("parks"),
         progress=progress.part(0.8, 0.92),
     )
 
@@ -208,7 +209,9 @@ def run(
         tables["unsupplied"] = stock.pieces
     if "parks" in frames:
         known = supplied.notna() | states["supply_state"].notna()
-        tables["parks"] = _park_table(frames["parks"], tables["parcels"], known, stock, options)
+        tables["parks"] = _park_table(
+            frames["parks"], tables["parcels"], known, stock, options.area_method, judged.figures
+        )
     tables["pieces"] = check.pieces
     if stock is not None and len(stock.anomalies):
         tables["anomalies"] = stock.anomalies
@@ -524,14 +527,15 @@ def _park_table(
     parcels: geopandas.GeoDataFrame,
     known: pandas.Series,
     stock: Optional[supply.Unsupplied],
-    options: Options,
+    area_method: str,
+    figures: Mapping[str, float],
 ) -> geopandas.GeoDataFrame:
     """The base figures of each park: its own area, and the parcels whose largest share lies in it.
 
     Unsupplied pieces are cut at the park's boundary. What was not asked for, or is known of no parcel of the park
-    (``known``: whether its supply is known), is NULL and not 0.
+    (``known``: whether its supply is known), is NULL and not 0; ``figures`` tell which statuses were asked for.
     """
-    area = areas(parks, options.area_method)["area_m2"]
+    area = areas(parks, area_method)["area_m2"]
     table: dict[str, Any] = {}
     wanted = dictionary.table("parks")
     for name in wanted:
@@ -541,8 +545,9 @@ def _park_table(
     count = ids.map(parcels.groupby("park_id").size()).fillna(0).astype("Int64")
     table["parcel_count"] = count
     sums = {"supplied_m2": parcels["supply_state"] == supply.SUPPLIED}
-    if "IDLE" in options.rules:
-        sums.update({f"{code}_m2": parcels["land_status"] == code for code in ("idle", "possibly_idle")})
+    for code in ("idle", "possibly_idle", "inefficient"):
+        if f"{code.upper()}_M2" in figures:
+            sums[f"{code}_m2"] = parcels["land_status"] == code
     for name, mask in sums.items():
         table[name] = ids.map(parcels.loc[mask.fillna(value=False)].groupby("park_id")["area_m2"].sum()).fillna(0.0)
     told = ids.map(parcels.loc[known.to_numpy(dtype=bool)].groupby("park_id").size()).fillna(0)
