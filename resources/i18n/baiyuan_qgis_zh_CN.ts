@@ -8,6 +8,10 @@
         <translation>是否应为“{near}”？</translation>
     </message>
     <message>
+        <source> The nearest is {near}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&apos;{given}&apos; is not a date: write it as 2021-02-05, without quotes</source>
         <translation>“{given}”不是日期：应写作 2021-02-05，不加引号</translation>
     </message>
@@ -56,12 +60,20 @@
         <translation>；最接近的是 {name}</translation>
     </message>
     <message>
+        <source>A condition not met</source>
+        <translation>有不符合</translation>
+    </message>
+    <message>
         <source>AS_OF {day} is after the policy &apos;{policy}&apos; ceased to be in force ({limit}): its rules do not apply on that day.</source>
         <translation>核查日期 {day} 晚于政策“{policy}”的失效日期（{limit}）：其规则当日不适用。</translation>
     </message>
     <message>
         <source>AS_OF {day} is before the policy &apos;{policy}&apos; came into force ({limit}): its rules do not apply on that day.</source>
         <translation>核查日期 {day} 早于政策“{policy}”的施行日期（{limit}）：其规则当日不适用。</translation>
+    </message>
+    <message>
+        <source>All conditions met</source>
+        <translation>全部符合</translation>
     </message>
     <message>
         <source>Anomalies of supply</source>
@@ -74,6 +86,10 @@
     <message>
         <source>Apparently idle (suspended)</source>
         <translation>疑似闲置(中止开发)</translation>
+    </message>
+    <message>
+        <source>Apparently inefficient</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Apparently used without supply (m²)</source>
@@ -172,6 +188,10 @@
         <translation>批次 {batch}：{total} 个图斑中有 {count} 个于 {date} 或以后批准，晚于 {as_of}，不计入。</translation>
     </message>
     <message>
+        <source>Borderline</source>
+        <translation>临界待核</translation>
+    </message>
+    <message>
         <source>Building {building}: {field} of {value} is impossible; it counts as unknown.</source>
         <translation>建筑物 {building}：{field}为 {value}，不可能，按不明处理。</translation>
     </message>
@@ -192,6 +212,10 @@
         <translation>检查图层</translation>
     </message>
     <message>
+        <source>Checks whether a parcel may be split and whether its parts are large enough.</source>
+        <translation>核查宗地能否分割转让、分割地块面积是否达标。</translation>
+    </message>
+    <message>
         <source>Checks, judges and grades all parcels in one run and makes GeoPackage, project and map picture.</source>
         <translation>一次完成全部宗地的核查、判定和分级，生成 GeoPackage、工程和地图图片。</translation>
     </message>
@@ -206,6 +230,10 @@
     <message>
         <source>Current land use</source>
         <translation>现状地类</translation>
+    </message>
+    <message>
+        <source>Data missing</source>
+        <translation>资料不足</translation>
     </message>
     <message>
         <source>Deadlines</source>
@@ -548,6 +576,14 @@
         <translation>宗地数</translation>
     </message>
     <message>
+        <source>Number of parcels that are split</source>
+        <translation>拟分割宗地数</translation>
+    </message>
+    <message>
+        <source>Number of parts</source>
+        <translation>分割地块数</translation>
+    </message>
+    <message>
         <source>Number of pieces</source>
         <translation>图斑数</translation>
     </message>
@@ -640,8 +676,16 @@
         <translation>宗地 {parcel} 在图上没有面积：予以保留，但无法核查其位置。</translation>
     </message>
     <message>
+        <source>Parcel {parcel} has one part only: that is no split, and it is not judged.</source>
+        <translation>宗地 {parcel} 只有一个分割地块，不构成分割，未作判定。</translation>
+    </message>
+    <message>
         <source>Parcel {parcel} lies in batch {batch} and is covered by the supply of {other}: whether it was supplied is to be verified.</source>
         <translation>宗地 {parcel} 在批次 {batch} 内，被 {other} 的供地覆盖，是否已供待核实。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: a period ends before it begins; it is a doubt and not deducted.</source>
+        <translation>宗地 {parcel}：扣除时段止早于起，存疑，不予扣除。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: its coordinates lie outside the CRS; it has no area and nothing can be said of it.</source>
@@ -700,6 +744,22 @@
         <translation>宗地 {parcel}：法定面积 {land} 平方米，图形面积 {drawn} 平方米（为法定面积的 {share}）。</translation>
     </message>
     <message>
+        <source>Parcel {parcel}: {second} ({later}) is before {first} ({earlier}); what rests on them is unknown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {title} ({value}) is more than {whole}; please check both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {title} is {value}, above 1 (100 %); it is read as unknown. Please correct it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {title} is {value}, below 0; it is read as unknown. Please correct it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Parcel {parcel}: {used} m² are used and {land} m² are on record.</source>
         <translation>宗地 {parcel}：实际用地 {used} 平方米，法定面积 {land} 平方米。</translation>
     </message>
@@ -754,6 +814,30 @@
     <message>
         <source>Parks</source>
         <translation>园区</translation>
+    </message>
+    <message>
+        <source>Part {part} is said to belong to parcel {parcel}, but lies in parcel {other}.</source>
+        <translation>分割地块 {part} 填写所属宗地为 {parcel}，实际位于宗地 {other}。</translation>
+    </message>
+    <message>
+        <source>Part {part} lies in no parcel: it is left out.</source>
+        <translation>分割地块 {part} 不在任何宗地内，未计入。</translation>
+    </message>
+    <message>
+        <source>Part {part}: there is no parcel {parcel}; it is left out.</source>
+        <translation>分割地块 {part}：没有宗地 {parcel}，未计入。</translation>
+    </message>
+    <message>
+        <source>Parts measured</source>
+        <translation>分割地块量算结果</translation>
+    </message>
+    <message>
+        <source>Parts of the split</source>
+        <translation>分割地块</translation>
+    </message>
+    <message>
+        <source>Periods to leave out of account</source>
+        <translation>原因扣除时段</translation>
     </message>
     <message>
         <source>Permanent basic farmland</source>
@@ -820,6 +904,10 @@
         <translation>上一次的判定结果</translation>
     </message>
     <message>
+        <source>Roads, green space and facilities</source>
+        <translation>道路、绿地及配套设施</translation>
+    </message>
+    <message>
         <source>Rows on parcel {parcel} name no enterprise: the latest year of these rows counts as a whole.</source>
         <translation>宗地 {parcel} 上有未填企业编号的行：按宗地取这些行最近年度的合计。</translation>
     </message>
@@ -842,6 +930,14 @@
     <message>
         <source>Smallest width that counts (m)</source>
         <translation>最小图斑宽度（米）</translation>
+    </message>
+    <message>
+        <source>Split check</source>
+        <translation>分割转让核查</translation>
+    </message>
+    <message>
+        <source>Splits judged</source>
+        <translation>分割判定结果</translation>
     </message>
     <message>
         <source>Sum of the areas (mu)</source>
@@ -1000,6 +1096,10 @@
         <translation>保持面积不变的图斑共 {kept} 平方米，已超过控制面积 {control} 平方米。</translation>
     </message>
     <message>
+        <source>The policy &apos;{policy}&apos; is a draft that was never in force: its verdicts are no law.</source>
+        <translation>政策“{policy}”是征求意见稿，从未施行：据此得出的判定不具有法律依据。</translation>
+    </message>
+    <message>
         <source>The policy file {file} cannot be read: {reason}.</source>
         <translation>无法读取政策文件 {file}：{reason}。</translation>
     </message>
@@ -1020,8 +1120,16 @@
         <translation>政策取自 {path}；未使用内置政策 {name}。</translation>
     </message>
     <message>
+        <source>The policy knows no park called {park} ({count} parcels, first: {parcel}); what depends on the park is unknown.{offered}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The policy {policy} has no rule for {quantity} on {as_of}: idle land cannot be judged.</source>
         <translation>政策 {policy} 在 {as_of} 没有关于 {quantity} 的规则：无法判定闲置土地。</translation>
+    </message>
+    <message>
+        <source>The policy {policy} has no rules on split transfers: nothing is judged.</source>
+        <translation>政策 {policy} 没有分割转让的规定，未作判定。</translation>
     </message>
     <message>
         <source>The project {path} cannot be written ({reason}).</source>
@@ -1220,6 +1328,10 @@
         <translation>与 {other} 方向相反：下限和上限须用不同名称</translation>
     </message>
     <message>
+        <source>policies {action} takes {wanted} policies, not {given}.</source>
+        <translation>policies {action} 需要 {wanted} 个政策，给出了 {given} 个。</translation>
+    </message>
+    <message>
         <source>polygons</source>
         <translation>面</translation>
     </message>
@@ -1412,6 +1524,10 @@
         <translation>{count} 宗地的产值未并入承租企业：条文只合并税收。投资修建标准厂房用于出租（售）的，请在 standard_factory 标明，税收和产值即以入园企业汇总。</translation>
     </message>
     <message>
+        <source>{count} periods name no parcel of the layer, the first {parcel}: they do not count.</source>
+        <translation>{count} 个扣除时段所填宗地不在图层中（首个为 {parcel}），未计入。</translation>
+    </message>
+    <message>
         <source>{count} pieces of the earlier run are no more (supplied, merged or revoked): {ids}.</source>
         <translation>上一次的 {count} 个图斑已不存在（已供、合并或撤回）：{ids}。</translation>
     </message>
@@ -1498,6 +1614,14 @@
     <message>
         <source>{layer} ({key}) cannot be written to {value}: {reason}. Is the file open, or the folder protected?</source>
         <translation>{layer}（{key}）无法写入 {value}：{reason}。文件是否已打开，或文件夹是否只读？</translation>
+    </message>
+    <message>
+        <source>{measures}: at most {years:g} year(s) ({clause})</source>
+        <translation>{measures}最长{years:g}年（{clause}）</translation>
+    </message>
+    <message>
+        <source>{name} can be used: {numbers} numbers and {tests} tests of its own.</source>
+        <translation>{name} 可以使用：自有数值条款 {numbers} 条、非数值条款 {tests} 条。</translation>
     </message>
     <message>
         <source>{path} cannot be read ({reason}). Close it where it is open, and look whether it is a GeoPackage.</source>
