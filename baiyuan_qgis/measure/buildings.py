@@ -72,7 +72,7 @@ def to_parcels(
     square = metres_per_unit(parcels.crs) ** 2
     shapes = np.asarray(buildings.geometry.array, dtype=object)
     footprint = np.nan_to_num(shapely.area(shapes))
-    kind = _kinds(buildings)
+    kind = kinds(buildings)
     level = _levels(buildings, footprint * square, kind, findings)
     outlines = np.asarray(parcels.geometry.array, dtype=object)
     pairs = overlay.area_table(outlines, shapes, progress.part(0.0, 0.5))
@@ -108,8 +108,8 @@ def _numbers(frame: pandas.DataFrame, name: str) -> FloatArray:
     return result
 
 
-def _kinds(buildings: pandas.DataFrame) -> IntArray:
-    """The number of each footprint's kind in :data:`KINDS`."""
+def kinds(buildings: pandas.DataFrame) -> IntArray:
+    """Return the place of each footprint's kind in :data:`KINDS`, shape (n,)."""
     if "use" not in buildings.columns:
         return np.zeros(len(buildings), dtype=np.int64)
     places, words = pandas.factorize(buildings["use"])

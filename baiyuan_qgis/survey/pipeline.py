@@ -24,6 +24,7 @@ from baiyuan_qgis.land import periods, status, supply
 from baiyuan_qgis.land import policy as policies
 from baiyuan_qgis.land.policy import Policy
 from baiyuan_qgis.language import tr
+from baiyuan_qgis.measure import buildings as footprints
 from baiyuan_qgis.measure import indicators, overlaycheck
 from baiyuan_qgis.measure.parcelarea import areas
 from baiyuan_qgis.progress import SILENT, Progress
@@ -363,10 +364,14 @@ def _stated(parcels: geopandas.GeoDataFrame, states: pandas.DataFrame) -> pandas
 def _built(
     parcels: geopandas.GeoDataFrame, buildings: Optional[geopandas.GeoDataFrame], progress: Progress
 ) -> Optional[pandas.Series]:
-    """m² of mapped buildings on each parcel; NaN where the parcel has no outline, None without a layer."""
+    """m² built on, by the mapped buildings and structures; NaN where the parcel has no outline, None without a layer.
+
+    An open yard is no sign of building.
+    """
     if buildings is None or not len(buildings):
         return None
-    table = overlay.area_table(parcels.geometry.array, buildings.geometry.array, progress)
+    raised = buildings.loc[footprints.kinds(buildings) != footprints.KINDS.index("yard")]
+    table = overlay.area_table(parcels.geometry.array, raised.geometry.array, progress)
     sums = np.bincount(table["left"], weights=table["area"], minlength=len(parcels))
     square = metres_per_unit(parcels.crs) ** 2
     return pandas.Series(np.where(parcels.geometry.isna(), np.nan, sums * square), index=parcels.index)
