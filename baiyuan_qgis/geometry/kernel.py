@@ -10,7 +10,7 @@ case, vertical edges contribute nothing. Two sweeps over edges sorted by x meet 
 origin is the pair's own, because eastings have eight digits. The polygons must be valid: for others the result is
 the area weighted with the winding numbers.
 
-numba is optional. The functions are plain Python without it (the tests run them so), far too slow for work.
+numba is optional: :mod:`trapezoids` does the same with numpy, in a few times as long.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ import shapely
 
 from baiyuan_qgis.geometry import accelerator
 from baiyuan_qgis.geometry.pool import map_chunks, slices
+from baiyuan_qgis.geometry.rings import taken_apart
 from baiyuan_qgis.progress import SILENT, Progress
 
 IntArray = npt.NDArray[np.int64]
@@ -213,7 +214,7 @@ class _Compiled:
 
 
 def pays(seconds: float) -> bool:
-    """Say whether the kernel is worth its start for work that takes GEOS about ``seconds``.
+    """Say whether the kernel is worth its start for work that takes numpy about ``seconds``.
 
     Once loaded it always is. Before, a small job is over sooner without it, and with a cold cache a medium one too:
     the first call of a process must not be the one that waits for a compiler.
@@ -235,8 +236,8 @@ def usable() -> bool:
         if _Compiled.common_areas is None and not _Compiled.failed:
             try:
                 _compile()
-            except Exception:  # noqa: BLE001 - whatever a compiler's trouble is, GEOS does the work as well
-                _log.warning("The areal kernel cannot be compiled; GEOS does its work.", exc_info=True)
+            except Exception:  # noqa: BLE001 - whatever a compiler's trouble is, numpy does the work as well
+                _log.warning("The areal kernel cannot be compiled; numpy does its work.", exc_info=True)
                 _Compiled.failed = True
         return _Compiled.common_areas is not None
 
@@ -275,7 +276,7 @@ class _Side:
     def __init__(self, polygons: ObjectArray, sort_edges: Callable[..., None], progress: Progress) -> None:
         self.box = np.ascontiguousarray(shapely.bounds(polygons))
         self.xy = np.ascontiguousarray(shapely.get_coordinates(polygons))
-        rings, holes, of = _rings(polygons, self.xy)
+        rings, holes, of = taken_apart(polygons, self.xy)
         self.first = np.ascontiguousarray(rings[of[:-1]])
         self.order = np.empty(len(self.xy), dtype=np.int32)
         self.counts = np.zeros(len(polygons), dtype=np.int32)
@@ -291,48 +292,6 @@ class _Side:
     @property
     def arrays(self) -> tuple[Any, ...]:
         return self.xy, self.first, self.order, self.counts, self.box
-
-
-def _rings(polygons: ObjectArray, xy: FloatArray) -> tuple[IntArray, npt.NDArray[np.uint8], IntArray]:
-    """First vertex of each ring (and the end), which rings are holes, first ring of each polygon (and the end).
-
-    Taking geometries apart costs more than all the rest, so it is done only where it must: a polygon whose first
-    vertex comes back at its very end and nowhere before is one ring, whatever its type says.
-    """
-    vertices = shapely.get_num_coordinates(polygons).astype(np.int64)
-    filled = vertices > 0
-    starts = np.cumsum(vertices) - vertices
-    numbers = filled.astype(np.int64)
-    if len(xy):
-        again = xy[:, 0] == np.repeat(xy[starts[filled], 0], vertices[filled])
-        again &= xy[:, 1] == np.repeat(xy[starts[filled], 1], vertices[filled])
-        again[starts[filled] + vertices[filled] - 1] = False
-        hits = np.searchsorted(starts[filled], np.flatnonzero(again), side="right") - 1
-        numbers[filled] = np.bincount(hits, minlength=int(filled.sum()))
-    rest = np.flatnonzero(numbers > 1)
-    plain = numbers == 1
-    parts, part_of = shapely.get_parts(polygons[rest], return_index=True)
-    rings, ring_of = shapely.get_rings(parts, return_index=True)
-    holes_of_rest = np.zeros(len(rings), dtype=np.uint8)
-    holes_of_rest[1:] = ring_of[1:] == ring_of[:-1]
-    if len(rest):
-        numbers[rest] = np.bincount(part_of[ring_of], minlength=len(rest))
-    of = np.concatenate([[0], np.cumsum(numbers)]).astype(np.int64)
-    lengths = np.zeros(of[-1], dtype=np.int64)
-    holes = np.zeros(of[-1], dtype=np.uint8)
-    lengths[of[:-1][plain]] = vertices[plain]
-    if len(rest):
-        place = np.repeat(of[:-1][rest], numbers[rest]) + _counting(numbers[rest])
-        lengths[place] = shapely.get_num_coordinates(rings)
-        holes[place] = holes_of_rest
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), holes, of
-
-
-def _counting(numbers: IntArray) -> IntArray:
-    """Count from 0 as often as each number says, one after the other: 2, 3 gives 0, 1, 0, 1, 2."""
-    ends = np.cumsum(numbers)
-    counting: IntArray = np.arange(ends[-1] if len(ends) else 0, dtype=np.int64) - np.repeat(ends - numbers, numbers)
-    return counting
 
 
 def common_areas(

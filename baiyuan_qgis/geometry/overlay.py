@@ -27,7 +27,7 @@ import numpy.typing as npt
 import pandas
 import shapely
 
-from baiyuan_qgis.geometry import kernel, split
+from baiyuan_qgis.geometry import kernel, split, trapezoids
 from baiyuan_qgis.geometry.pool import map_chunks, size, slices
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -37,13 +37,11 @@ BoolArray = npt.NDArray[np.bool_]
 ObjectArray = npt.NDArray[np.object_]
 # work between two looks at the cancel button: left rows asked of the index, vertices given to GEOS
 _ROWS_A_CHUNK, _VERTICES_A_CHUNK = 20_000, 100_000
-# seconds that GEOS takes for one vertex of a pair, by which numba is chosen or not
-_GEOS_S = 2e-7
+# seconds that numpy takes for one vertex of a pair, by which numba is chosen or not
+_NUMPY_S = 2e-7
 # a pair of one large polygon and one other: at most so many parts are joined to stand for the large one
 _MOST_JOINED = 8
 RESOLUTION = 1e-12
-# from here on a coordinate has so few digits left that GEOS gets the polygons moved to the origin for areas
-_FAR = 2.0**23
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 
 
@@ -217,13 +215,11 @@ def overlapping_pairs(geometries: Any, progress: Progress = SILENT) -> tuple[Int
     array = _array(geometries)
     rows, columns, rounding = _near(array, array, progress.part(0.0, 0.2), once=True)
     within = progress.part(0.2, 1.0)
-    if kernel.pays(_seconds(array, array, rows, columns)) and kernel.usable():
-        # neighbours touch all over a layer: the kernel tells without cutting that they share nothing
-        parts = split.split(array)
-        if parts.whole:
-            keep = kernel.common_areas(array, array, rows, columns, progress.part(0.2, 0.6)) > rounding
-            rows, columns, rounding = rows[keep], columns[keep], rounding[keep]
-            within = progress.part(0.6, 1.0)
+    if not len(split.large(array)):
+        # neighbours touch all over a layer: areas tell without cutting that they share nothing
+        keep = _areas(array, array, rows, columns, progress.part(0.2, 0.6)) > rounding
+        rows, columns, rounding = rows[keep], columns[keep], rounding[keep]
+        within = progress.part(0.6, 1.0)
     return _pieces(array, array, rows, columns, rounding, within)
 
 
@@ -282,22 +278,16 @@ def _near(
 
 
 def _seconds(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray) -> float:
-    """How long GEOS would take for the pairs, about."""
+    """How long numpy would take for the areas of the pairs, about."""
     vertices = shapely.get_num_coordinates(a)[rows].sum() + shapely.get_num_coordinates(b)[columns].sum()
-    return float(vertices) * _GEOS_S / size()
+    return float(vertices) * _NUMPY_S / size()
 
 
 def _areas(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray, progress: Progress) -> FloatArray:
-    """Common area of each pair, by the kernel where it pays."""
+    """Common area of each pair, by the compiled kernel where it pays."""
     if len(rows) and kernel.pays(_seconds(a, b, rows, columns)) and kernel.usable():
         return kernel.common_areas(a, b, rows, columns, progress)
-    areas = np.zeros(len(rows))
-
-    def done(pairs: IntArray, geometries: ObjectArray) -> None:
-        areas[pairs] = shapely.area(geometries)
-
-    _cut(a, b, rows, columns, done, progress, local=True)
-    return areas
+    return trapezoids.common_areas(a, b, rows, columns, progress)
 
 
 def _pieces(
@@ -322,13 +312,10 @@ def _cut(
     columns: IntArray,
     done: Callable[[IntArray, ObjectArray], None],
     progress: Progress,
-    *,
-    local: bool = False,
 ) -> None:
     """Give ``done`` the polygonal intersection of each pair, chunk by chunk, from any thread.
 
-    A polygon inside the other one is the intersection itself. ``local``: only areas are asked for, so polygons with
-    eight-digit coordinates are moved to the origin first, where GEOS has more digits for the points it makes.
+    A polygon inside the other one is the intersection itself.
     """
     meeting, inside = _meeting(b, a, columns, rows, progress.part(0.0, 0.2))
     pairs = np.flatnonzero(inside)
@@ -341,39 +328,28 @@ def _cut(
     done(pairs, b[columns[pairs]])
     rest = np.flatnonzero(meeting & ~inside & ~around)
     vertices = shapely.get_num_coordinates(a)[rows[rest]] + shapely.get_num_coordinates(b)[columns[rest]]
-    origin = _origin(a, b) if local else None
 
     def cut(chunk: slice) -> None:
         pairs = rest[chunk]
-        found = _two(shapely.intersection, _taken(a, rows[pairs], origin), _taken(b, columns[pairs], origin))
+        found = _two(shapely.intersection, _taken(a, rows[pairs]), _taken(b, columns[pairs]))
         done(pairs, polygonal(found))
 
     map_chunks(cut, slices(vertices, _VERTICES_A_CHUNK), progress.part(0.3, 1.0))
 
 
-def _origin(a: ObjectArray, b: ObjectArray) -> Optional[FloatArray]:
-    """A point near the polygons by which moving them loses nothing; None where coordinates are small already."""
-    if not (len(a) and len(b)):
-        return None
-    bounds = shapely.total_bounds(a)
-    if not np.isfinite(bounds).all() or np.abs(bounds).max() < _FAR or np.abs(shapely.total_bounds(b)).max() < _FAR:
-        return None
-    return np.floor((bounds[:2] + bounds[2:]) / 2.0)
-
-
-def _taken(polygons: ObjectArray, rows: IntArray, origin: Optional[FloatArray]) -> ObjectArray:
-    """The polygons of these rows, moved by the origin.
+def _taken(polygons: ObjectArray, rows: IntArray) -> ObjectArray:
+    """The polygons of these rows.
 
     GEOS before 3.12 computes the box of a hole when first asked and keeps it, which two threads must not do at once:
     polygons with holes are copied for the thread.
     """
+    if shapely.geos_version >= (3, 12, 0):
+        found: ObjectArray = polygons[rows]
+        return found
     used, place = np.unique(rows, return_inverse=True)
     taken = polygons[used]
-    if origin is not None:
-        return np.asarray(shapely.transform(taken, lambda xy: xy - origin), dtype=object)[place]
-    if shapely.geos_version < (3, 12, 0):
-        copied = (shapely.get_num_interior_rings(taken) > 0) | (shapely.get_type_id(taken) == _MULTIPOLYGON)
-        taken[copied] = shapely.force_2d(taken[copied])
+    copied = (shapely.get_num_interior_rings(taken) > 0) | (shapely.get_type_id(taken) == _MULTIPOLYGON)
+    taken[copied] = shapely.force_2d(taken[copied])
     result: ObjectArray = taken[place]
     return result
 
