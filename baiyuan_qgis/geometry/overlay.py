@@ -27,7 +27,7 @@ import numpy.typing as npt
 import pandas
 import shapely
 
-from baiyuan_qgis.geometry import kernel, split, trapezoids
+from baiyuan_qgis.geometry import crossings, kernel, split, trapezoids
 from baiyuan_qgis.geometry.pool import map_chunks, size, slices
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -293,14 +293,15 @@ def _areas(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray, pr
 def _pieces(
     a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray, rounding: FloatArray, progress: Progress
 ) -> tuple[IntArray, IntArray, ObjectArray]:
-    found = np.empty(len(rows), dtype=object)
-
-    def done(pairs: IntArray, geometries: ObjectArray) -> None:
-        found[pairs] = geometries
-
     local_a, local_rows = _local(a, rows, b, columns, progress.part(0.0, 0.1))
     local_b, local_columns = _local(b, columns, a, rows, progress.part(0.1, 0.2))
-    _cut(local_a, local_b, local_rows, local_columns, done, progress.part(0.2, 1.0))
+    found, settled = crossings.pieces(local_a, local_b, local_rows, local_columns, progress.part(0.2, 0.6))
+    rest = np.flatnonzero(~settled)
+
+    def done(pairs: IntArray, geometries: ObjectArray) -> None:
+        found[rest[pairs]] = geometries
+
+    _cut(local_a, local_b, local_rows[rest], local_columns[rest], done, progress.part(0.6, 1.0))
     keep = shapely.area(found) > rounding
     return rows[keep], columns[keep], found[keep]
 

@@ -12,15 +12,15 @@ ObjectArray = npt.NDArray[np.object_]
 
 
 def taken_apart(polygons: ObjectArray, xy: FloatArray) -> tuple[IntArray, npt.NDArray[np.uint8], IntArray]:
-    """Return the first vertex of each ring (and the end), which rings are holes, first ring of each polygon (and the end).
+    """Return where each ring begins (and the end), which are holes, and the first ring of each polygon (and the end).
 
     Taking geometries apart costs more than all the rest, so it is done only where it must: a polygon whose first
     vertex comes back at its very end and nowhere before is one ring, whatever its type says.
     """
     vertices = shapely.get_num_coordinates(polygons).astype(np.int64)
-    filled = vertices > 0
+    filled: npt.NDArray[np.bool_] = vertices > 0
     starts = np.cumsum(vertices) - vertices
-    numbers = filled.astype(np.int64)
+    numbers: IntArray = filled.astype(np.int64)
     if len(xy):
         again = xy[:, 0] == np.repeat(xy[starts[filled], 0], vertices[filled])
         again &= xy[:, 1] == np.repeat(xy[starts[filled], 1], vertices[filled])
@@ -58,4 +58,14 @@ def stretches(starts: IntArray, lengths: IntArray) -> IntArray:
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     found: IntArray = np.repeat(starts - (ends - lengths), lengths) + np.arange(total, dtype=np.int64)
+    return found
+
+
+def twice_the_areas(x: FloatArray, y: FloatArray, starts: IntArray, lengths: IntArray) -> FloatArray:
+    """Return twice the area of each closed ring, counter-clockwise positive; all rings lie one after the other."""
+    from_x, from_y = x - np.repeat(x[starts], lengths), y - np.repeat(y[starts], lengths)
+    twice = np.zeros(len(x))
+    twice[:-1] = from_x[:-1] * from_y[1:] - from_x[1:] * from_y[:-1]
+    twice[starts + lengths - 1] = 0.0
+    found: FloatArray = np.add.reduceat(twice, starts) if len(starts) else twice
     return found

@@ -1,8 +1,6 @@
 """Common areas of polygon pairs by numpy alone: the signed trapezoids of :mod:`kernel`, edges of many pairs at once.
 
-An edge e of one polygon meets an edge f of the other where their ranges of x overlap: then either f begins within e
-or e begins within f. With the edges of every pair in the order of their left ends both are stretches of consecutive
-edges, found by two searches; nothing is looked at that does not meet.
+Edges that overlap in x are found by :mod:`sweep`.
 """
 
 from __future__ import annotations
@@ -13,22 +11,17 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from baiyuan_qgis.geometry import sweep
 from baiyuan_qgis.geometry.pool import map_chunks, slices
-from baiyuan_qgis.geometry.rings import stretches, taken_apart
+from baiyuan_qgis.geometry.rings import stretches, taken_apart, twice_the_areas
 from baiyuan_qgis.progress import SILENT, Progress
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 ObjectArray = npt.NDArray[np.object_]
 
-# arrays of so many numbers stay in a processor's own cache
-_VERTICES_A_CHUNK, _EDGES_A_CHUNK, _MEETINGS_A_STEP = 20_000, 60_000, 500_000
-_LEFT_ROWS = 100_000
-# columns of equal width in a polygon's box, by which edges that cannot reach a pair's common box are passed over
-_COLUMNS = 16
-# places along the common box, in one number with the pair
-_PLACE_BITS = 41
-_PLACES = 2.0 ** (_PLACE_BITS - 1)
+# meetings of edges that are computed at once
+_MEETINGS_A_STEP = 500_000
 
 
 class _Edges(NamedTuple):
@@ -51,26 +44,18 @@ class _Side:
     """The edges of the polygons of one side that are not vertical, each polygon's sorted by their left ends."""
 
     def __init__(self, polygons: ObjectArray, progress: Progress) -> None:
-        self.box = shapely.bounds(polygons)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            self._per_metre = np.where(
-                self.box[:, 2] > self.box[:, 0], _COLUMNS / (self.box[:, 2] - self.box[:, 0]), 0.0
-            )
         xy = shapely.get_coordinates(polygons)
         rings, holes, of = taken_apart(polygons, xy)
         self._first = rings[of]
-        self._longest = np.zeros(len(polygons))
-        # how many of a polygon's edges begin left of each column
-        self._before = np.zeros((len(polygons), _COLUMNS + 1), dtype=np.int32)
+        self.columns = sweep.Columns(shapely.bounds(polygons), self._first)
         self._edges = np.empty((5, len(xy)))
 
         def sort(chunk: slice) -> None:
             self._sort(chunk, xy, rings, holes, of)
 
-        map_chunks(sort, slices(np.diff(self._first), _VERTICES_A_CHUNK), progress)
-        self.counts = self._before[:, -1]
+        map_chunks(sort, slices(np.diff(self._first), sweep.VERTICES_A_CHUNK), progress)
 
-    def _sort(self, chunk: slice, xy: FloatArray, rings: IntArray, holes: npt.NDArray[np.uint8], of: IntArray) -> None:
+    def _sort(self, chunk: slice, xy: FloatArray, rings: IntArray, holes: Any, of: IntArray) -> None:
         first_ring, last_ring = of[chunk.start], of[chunk.stop]
         low, high = rings[first_ring], rings[last_ring]
         if high - low < 2:
@@ -78,50 +63,26 @@ class _Side:
         x, y = np.ascontiguousarray(xy[low:high, 0]), np.ascontiguousarray(xy[low:high, 1])
         starts, lengths = rings[first_ring:last_ring] - low, np.diff(rings[first_ring : last_ring + 1])
         starts, lengths, hole = starts[lengths > 0], lengths[lengths > 0], holes[first_ring:last_ring][lengths > 0]
-        from_x, from_y = x - np.repeat(x[starts], lengths), y - np.repeat(y[starts], lengths)
-        twice = np.zeros(len(x))
-        twice[:-1] = from_x[:-1] * from_y[1:] - from_x[1:] * from_y[:-1]
         ends = starts + lengths - 1
-        twice[ends] = 0.0
-        turned = (np.add.reduceat(twice, starts) < 0.0) != (hole != 0)
+        turned = (twice_the_areas(x, y, starts, lengths) < 0.0) != (hole != 0)
         polygon = np.repeat(np.arange(chunk.stop - chunk.start), np.diff(self._first[chunk.start : chunk.stop + 1]))
         slanted = np.ones(len(x), dtype=bool)
         slanted[:-1] = x[:-1] != x[1:]
         slanted[ends] = False
         at = np.flatnonzero(slanted)
         polygon = polygon[at]
-        order = np.lexsort((np.minimum(x[at], x[at + 1]), polygon))
-        at = at[order]
+        at = at[np.lexsort((np.minimum(x[at], x[at + 1]), polygon))]
         forward = x[at] < x[at + 1]
         left, right = np.where(forward, at, at + 1), np.where(forward, at + 1, at)
-        counts = np.bincount(polygon, minlength=chunk.stop - chunk.start)
-        place = stretches(self._first[chunk], counts)
+        place = self.columns.enter(chunk, polygon, x[left], x[right])
         made = self._edges
         made[0, place], made[1, place] = x[left], x[right]
         made[2, place], made[3, place] = y[left], y[right]
         made[4, place] = np.where(forward != np.repeat(turned, lengths)[at], -1.0, 1.0)
-        column = self.column(polygon + chunk.start, x[left])
-        filled = np.bincount(polygon * _COLUMNS + column, minlength=len(counts) * _COLUMNS)
-        self._before[chunk, 1:] = np.cumsum(filled.reshape(-1, _COLUMNS), axis=1)
-        some = np.flatnonzero(counts)
-        if len(some):
-            long = np.maximum.reduceat(x[right] - x[left], (np.cumsum(counts) - counts)[some])
-            self._longest[some + chunk.start] = long
-
-    def column(self, rows: IntArray, x: FloatArray) -> IntArray:
-        """Return the column of the box of each row's polygon in which x lies; the outer ones reach on for ever."""
-        with np.errstate(invalid="ignore"):
-            inside = np.clip((x - self.box[rows, 0]) * self._per_metre[rows], 0.0, _COLUMNS - 1.0)
-        found: IntArray = np.nan_to_num(inside).astype(np.int64)
-        return found
 
     def edges(self, rows: IntArray, x: FloatArray, y: FloatArray, width: FloatArray, height: FloatArray) -> _Edges:
         """Return the edges of one polygon for each pair, as far as they count in the box at (x, y)."""
-        # none that begins further left than the longest reaches
-        near = self._before[rows, self.column(rows, x - self._longest[rows])].astype(np.int64)
-        number = self._before[rows, self.column(rows, x + width) + 1] - near
-        at = stretches(self._first[rows] + near, number)
-        pair = np.repeat(np.arange(len(rows), dtype=np.int64), number)
+        at, pair = self.columns.near(rows, x, width)
         from_x = x[pair]
         left, right = self._edges[0, at] - from_x, self._edges[1, at] - from_x
         kept = np.flatnonzero((left < width[pair]) & (right > 0.0) & (right > left))
@@ -139,8 +100,7 @@ class _Side:
         start -= np.minimum(left, 0.0) * slope
         np.maximum(left, 0.0, out=left)
         np.minimum(right, most, out=right)
-        base = pair << _PLACE_BITS
-        begin, until = ((each / most * _PLACES).astype(np.int64) + base for each in (left, right))
+        begin, until = sweep.places(left, most, pair), sweep.places(right, most, pair)
         return _Edges(left, right, start, slope, self._edges[4, at], pair, begin, until)
 
 
@@ -157,35 +117,30 @@ def common_areas(
     used = np.unique(columns)
     b = _Side(right[used], progress.part(0.0, 0.1))
     columns = np.searchsorted(used, columns)
-    portions = range(0, len(left), _LEFT_ROWS)
+    portions = range(0, len(left), sweep.LEFT_ROWS)
     for number, first in enumerate(portions):
         within = progress.part(0.1 + 0.9 * number / len(portions), 0.1 + 0.9 * (number + 1) / len(portions))
-        start, stop = np.searchsorted(rows, [first, first + _LEFT_ROWS])
+        start, stop = np.searchsorted(rows, [first, first + sweep.LEFT_ROWS])
         if start == stop:
             continue
-        a = _Side(left[first : first + _LEFT_ROWS], within.part(0.0, 0.2))
+        a = _Side(left[first : first + sweep.LEFT_ROWS], within.part(0.0, 0.2))
         own, other, found = rows[start:stop] - first, columns[start:stop], areas[start:stop]
 
         def work(chunk: slice, a: _Side = a, own: Any = own, other: Any = other, found: Any = found) -> None:
             found[chunk] = _of_pairs(a, b, own[chunk], other[chunk])
 
-        weights = a.counts[own].astype(np.int64) + b.counts[other]
-        map_chunks(work, slices(weights, _EDGES_A_CHUNK), within.part(0.2, 1.0))
+        weights = a.columns.counts[own].astype(np.int64) + b.columns.counts[other]
+        map_chunks(work, slices(weights, sweep.EDGES_A_CHUNK), within.part(0.2, 1.0))
     return areas
 
 
 def _of_pairs(a: _Side, b: _Side, rows: IntArray, columns: IntArray) -> FloatArray:
-    box_a, box_b = a.box[rows], b.box[columns]
+    box_a, box_b = a.columns.box[rows], b.columns.box[columns]
     x, y = (np.maximum(box_a[:, k], box_b[:, k]) for k in (0, 1))
     width, height = np.minimum(box_a[:, 2], box_b[:, 2]) - x, np.minimum(box_a[:, 3], box_b[:, 3]) - y
     e, f = a.edges(rows, x, y, width, height), b.edges(columns, x, y, width, height)
-    # edges that begin at the same place count with those of the first polygon
-    begins = np.searchsorted(f.begin, e.begin, side="left")
-    ends = np.searchsorted(f.begin, e.end, side="right")
-    areas = _under(e, f, begins, ends, len(rows))
-    begins = np.cumsum(np.bincount(begins, minlength=len(f.begin) + 1))[:-1]
-    ends = np.searchsorted(e.begin, f.end, side="right")
-    return areas + _under(f, e, begins, ends, len(rows))
+    of_e, of_f = sweep.meetings(e.begin, e.end, f.begin, f.end)
+    return _under(e, f, *of_e, len(rows)) + _under(f, e, *of_f, len(rows))
 
 
 def _under(e: _Edges, f: _Edges, begins: IntArray, ends: IntArray, pairs: int) -> FloatArray:
