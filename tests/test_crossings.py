@@ -8,16 +8,16 @@ import shapely
 
 from baiyuan_qgis.geometry import crossings
 
-X, Y = 38_500_000.0, 3_850_000.0
+FAR = np.array([38_500_000.0, 3_850_000.0])
 
 
 def of(left, right):
     """Piece and whether it is settled, of one pair; far out, where a number ends at 7 nm."""
-    both = [np.array([shapely.transform(each, lambda xy: xy + (X, Y))], dtype=object) for each in (left, right)]
+    both = [np.array([shapely.transform(each, lambda xy: xy + FAR)], dtype=object) for each in (left, right)]
     found, settled = crossings.pieces(*both, np.array([0]), np.array([0]))
     piece = found[0]
     if piece is not None:
-        piece = shapely.transform(piece, lambda xy: xy - (X, Y))
+        piece = shapely.transform(piece, lambda xy: xy - FAR)
     return piece, bool(settled[0])
 
 
@@ -116,13 +116,13 @@ def test_random_stars_give_what_geos_gives():
         angle = np.sort(rng.uniform(0, 2 * np.pi, 24))
         radius = rng.uniform(3, 20, 24)
         xy = rng.uniform(-9, 9, 2) + np.c_[radius * np.cos(angle), radius * np.sin(angle)]
-        made.append(shapely.Polygon(np.round(xy + (X, Y), 4)))
+        made.append(shapely.Polygon(np.round(xy + FAR, 4)))
     stars = np.array(made, dtype=object)
     stars = stars[shapely.is_valid(stars)]
     rows, columns = np.arange(0, len(stars) - 1), np.arange(1, len(stars))
     found, settled = crossings.pieces(stars, stars, rows, columns)
     assert settled.sum() > 300
-    near = shapely.transform(stars, lambda xy: xy - (X, Y))
+    near = shapely.transform(stars, lambda xy: xy - FAR)
     expected = shapely.intersection(near[rows], near[columns])
     areas = np.nan_to_num(shapely.area(found))
     assert np.abs(areas - shapely.area(expected))[settled].max() < 1e-5

@@ -131,17 +131,16 @@ def pieces(
     settled = np.zeros(len(rows), dtype=bool)
     if not len(rows):
         return found, settled
-    used = np.unique(columns)
-    b = _Side(right[used], progress.part(0.0, 0.1))
+    near, columns = np.unique(columns, return_inverse=True)
+    b = _Side(right[near], progress.part(0.0, 0.1))
     # portion by portion of the left side
     order = np.argsort(rows, kind="stable")
-    rows, columns = rows[order], np.searchsorted(used, columns[order])
+    near, rows = np.unique(rows[order], return_inverse=True)
+    left, columns = left[near], columns[order]
     portions = range(0, len(left), sweep.LEFT_ROWS)
     for number, first in enumerate(portions):
         within = progress.part(0.1 + 0.9 * number / len(portions), 0.1 + 0.9 * (number + 1) / len(portions))
         start, stop = np.searchsorted(rows, [first, first + sweep.LEFT_ROWS])
-        if start == stop:
-            continue
         a = _Side(left[first : first + sweep.LEFT_ROWS], within.part(0.0, 0.2))
         own, other = rows[start:stop] - first, columns[start:stop]
         simple = np.flatnonzero(a.simple[own] & b.simple[other])

@@ -301,9 +301,19 @@ def _pieces(
     def done(pairs: IntArray, geometries: ObjectArray) -> None:
         found[rest[pairs]] = geometries
 
-    _cut(local_a, local_b, local_rows[rest], local_columns[rest], done, progress.part(0.6, 1.0))
+    (local_a, local_rows), (local_b, local_columns) = (
+        _used(local_a, local_rows[rest]), _used(local_b, local_columns[rest])
+    )  # fmt: skip
+    _cut(local_a, local_b, local_rows, local_columns, done, progress.part(0.6, 1.0))
     keep = shapely.area(found) > rounding
     return rows[keep], columns[keep], found[keep]
+
+
+def _used(polygons: ObjectArray, rows: IntArray) -> tuple[ObjectArray, IntArray]:
+    """Only the polygons that the rows name, and the rows among them."""
+    used, place = np.unique(rows, return_inverse=True)
+    found: ObjectArray = polygons[used]
+    return found, place
 
 
 def _cut(

@@ -57,7 +57,8 @@ def stretches(starts: IntArray, lengths: IntArray) -> IntArray:
     """Return the indices of stretches one after the other: starts 5, 0 and lengths 2, 3 give 5, 6, 0, 1, 2."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    found: IntArray = np.repeat(starts - (ends - lengths), lengths) + np.arange(total, dtype=np.int64)
+    found: IntArray = np.arange(total, dtype=np.int64)
+    found += np.repeat(starts - (ends - lengths), lengths)
     return found
 
 
