@@ -38,7 +38,7 @@ ObjectArray = npt.NDArray[np.object_]
 # work between two looks at the cancel button: left rows asked of the index, vertices given to GEOS
 _ROWS_A_CHUNK, _VERTICES_A_CHUNK = 20_000, 100_000
 # seconds that numpy takes for one vertex of a pair, by which numba is chosen or not
-_NUMPY_S = 2e-7
+_NUMPY_S = 2.5e-7
 # a pair of one large polygon and one other: at most so many parts are joined to stand for the large one
 _MOST_JOINED = 8
 RESOLUTION = 1e-12

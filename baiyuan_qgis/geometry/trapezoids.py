@@ -114,15 +114,14 @@ def common_areas(
     areas = np.zeros(len(rows))
     if not len(rows):
         return areas
-    used = np.unique(columns)
-    b = _Side(right[used], progress.part(0.0, 0.1))
-    columns = np.searchsorted(used, columns)
+    near, columns = np.unique(columns, return_inverse=True)
+    b = _Side(right[near], progress.part(0.0, 0.1))
+    near, rows = np.unique(rows, return_inverse=True)
+    left = left[near]
     portions = range(0, len(left), sweep.LEFT_ROWS)
     for number, first in enumerate(portions):
         within = progress.part(0.1 + 0.9 * number / len(portions), 0.1 + 0.9 * (number + 1) / len(portions))
         start, stop = np.searchsorted(rows, [first, first + sweep.LEFT_ROWS])
-        if start == stop:
-            continue
         a = _Side(left[first : first + sweep.LEFT_ROWS], within.part(0.0, 0.2))
         own, other, found = rows[start:stop] - first, columns[start:stop], areas[start:stop]
 
