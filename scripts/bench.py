@@ -113,6 +113,8 @@ def _measure(options: argparse.Namespace) -> None:
             for work in [named[key] for key in options.works] or contest.WORKS:
                 if parcels >= contest.MILLION and work.key not in MILLION_WORKS and not options.works:
                     continue
+                if work.rows and parcels < max(options.sizes):
+                    continue  # as many parcels at every size
                 print(f"{work.title}, {parcels:,} parcels", flush=True)
                 only = options.only or (MILLION_CONTESTANTS if parcels >= contest.MILLION else [])
                 found = contest.play(work, stage, options.rounds, only, lambda text: print(text, flush=True))
