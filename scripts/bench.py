@@ -28,15 +28,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from bench import contest, machine, peers, table
 
 RESULTS = contest.FOLDER / "results.json"
-# At a million parcels a run takes minutes: who else is asked, and how often
-MILLION_WORKS = ("area_table",)
+# At a million parcels a run takes minutes: only this, by these, once, unless others are asked for
+MILLION_WORKS, MILLION_CONTESTANTS = ("area_table",), ("ours", "ours_plain", "sedona")
 
 
 def main() -> int:
     """Run what was asked for; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="numbers of parcels")
-    parser.add_argument("--million", action="store_true", help="1,000,000 parcels too (area table only, one round)")
+    parser.add_argument("--million", action="store_true", help="1,000,000 parcels too (area table only, by few, once)")
     parser.add_argument("--works", nargs="+", choices=[work.key for work in contest.WORKS], default=[])
     parser.add_argument("--only", nargs="+", default=[], help="keys of contestants")
     parser.add_argument("--rounds", type=int, default=contest.ROUNDS)
@@ -97,7 +97,7 @@ def _measure(options: argparse.Namespace) -> None:
         results = json.loads(RESULTS.read_text(encoding="utf-8"))
     results["machine"] = machine.describe(contest.ROOT)
     missing = _missing()
-    sizes = [*options.sizes, *([1_000_000] if options.million and 1_000_000 not in options.sizes else [])]
+    sizes = [*options.sizes, *([contest.MILLION] if options.million and contest.MILLION not in options.sizes else [])]
     for parcels in sizes:
         print(f"layers of {parcels:,} parcels", flush=True)
         # by a process of its own, so that this one stays small
@@ -111,11 +111,13 @@ def _measure(options: argparse.Namespace) -> None:
             stage = contest.Stage(parcels, dsn, missing)
             named = {work.key: work for work in contest.WORKS}
             for work in [named[key] for key in options.works] or contest.WORKS:
-                if parcels >= 1_000_000 and work.key not in MILLION_WORKS and not options.works:
+                if parcels >= contest.MILLION and work.key not in MILLION_WORKS and not options.works:
                     continue
+                if work.rows and parcels < max(options.sizes):
+                    continue  # as many parcels at every size
                 print(f"{work.title}, {parcels:,} parcels", flush=True)
-                rounds = min(options.rounds, 1) if parcels >= 1_000_000 else options.rounds
-                found = contest.play(work, stage, rounds, options.only, lambda text: print(text, flush=True))
+                only = options.only or (MILLION_CONTESTANTS if parcels >= contest.MILLION else [])
+                found = contest.play(work, stage, options.rounds, only, lambda text: print(text, flush=True))
                 before = results["works"].setdefault(f"{work.key}@{parcels}", found)
                 if options.only:  # the others stay as they were measured
                     found["contestants"] = {**before["contestants"], **found["contestants"]}

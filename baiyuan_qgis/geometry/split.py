@@ -146,10 +146,10 @@ def _intersect(polygon: Any, box: list[float]) -> Any:
 
 
 def _polygons(geometry: Any) -> list[Any]:
-    parts = shapely.get_parts(geometry)
-    while len(parts) and np.isin(shapely.get_type_id(parts), (_MULTIPOLYGON, _COLLECTION)).any():
-        parts = shapely.get_parts(parts)
-    return [part for part in parts if shapely.get_type_id(part) == _POLYGON and not shapely.is_empty(part)]
+    kind = shapely.get_type_id(geometry)
+    if kind in (_MULTIPOLYGON, _COLLECTION):
+        return [polygon for part in shapely.get_parts(geometry) for polygon in _polygons(part)]
+    return [geometry] if kind == _POLYGON and not shapely.is_empty(geometry) else []
 
 
 def sums(parts_left: Parts, parts_right: Parts, rows: IntArray, columns: IntArray, areas: FloatArray) -> tuple[
