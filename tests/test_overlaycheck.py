@@ -78,6 +78,26 @@ def test_pieces_and_the_uncovered_rest_give_the_ellipsoidal_area_back():
     assert not (result.findings["rule"] == "balance").any()
 
 
+def test_pieces_and_rest_sum_to_the_area_to_the_last_digits_whatever_their_shape():
+    # stars at eight-digit eastings: every new vertex is rounded by up to 4 nm, 1e-6 m2 along a border of 300 m
+    rng = np.random.default_rng(4)
+
+    def star(x, y, radius):
+        angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+        far = radius * rng.uniform(0.5, 1.0, 40)
+        return shapely.Polygon(np.c_[X + x + far * np.cos(angle), Y + y + far * np.sin(angle)])
+
+    lots = layer([star(*rng.uniform(0, 300, 2), 70) for _ in range(30)], parcel_id=[f"L{i}" for i in range(30)])
+    zones = layer([star(*rng.uniform(0, 300, 2), 90) for _ in range(12)], zone_code=list("AABBCCDDEEFF"))
+    found = check(lots, {"zoning": zones})
+    rest = found.composition[found.composition["class"] == UNCOVERED].set_index("parcel_id")["area_m2"]
+    assert len(rest) > 20
+    for parcel, area in zip(lots["parcel_id"], found.parcels["area_m2"]):
+        own = found.pieces[found.pieces["parcel_id"] == parcel]
+        given = (own["area_m2"] - own["overlap_m2"]).sum() + rest.get(parcel, 0.0)
+        assert given == pytest.approx(area, rel=1e-14, abs=0.0)
+
+
 def test_a_parcel_without_geometry_is_kept_and_said():
     result = run(parks=layer([box(-10, -10, 500, 500)], park_id=["K"], park_name=["园区"]))
     assert len(result.parcels) == 3

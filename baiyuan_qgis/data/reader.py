@@ -19,7 +19,6 @@ from baiyuan_qgis.data import gdalpath
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
-
 # What arcs of up to 2.6 km radius become lies on them within this.
 ARC_TOLERANCE_M = 0.001
 _ARC_STEP = "OGR_ARC_STEPSIZE"

@@ -42,8 +42,8 @@ def sound(
         if not np.isfinite(shapely.get_coordinates(geometries[row])).all():
             raise InputFault(
                 tr(
-                    "Layer {layer}, feature {feature}: some of its coordinates are no numbers, which nothing can repair; "
-                    "draw it anew or delete it."
+                    "Layer {layer}, feature {feature}: some of its coordinates are no numbers, which nothing can "
+                    "repair; draw it anew or delete it."
                 ).format(layer=layer, feature=features[row]),
                 layer=layer,
                 feature=features[row],
