@@ -90,8 +90,9 @@ def area_table(left: Any, right: Any, progress: Progress = SILENT) -> pandas.Dat
     ``left``, ``right``: array-likes of n and m shapely polygons in one projected CRS; missing and empty ones have
     no pair. Overlaps inside one side are kept as they are: each pair has its own full area.
     """
-    a, b = split.split(_array(left)), split.split(_array(right))
-    rows, columns, rounding = _near(a.geometries, b.geometries, progress.part(0.0, 0.2))
+    a = split.split(_array(left), progress=progress.part(0.0, 0.05))
+    b = split.split(_array(right), progress=progress.part(0.05, 0.1))
+    rows, columns, rounding = _near(a.geometries, b.geometries, progress.part(0.1, 0.2))
     areas = _areas(a.geometries, b.geometries, rows, columns, progress.part(0.2, 1.0))
     keep = areas > rounding
     rows, columns, areas = split.sums(a, b, rows[keep], columns[keep], areas[keep])
