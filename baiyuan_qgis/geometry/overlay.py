@@ -438,7 +438,7 @@ def _proved(
     rounding = around * np.abs(box_a).max(axis=1, initial=0.0) * _LAST_DIGITS
     for pair in np.flatnonzero(np.abs(shapely.area(found[made]) - areas) > rounding):
         progress.check()
-        found[made[pair]] = _at_origin(shapely.intersection, a[rows[pair]], b[columns[pair] : columns[pair] + 1])
+        found[made[pair]] = _at_origin(shapely.intersection, a[rows[pair]], b[columns[[pair]]])
 
 
 def _origin(a: ObjectArray, b: ObjectArray) -> Optional[FloatArray]:
@@ -581,7 +581,7 @@ def _two(function: Callable[[Any, Any], Any], left: ObjectArray, right: ObjectAr
             try:
                 result[i] = function(left[i], right[i])
             except shapely.errors.GEOSException:
-                result[i] = _at_origin(function, left[i], right[i : i + 1])
+                result[i] = _at_origin(function, left[i], right[[i]])
         return result
 
 
