@@ -74,6 +74,22 @@ def test_union_of_groups_counts_overlaps_once():
     assert shapely.area(unions).tolist() == pytest.approx([1.0, 150.0])
 
 
+def test_union_within_a_layer_gives_every_place_once_with_the_attributes_of_both_that_claim_it():
+    # b shares 5 m x 10 m with a; c lies on a 2 m x 2 m corner that both have; d is alone, e missing
+    lots = frame([box(0, 0, 10, 10), box(5, 0, 10, 10), box(5, 0, 2, 2), box(50, 0, 4, 4), None], name=list("abcde"))
+    found = overlay.union_within(lots)
+    expected = [("a", None, 50.0), ("a", "b", 50.0), ("b", None, 50.0), ("d", None, 16.0)]
+    given = [
+        (one, None if two is None or two != two else two, area)
+        for one, two, area in zip(found["name"], found["name_second"], found.area)
+    ]
+    assert given == expected, "what a, b and c claim stands with a and b"
+    assert found.crs == lots.crs
+    slivers = overlay.Slivers(min_area=20.0)
+    assert len(overlay.union_within(lots, slivers=slivers)) == 3
+    assert slivers.dropped[["left", "right", "area"]].to_numpy().tolist() == [[3, -1, 16.0]]
+
+
 def test_width_of_a_sliver_is_twice_its_area_over_its_perimeter():
     # 100 m x 0.02 m: 2 * 2 / 200.04 = 0.019996
     assert overlay.width([box(0, 0, 100, 0.02)])[0] == pytest.approx(4 / 200.04)
@@ -134,6 +150,17 @@ coordinates = st.integers(0, 40)
 boxes = st.builds(
     lambda x, y, w, h: box(x / 2, y / 2, w / 2, h / 2), coordinates, coordinates, st.integers(1, 20), st.integers(1, 20)
 )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(boxes, min_size=1, max_size=7))
+def test_a_union_within_a_layer_has_the_area_of_the_union_and_no_two_rows_share_any(lots):
+    found = overlay.union_within(frame(lots, name=range(len(lots))))
+    assert found.area.sum() == pytest.approx(shapely.area(shapely.union_all(lots)), abs=1e-5)
+    assert not len(overlay.overlapping_pairs(found.geometry.array)[0])
+    # every place belongs to the first row that has it
+    for row, group in found.groupby("name"):
+        assert shapely.difference(shapely.union_all(group.geometry.array), lots[row]).area < 1e-5
 
 
 @settings(max_examples=60, deadline=None)

@@ -69,6 +69,25 @@ def compared(left, right, crs, tolerance):
     return theirs
 
 
+def overlaps(left, right, crs):
+    """Area of each left row that the right layer covers, by native:calculatevectoroverlaps in the plane."""
+    qgis_env.processing()
+    from qgis.core import QgsApplication, QgsProject
+
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("native:calculatevectoroverlaps")
+    context, project = QgsProcessingContext(), QgsProject()
+    # no ellipsoid: the areas are those of the plane
+    project.setEllipsoid("NONE")
+    context.setProject(project)
+    a, b = layer_of(left, "left_row", crs), layer_of(right, "right_row", crs)
+    results, ok = algorithm.run({"INPUT": a, "LAYERS": [b], "OUTPUT": "memory:"}, context, QgsProcessingFeedback(False))
+    assert ok
+    areas = np.zeros(len(left))
+    for feature in context.getMapLayer(results["OUTPUT"]).getFeatures():
+        areas[feature["left_row"]] = feature[f"{b.name()}_area"]
+    return areas
+
+
 def arrays(*frames):
     return [np.asarray(frame.geometry.array, dtype=object) for frame in frames]
 
@@ -92,3 +111,35 @@ def test_kaifeng_and_xuchang_from_two_sources(shared_data):
         frames.append(repair.sound(frame, name, repair=True)[0])
     # districts of 1e9 m2 with borders of 1e5 m: points rounded to half a nanometre move 1e-4 m2
     compared(*arrays(*frames), "EPSG:4547", 1e-3)
+
+
+def test_lake_tahoe_repaired_against_itself_shows_its_own_overlaps(shared_data):
+    frame = reader.read(str(shared_data / "lake_tahoe" / "planning_areas.geojson")).to_crs(26910)
+    frame, repairs = repair.sound(frame, "planning_areas", repair=True)
+    assert len(repairs) == 37
+    # planning areas of up to 1e8 m2 with borders of 1e5 m, some of which lie nanometres apart
+    compared(*arrays(frame, frame), "EPSG:26910", 1e-3)
+
+
+@pytest.mark.parametrize("name", ["forest_city", "kaifeng_xuchang"])
+def test_what_a_layer_covers_of_each_feature_is_what_calculatevectoroverlaps_says(shared_data, name):
+    if name == "forest_city":
+        path = shared_data / name / "forest_city_nc.gpkg"
+        left, right = (reader.read(f"{path}|layername={each}").to_crs(2264) for each in ("parcels", "zoning"))
+        crs = "EPSG:2264"
+    else:
+        folder = shared_data / name
+        left, right = (
+            reader.read(str(folder / f"kaifeng_xuchang_{each}.geojson")).set_crs(4490, allow_override=True).to_crs(4547)
+            for each in ("amap", "tianditu")
+        )
+        crs = "EPSG:4547"
+    left, right = (repair.sound(each, "side", repair=True)[0] for each in (left, right))
+    a, b = arrays(left, right)
+    theirs = overlaps(a, b, crs)
+    # theirs is of the union of the right side; where its points contradict each other GEOS snaps all along the border,
+    # by 1e-12 of the coordinates
+    snapped = 1e-12 * np.abs(shapely.total_bounds(a)).max() * np.nan_to_num(shapely.length(a))
+    ours = np.nan_to_num(shapely.area(a)) - np.nan_to_num(shapely.area(overlay.uncovered(a, b)))
+    off = np.abs(ours - theirs) - snapped
+    assert off.max() <= 1e-4, int(off.argmax())

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import resource
+import time
+
 import numpy as np
 import pytest
 import shapely
 
+from baiyuan_qgis.faults import Cancelled
 from baiyuan_qgis.geometry import overlay, split
+from baiyuan_qgis.progress import Progress
 
 X, Y = 38_500_000.0, 3_850_000.0
 
@@ -89,6 +95,22 @@ def test_a_part_that_cannot_be_cut_stays_whole():
     assert split.halved(shapely.Polygon()) == []
 
 
+@pytest.mark.parametrize("call", [overlay.area_table, overlay.pieces, overlay.uncovered])
+def test_a_cancel_is_answered_while_a_large_polygon_is_split(call):
+    # a million vertices are split for many seconds; area_table once looked at the button only afterwards
+    looks = []
+
+    class Stop(Progress):
+        def cancelled(self):
+            inside = any(frame.function == "_halved" for frame in inspect.stack())
+            looks.append(inside)
+            return inside
+
+    with pytest.raises(Cancelled):
+        call(parcels(reach=6600.0, side=300.0), [coast(20_000)], Stop())
+    assert looks[-1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("numba", ["0", "1"])
 def test_a_million_vertices_over_a_hundred_thousand_parcels(monkeypatch, numba):
@@ -99,5 +121,13 @@ def test_a_million_vertices_over_a_hundred_thousand_parcels(monkeypatch, numba):
     zone = shapely.Polygon(np.c_[X + far * np.cos(angle), Y + far * np.sin(angle)])
     lots = parcels(side=115.0, reach=18_200.0)
     assert len(lots) > 100_000
-    table = overlay.area_table(lots, [zone])
-    assert table["area"].sum() == pytest.approx(shapely.area(zone), rel=1e-9)
+    whole = shapely.area(zone)
+    for name, work in (
+        ("area_table", lambda: float(np.sum(overlay.area_table(lots, [zone])["area"]))),
+        ("pieces", lambda: shapely.area(overlay.pieces(lots, [zone])[2]).sum()),
+    ):
+        began = time.perf_counter()
+        assert work() == pytest.approx(whole, rel=1e-9)
+        took = time.perf_counter() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(f"\n{name}, numba {numba}: {took:.1f} s, peak of the process {peak:.2f} GB")

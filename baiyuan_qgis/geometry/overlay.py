@@ -54,7 +54,7 @@ class Slivers:
     """What is too small to be kept, and, after a call, what was left out.
 
     ``min_area``: CRS units²; ``min_width``: 2·area/perimeter, CRS units. ``dropped`` has the columns left, right
-    (row numbers; right is -1 in a difference), area and width.
+    (row numbers; right is -1 in a difference and for ground of one row in a union), area and width.
     """
 
     min_area: float = 0.0
@@ -88,8 +88,9 @@ def area_table(left: Any, right: Any, progress: Progress = SILENT) -> pandas.Dat
     ``left``, ``right``: array-likes of n and m shapely polygons in one projected CRS; missing and empty ones have
     no pair. Overlaps inside one side are kept as they are: each pair has its own full area.
     """
-    a, b = split.split(_array(left)), split.split(_array(right))
-    rows, columns, rounding = _near(a.geometries, b.geometries, progress.part(0.0, 0.2))
+    a = split.split(_array(left), progress=progress.part(0.0, 0.05))
+    b = split.split(_array(right), progress=progress.part(0.05, 0.1))
+    rows, columns, rounding = _near(a.geometries, b.geometries, progress.part(0.1, 0.2))
     areas = _areas(a.geometries, b.geometries, rows, columns, progress.part(0.2, 1.0))
     keep = areas > rounding
     rows, columns, areas = split.sums(a, b, rows[keep], columns[keep], areas[keep])
@@ -142,7 +143,10 @@ def difference(
     progress: Progress = SILENT,
     slivers: Optional[Slivers] = None,
 ) -> geopandas.GeoDataFrame:
-    """Return the left rows less everything of the right, attributes kept; wholly covered rows are left out."""
+    """Return the left rows less everything of the right; wholly covered rows are left out.
+
+    The attributes are the left row's: on what is left the right side says nothing.
+    """
     rest = uncovered(left.geometry.array, right.geometry.array, progress)
     keep = np.flatnonzero(shapely.area(rest) > 0.0)
     if slivers is not None:
@@ -230,6 +234,46 @@ def union(geometries: Any, groups: Any, progress: Progress = SILENT) -> tuple[An
 
     map_chunks(join, slices(work, _VERTICES_A_CHUNK), progress)
     return keys, polygonal(unions)
+
+
+def union_within(
+    frame: geopandas.GeoDataFrame,
+    suffix: str = "_second",
+    progress: Progress = SILENT,
+    slivers: Optional[Slivers] = None,
+) -> geopandas.GeoDataFrame:
+    """Return the ground of one layer, every place once: attributes of the row that claims it, and of the second one.
+
+    A row of the frame has one row for the ground that it alone claims and one for each later row that shares ground
+    with it; fields of that one get ``suffix`` and are NULL where there is none. Ground that three and more claim stands
+    with the first two. Rows come in the order of the first, then the second; areas sum to that of the layer's union.
+    """
+    array = _array(frame.geometry.array)
+    first, second, shared = overlapping_pairs(array, progress.part(0.0, 0.4))
+    order = np.lexsort((first, second))
+    first, second, shared = first[order], second[order], shared[order]
+    alone = polygonal(array)
+    several = np.unique(np.r_[first, second])
+    alone[several] = uncovered(alone[several], shared, progress.part(0.4, 0.7))
+    # what three rows share is in three pairs; the pair of the first two comes first
+    earlier, later, _ = overlapping_pairs(shared, progress.part(0.7, 0.9))
+    own = shared.copy()
+    for number, pair in enumerate(np.unique(later)):
+        progress.part(0.9, 1.0).report(number / len(later))
+        own[pair] = _at_origin(shapely.difference, shared[pair], shared[earlier[later == pair]])
+    found = np.concatenate([alone, own])
+    rows = np.concatenate([np.arange(len(array)), first])
+    others = np.concatenate([np.full(len(array), -1), second])
+    keep = np.flatnonzero(shapely.area(found) > 0.0)
+    keep = keep[np.lexsort((others[keep], rows[keep]))]
+    if slivers is not None:
+        keep = keep[slivers.keep(rows[keep], others[keep], found[keep])]
+    rows, others = rows[keep], others[keep]
+    data = frame.drop(columns=frame.geometry.name).reset_index(drop=True)
+    one = data.iloc[rows].reset_index(drop=True)
+    # -1 is no row: NULL in every field, of the field's own type where that has one
+    two = data.reindex(others).reset_index(drop=True).add_suffix(suffix)
+    return geopandas.GeoDataFrame(pandas.concat([one, two], axis=1), geometry=found[keep], crs=frame.crs)
 
 
 def overlapping_pairs(geometries: Any, progress: Progress = SILENT) -> tuple[IntArray, IntArray, ObjectArray]:

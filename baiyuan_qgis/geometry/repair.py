@@ -21,7 +21,7 @@ def sound(
     """Return the frame with valid 2D polygons, and what was repaired: (source_fid, area before, area after, reason).
 
     Empty geometries become missing ones (the row stays). Areas are planar, in CRS units². Raises InputFault for
-    geometries that are no polygons, and for invalid ones unless ``repair``.
+    geometries that are no polygons, for coordinates that are no numbers, and for invalid ones unless ``repair``.
     """
     geometries = shapely.force_2d(np.asarray(frame.geometry.array, dtype=object))
     geometries[shapely.is_empty(geometries)] = None
@@ -39,6 +39,15 @@ def sound(
         )
     repairs = []
     for row in np.flatnonzero(~shapely.is_valid(geometries) & ~shapely.is_missing(geometries)):
+        if not np.isfinite(shapely.get_coordinates(geometries[row])).all():
+            raise InputFault(
+                tr(
+                    "Layer {layer}, feature {feature}: some of its coordinates are no numbers, which nothing can "
+                    "repair; draw it anew or delete it."
+                ).format(layer=layer, feature=features[row]),
+                layer=layer,
+                feature=features[row],
+            )
         reason = shapely.is_valid_reason(geometries[row])
         if not repair:
             raise InputFault(
