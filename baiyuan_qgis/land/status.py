@@ -131,6 +131,7 @@ def judge(
     findings = Findings()
     for sentence in policy.warnings(as_of):
         findings.add("policy", "warning", "", None, "", sentence)
+    policy = _in_force(policy, as_of)
     if not {"supply_method", "contract_no", "contract_date", "supplied_on", "supply_state"} & set(parcels.columns):
         findings.add(
             "no_supply_field",
@@ -204,6 +205,16 @@ def judge(
 
 # what the families judged last may read of the results so far
 _GIVEN_ON = ("land_status", "idle_stage", "inefficient_class")
+
+
+def _in_force(policy: Policy, as_of: datetime.date) -> Policy:
+    """The policy, or where it is not in force on that day the nearest one that it builds on and that is."""
+    found: Optional[Policy] = policy
+    while found is not None:
+        if found.valid_from <= as_of and (found.valid_to is None or as_of <= found.valid_to):
+            return found
+        found = found.parent
+    return policy
 
 
 def _supply_columns(
