@@ -61,7 +61,7 @@ class SplitCheck(BaiyuanAlgorithm):
         import pandas
 
         from baiyuan_qgis.data import dictionary
-        from baiyuan_qgis.land import policy, split
+        from baiyuan_qgis.land import policy, splitcheck
         from baiyuan_qgis.measure.parcelarea import areas
 
         law = policy.load(run.policy())
@@ -73,7 +73,7 @@ class SplitCheck(BaiyuanAlgorithm):
         facilities = run.frame_if_given("FACILITIES", crs, reference=name, portion=(0.25, 0.3))
         measured = areas(parcels, run.area_method(), run.surveyed(parcels))
         keys = {"parcels": "INPUT", "parts": "PARTS", "parks": "PARKS"}
-        found = split.check(
+        found = splitcheck.check(
             parcels,
             parts,
             measured,

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from baiyuan_qgis.land import policy, split, verdicts
+from baiyuan_qgis.land import policy, split, splitcheck, verdicts
 from baiyuan_qgis.land.columns import Columns
 from baiyuan_qgis.measure import splitparts
 from baiyuan_qgis.measure.parcelarea import areas
@@ -68,7 +68,7 @@ def parcel(geometry=None, **case):
 def checked(parts, *, law=XUCHANG, parks=None, facilities=None, parts_columns=None, on=None, **case):
     land = on if on is not None else parcel(**case)
     cut = parts if isinstance(parts, geopandas.GeoDataFrame) else layer(parts, **(parts_columns or {}))
-    return split.check(land, cut, areas(land), law, AS_OF, parks=parks, facilities=facilities)
+    return splitcheck.check(land, cut, areas(land), law, AS_OF, parks=parks, facilities=facilities)
 
 
 def cuts(*at):

@@ -6,7 +6,7 @@ Unknown is NaT, NaN, None or -1; it is never 0, never False. Each column is conv
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Mapping, Optional
 
 import numpy as np
 import pandas
@@ -31,6 +31,12 @@ class Columns:
         self.n = len(frame)
         self._parks = parks
         self._kept: dict[tuple[str, str], Any] = {}
+
+    def adding(self, **more: pandas.Series) -> Columns:
+        """Return the columns with some more, or other ones of the same name; what was converted is kept."""
+        found = Columns(beside(self.frame, more), self._parks)
+        found._kept = {key: kept for key, kept in self._kept.items() if key[1].split(":")[0] not in more}
+        return found
 
     def __len__(self) -> int:
         """Return the number of parcels."""
@@ -79,8 +85,10 @@ class Columns:
         key = ("numbered", name)
         if key not in self._kept:
             # straight from the layer: a million texts are read once, whatever they are asked
-            column = self.frame[name] if self.has(name) else pandas.Series([None] * self.n, dtype=object)
-            numbers, words = pandas.factorize(column)
+            numbers, words = np.full(self.n, -1, dtype=np.int32), pandas.Index([], dtype=object)
+            if self.has(name):
+                numbers, words = pandas.factorize(self.frame[name])
+                numbers = numbers.astype(np.int32)
             if "" in words:
                 numbers = np.where(np.asarray(words == "")[numbers], -1, numbers)
             self._kept[key] = numbers, words
@@ -204,3 +212,11 @@ def _codes(texts: Any, kind: str) -> Any:
     numbers, words = pandas.factorize(texts)
     codes = [dictionary.code_of(kind, str(word)) or word for word in words]
     return np.array([*codes, None], dtype=object)[numbers]
+
+
+def beside(frame: pandas.DataFrame, more: Mapping[str, Any]) -> pandas.DataFrame:
+    """Return the frame with some more columns, or other ones of the same name; the others are shared, not copied."""
+    found = frame.copy(deep=False)
+    for name, values in more.items():
+        found[name] = values
+    return found

@@ -81,8 +81,7 @@ class _Facts:
         # of a completed project an empty cell may be a gap
         told = accepted | ~self.completed.inside
         self.accepted = Scope.of(accepted, told, "accepted_on")
-        use = c.code("land_use", "land_use")
-        self.industry = np.array([one is None or one in _INDUSTRY for one in use], dtype=bool)
+        self.industry = c.has_code("land_use", "land_use", *_INDUSTRY) | ~c.known("land_use")
         self.outside = c.in_park() == NO
         self.started = c.date("actual_start") <= self.end
         self.resumed = c.date("resumed_on") <= self.end
@@ -101,8 +100,7 @@ def _conversion(f: _Facts, policy: Policy) -> Optional[Ruling]:
     if not policy.clause("LOW-1"):
         return None
     c = f.columns
-    catalogue = c.code("catalogue_class", "catalogue_class")
-    listed = np.array([one in _CONVERTED for one in catalogue], dtype=bool)
+    listed = c.has_code("catalogue_class", "catalogue_class", *_CONVERTED)
     signs = {
         "catalogue_class": np.where(c.known("catalogue_class"), np.where(listed, YES, NO), UNKNOWN),
         "env_ok": _not(c.flag("env_ok")),
@@ -258,7 +256,7 @@ def _without_profit(f: _Facts, policy: Policy, as_of: datetime.date) -> Optional
     c = f.columns
     since, last, stopped = c.date("no_profit_since"), c.date("last_profit_on"), c.date("stopped_since")
     begun = np.where(np.isnat(since), last, since)
-    halted = c.code("production_state", "production_state") == "stopped"
+    halted = c.has_code("production_state", "production_state", "stopped")
     begun = np.where(np.isnat(begun) & halted, stopped, begun)
     begun = np.maximum(begun, c.date("accepted_on"))
     full = periods.add_months(begun, _months(rule))
@@ -302,12 +300,11 @@ def _lowest_class(f: _Facts, policy: Policy) -> Optional[Ruling]:
     if clause is None:
         return None
     c = f.columns
-    rated = c.code("enterprise_class", "enterprise_class")
     year = c.number("enterprise_class_year")
     known = c.known("enterprise_class") & ~(year > f.year)
-    low = known & np.isin(rated.astype(str), clause.items)
-    state = c.code("production_state", "production_state")
-    running = np.where(c.known("production_state"), np.where(state == "normal", YES, NO), UNKNOWN)
+    low = known & c.has_code("enterprise_class", "enterprise_class", *clause.items)
+    normal = c.has_code("production_state", "production_state", "normal")
+    running = np.where(c.known("production_state"), np.where(normal, YES, NO), UNKNOWN)
     lawful = c.flag("lawful_use")
     holds = np.where(~known, UNKNOWN, np.where(~low, YES, np.where((running == YES) & (lawful == YES), NO, UNKNOWN)))
     lacks = {
@@ -329,8 +326,7 @@ def _recognised_otherwise(f: _Facts, policy: Policy, others: list[Ruling]) -> Op
     explained = np.zeros(c.n, dtype=bool)
     for ruling in others:
         explained |= ruling.verdict == FAILS
-    conclusion = c.code("recognition", "recognition")
-    recognised = conclusion == _RECOGNISED
+    recognised = c.has_code("recognition", "recognition", _RECOGNISED)
     document = c.known("recognition_doc") & (recognised | ~c.known("recognition"))
     holds = np.where(document, NO, UNKNOWN)
     within = f.everywhere((document | recognised) & ~explained)
@@ -379,10 +375,9 @@ def _agreement(f: _Facts, policy: Policy) -> Optional[Ruling]:
     c = f.columns
     due = c.known("redevelopment_agreement_no")
     over = c.date("deadline") < f.end
-    state = c.code("performance_state", "performance_state")
-    holds = np.where(
-        state == "completed", YES, np.where(np.isin(state.astype(str), ("rectifying", "terminated")), NO, UNKNOWN)
-    )
+    kept = c.has_code("performance_state", "performance_state", "completed")
+    failed = c.has_code("performance_state", "performance_state", "rectifying", "terminated")
+    holds = np.where(kept, YES, np.where(failed, NO, UNKNOWN))
     within = Scope.of(due & over, ~due | ~np.isnat(c.date("deadline")), "deadline")
     lacks = {"performance_state": holds == UNKNOWN}
     inputs = ("redevelopment_agreement_no", "deadline", "performance_state")
@@ -397,7 +392,7 @@ def _benefits(f: _Facts, policy: Policy) -> Optional[Ruling]:
     listed = c.flag("monitor_list")
     opinion = c.known("recognition_doc")
     holds = np.where(listed == NO, NO, np.where((listed == YES) & opinion, YES, UNKNOWN))
-    recognised = c.code("recognition", "recognition") == _RECOGNISED
+    recognised = c.has_code("recognition", "recognition", _RECOGNISED)
     lacks = {"monitor_list": listed == UNKNOWN, "recognition_doc": ~opinion}
     within = f.everywhere(recognised | (listed == YES))
     inputs = ("monitor_list", "recognition_doc", "recognition")

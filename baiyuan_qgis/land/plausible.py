@@ -15,7 +15,7 @@ import pandas
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.land import verdicts
-from baiyuan_qgis.land.columns import Columns
+from baiyuan_qgis.land.columns import Columns, beside
 from baiyuan_qgis.land.policy import Policy
 from baiyuan_qgis.land.verdicts import NOT_APPLICABLE, Ruling
 from baiyuan_qgis.language import tr
@@ -68,7 +68,7 @@ def plausible(parcels: pandas.DataFrame, findings: Findings, layer: str = "parce
                 tr("Parcel {parcel}: {title} ({value}) is more than {whole}; please check both."),
                 values, dictionary.title(whole),
             )  # fmt: skip
-    return parcels.assign(**changed) if changed else parcels
+    return beside(parcels, changed)
 
 
 def contradictions(columns: Columns, findings: Findings, layer: str = "parcels") -> dict[tuple[str, str], Any]:

@@ -39,7 +39,7 @@ from baiyuan_qgis.land import (
     supplyrulings,
     verdicts,
 )
-from baiyuan_qgis.land.columns import Columns
+from baiyuan_qgis.land.columns import Columns, beside
 from baiyuan_qgis.land.policy import Policy
 from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, UNKNOWN, VERDICTS, Event, Ruling
 from baiyuan_qgis.language import language, tr
@@ -69,17 +69,29 @@ RECOGNITION = ("recognition", "recognition_no", "recognition_on")
 class Status:
     """Results of :func:`judge`: ``parcels`` row by row as the input, tables as in survey.gpkg, figures by name.
 
-    ``rulings`` are the verdicts as arrays; the table ``verdicts`` is made from them when it is first asked for.
+    ``rulings`` are the verdicts as arrays; the table ``verdicts`` and the words of ``parcels`` (verdict, clause, reason
+    and missing fields of the deciding rule) are made from them when they are first asked for. ``found``: the parcels
+    without these words. ``deciding``, ``place``: the rulings that can decide a status, and which one did.
     """
 
-    parcels: pandas.DataFrame
+    found: pandas.DataFrame
     rulings: list[Ruling]
+    deciding: list[Ruling] = field(repr=False)
+    place: Any = field(repr=False)
     summary: pandas.DataFrame
     deadlines: pandas.DataFrame
     findings: pandas.DataFrame
     figures: dict[str, float]
     columns: Columns = field(repr=False)
     policy: Policy = field(repr=False)
+
+    @cached_property
+    def parcels(self) -> pandas.DataFrame:
+        """The results row by row, with the deciding rule's verdict, clause, reason and missing fields in words."""
+        words = _words(self.place, self.deciding, self.columns, self.policy)
+        whole = pandas.concat([self.found, pandas.DataFrame(words, index=self.found.index)], axis=1)
+        first = [name for name in self.found.columns if name in (*_STATE_COLUMNS, "land_status")]
+        return whole[[*first, *words, *(name for name in self.found.columns if name not in first)]]
 
     @cached_property
     def verdicts(self) -> pandas.DataFrame:
@@ -119,6 +131,7 @@ def judge(
     findings = Findings()
     for sentence in policy.warnings(as_of):
         findings.add("policy", "warning", "", None, "", sentence)
+    policy = _in_force(policy, as_of)
     if not {"supply_method", "contract_no", "contract_date", "supplied_on", "supply_state"} & set(parcels.columns):
         findings.add(
             "no_supply_field",
@@ -145,7 +158,7 @@ def judge(
     # a column of which nothing is known is left out: it would look as if somebody had been asked
     found = states if states is not None else result[list(_STATE_COLUMNS[:2])]
     shown = [name for name in _READ if name in found.columns and found[name].notna().any()]
-    columns = Columns(parcels.assign(**{name: found[name] for name in shown}), parks)
+    columns = Columns(beside(parcels, {name: found[name] for name in shown}), parks)
     plausible.report_parks(columns, policy, findings)
     contradictory = plausible.contradictions(columns, findings)
 
@@ -157,7 +170,7 @@ def judge(
     place = _decide(result, deciding, judged, rules)
     progress.report(0.5)
 
-    columns = Columns(columns.frame.assign(**{name: result[name] for name in _GIVEN_ON}), parks)
+    columns = columns.adding(**{name: result[name] for name in _GIVEN_ON})
     rulings = []
     if "SUPPLY" in rules:
         rulings += [supply_ruling, *supplyrulings.judge(columns, policy, as_of)]
@@ -173,7 +186,6 @@ def judge(
             if hasattr(family, "events"):
                 events += family.events(columns, policy, as_of)
     progress.report(0.8)
-    _say_why(result, place, deciding, columns, policy)
     result[["measure", "measure_reason", "measure_due"]] = measures.proposed(columns, policy, as_of)
     result = result.drop(columns=list(_STATE_COLUMNS[2:]))
     _carry_recognition(result, parcels, previous, findings)
@@ -188,11 +200,21 @@ def judge(
         figures[f"{code.upper()}_COUNT"] = float((status == code).sum())
         figures[f"{code.upper()}_M2"] = float(np.nansum(area[status == code]))
     progress.report(1.0)
-    return Status(result, rulings, summary, due, findings.frame(), figures, columns, policy)
+    return Status(result, rulings, deciding, place, summary, due, findings.frame(), figures, columns, policy)
 
 
 # what the families judged last may read of the results so far
 _GIVEN_ON = ("land_status", "idle_stage", "inefficient_class")
+
+
+def _in_force(policy: Policy, as_of: datetime.date) -> Policy:
+    """The policy, or where it is not in force on that day the nearest one that it builds on and that is."""
+    found: Optional[Policy] = policy
+    while found is not None:
+        if found.valid_from <= as_of and (found.valid_to is None or as_of <= found.valid_to):
+            return found
+        found = found.parent
+    return policy
 
 
 def _supply_columns(
@@ -237,7 +259,7 @@ def _supply_ruling(result: pandas.DataFrame, supplied: pandas.Series) -> Ruling:
     open_rows = np.ones(n, dtype=bool)
     for mask, code, sentence, missing in (
         (state == supply.SUPPLIED, MEETS, "supplied", ""),
-        (np.isin(state.astype(str), (supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED)), FAILS, "not_supplied", ""),
+        ((state == supply.NOT_EXPROPRIATED) | (state == supply.NOT_SUPPLIED), FAILS, "not_supplied", ""),
         (state == supply.OUTSIDE, NOT_APPLICABLE, "outside_batches", ""),
         (other.notna().to_numpy(), UNKNOWN, "covered_by_supply", "supply_method"),
         # approved and not supplied for certain; only how far expropriation has come is unknown
@@ -359,9 +381,9 @@ def _decide(result: pandas.DataFrame, deciding: list[Ruling], j: idle.Judgement,
     return place
 
 
-def _say_why(result: pandas.DataFrame, place: Any, deciding: list[Ruling], columns: Columns, policy: Policy) -> None:
-    """Put the deciding rule's verdict, clause, reason and missing fields on the parcels."""
-    words = {name: np.full(len(result), None, dtype=object) for name in ("verdict", "clause", "reason", "missing")}
+def _words(place: Any, deciding: list[Ruling], columns: Columns, policy: Policy) -> dict[str, Any]:
+    """The deciding rule's verdict, clause, reason and missing fields of each parcel, as objects."""
+    words = {name: np.full(columns.n, None, dtype=object) for name in ("verdict", "clause", "reason", "missing")}
     for number, ruling in enumerate(deciding):
         rows = np.flatnonzero(place == number)
         if len(rows):
@@ -369,8 +391,7 @@ def _say_why(result: pandas.DataFrame, place: Any, deciding: list[Ruling], colum
             words["clause"][rows] = verdicts.clauses(ruling, rows, policy)
             words["reason"][rows] = verdicts.sentences(ruling, rows, columns, policy, language())
             words["missing"][rows] = verdicts.missing_fields(ruling, rows)
-    for name, texts in words.items():
-        result[name] = texts
+    return words
 
 
 def _carry_recognition(
