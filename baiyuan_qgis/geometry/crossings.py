@@ -141,7 +141,7 @@ def pieces(
     for number, first in enumerate(portions):
         within = progress.part(0.1 + 0.9 * number / len(portions), 0.1 + 0.9 * (number + 1) / len(portions))
         start, stop = np.searchsorted(rows, [first, first + sweep.LEFT_ROWS])
-        a = _Side(left[first : first + sweep.LEFT_ROWS], within.part(0.0, 0.2))
+        a = _Side(left[slice(first, first + sweep.LEFT_ROWS)], within.part(0.0, 0.2))
         own, other = rows[start:stop] - first, columns[start:stop]
         simple = np.flatnonzero(a.simple[own] & b.simple[other])
         own, other, to = own[simple], other[simple], order[start:stop][simple]

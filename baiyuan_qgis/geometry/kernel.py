@@ -44,7 +44,9 @@ _SHELLSORT = np.array([1750, 701, 301, 132, 57, 23, 10, 4, 1], dtype=np.int64)
 _log = logging.getLogger(__name__)
 
 
-def _sort_edges(xy, rings, holes, of, order, counts, keys, gaps, start, stop):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _sort_edges(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    xy, rings, holes, of, order, counts, keys, gaps, start, stop,  # noqa: ANN001
+):  # fmt: skip
     """Write each polygon's edges that are not vertical, sorted by their left end, and their number.
 
     ``of``: first ring of each polygon; ``rings``: first vertex of each ring; an edge is twice the number of its
@@ -317,7 +319,7 @@ def common_areas(
     for number, first in enumerate(portions):
         within = progress.part(0.2 + 0.8 * number / len(portions), 0.2 + 0.8 * (number + 1) / len(portions))
         start, stop = np.searchsorted(rows, [first, first + _LEFT_ROWS])
-        a = _Side(left[first : first + _LEFT_ROWS], sort_edges, within.part(0.0, 0.3))
+        a = _Side(left[slice(first, first + _LEFT_ROWS)], sort_edges, within.part(0.0, 0.3))
         own, other, found = rows[start:stop] - first, columns[start:stop], areas[start:stop]
 
         def work(chunk: slice, a: _Side = a, own: Any = own, other: Any = other, found: Any = found) -> None:

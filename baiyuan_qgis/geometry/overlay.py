@@ -180,13 +180,13 @@ def uncovered(left: Any, right: Any, progress: Progress = SILENT) -> ObjectArray
         most = int(numbers[chunk][-1])
         covers = np.full((chunk.stop - chunk.start, most), None, dtype=object)
         for line, (start, number) in enumerate(zip(first[chunk], numbers[chunk])):
-            covers[line, :number] = b[columns[start : start + number]]
+            covers[line, :number] = b[columns[slice(start, start + number)]]
         own = a[owners[chunk]]
         if most > 1:
             near = shapely.force_2d(own)
             shapely.prepare(near)
             covers[~shapely.intersects(near[:, None], covers)] = None
-        if any((columns[i : i + n] >= originals).any() for i, n in zip(first[chunk], numbers[chunk])):
+        if any((columns[slice(i, i + n)] >= originals).any() for i, n in zip(first[chunk], numbers[chunk])):
             # neighbours that were split at different places have vertices on their common border that are off it by
             # a rounding; GEOS 3.11 loses whole polygons in the cracks of their union, so they go one by one
             for number in range(most):
@@ -229,7 +229,7 @@ def union(geometries: Any, groups: Any, progress: Progress = SILENT) -> tuple[An
 
     def join(chunk: slice) -> None:
         for i in range(chunk.start, chunk.stop):
-            members = array[order[bounds[i] : bounds[i + 1]]]
+            members = array[order[slice(bounds[i], bounds[i + 1])]]
             unions[i] = members[0] if len(members) == 1 else shapely.union_all(members)
 
     map_chunks(join, slices(work, _VERTICES_A_CHUNK), progress)
@@ -325,7 +325,7 @@ def _near(
     found: list[tuple[IntArray, IntArray, FloatArray]] = []
     for start in range(0, len(a), _ROWS_A_CHUNK):
         progress.report(start / len(a))
-        rows, columns = tree.query(a[start : start + _ROWS_A_CHUNK]).astype(np.int64)
+        rows, columns = tree.query(a[slice(start, start + _ROWS_A_CHUNK)]).astype(np.int64)
         rows += start
         if once:
             rows, columns = rows[rows < columns], columns[rows < columns]
@@ -435,7 +435,7 @@ def _proved(
     rounding = around * np.abs(box_a).max(axis=1, initial=0.0) * _LAST_DIGITS
     for pair in np.flatnonzero(np.abs(shapely.area(found[made]) - areas) > rounding):
         progress.check()
-        found[made[pair]] = _at_origin(shapely.intersection, a[rows[pair]], b[columns[pair] : columns[pair] + 1])
+        found[made[pair]] = _at_origin(shapely.intersection, a[rows[pair]], b[[columns[pair]]])
 
 
 def _taken(polygons: ObjectArray, rows: IntArray) -> ObjectArray:
@@ -521,7 +521,7 @@ def _local(
     result = rows.copy()
     added: dict[tuple[int, ...], int] = {}
     for pair in np.flatnonzero((counts <= _MOST_JOINED) & (counts < whole)):
-        key = tuple(near[ends[pair] - counts[pair] : ends[pair]].tolist())
+        key = tuple(near[slice(ends[pair] - counts[pair], ends[pair])].tolist())
         result[sets[pair]] = len(polygons) + added.setdefault(key, len(added))
     joined = np.empty(len(added), dtype=object)
     keys = list(added)
@@ -548,7 +548,7 @@ def _one(function: Callable[[Any], Any], geometries: ObjectArray) -> ObjectArray
         result = np.empty(len(geometries), dtype=object)
         for i in range(len(geometries)):
             try:
-                result[i] = function(geometries[i : i + 1])[0]
+                result[i] = function(geometries[[i]])[0]
             except shapely.errors.GEOSException:
                 result[i] = _at_origin(shapely.union, shapely.Polygon(), geometries[i])
         return result
@@ -568,7 +568,7 @@ def _two(function: Callable[[Any, Any], Any], left: ObjectArray, right: ObjectAr
             try:
                 result[i] = function(left[i], right[i])
             except shapely.errors.GEOSException:
-                result[i] = _at_origin(function, left[i], right[i : i + 1])
+                result[i] = _at_origin(function, left[i], right[[i]])
         return result
 
 

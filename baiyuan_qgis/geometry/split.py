@@ -59,7 +59,7 @@ def split(polygons: ObjectArray, rows: Optional[Sequence[int]] = None, progress:
     result = polygons[owner]
     first = np.cumsum(counts) - counts
     for row, parts in pieces.items():
-        result[first[row] : first[row] + counts[row]] = parts
+        result[slice(first[row], first[row] + counts[row])] = parts
     return Parts(result, owner, whole=False)
 
 

@@ -61,11 +61,13 @@ class _Side:
         if high - low < 2:
             return
         x, y = np.ascontiguousarray(xy[low:high, 0]), np.ascontiguousarray(xy[low:high, 1])
-        starts, lengths = rings[first_ring:last_ring] - low, np.diff(rings[first_ring : last_ring + 1])
+        starts, lengths = rings[first_ring:last_ring] - low, np.diff(rings[slice(first_ring, last_ring + 1)])
         starts, lengths, hole = starts[lengths > 0], lengths[lengths > 0], holes[first_ring:last_ring][lengths > 0]
         ends = starts + lengths - 1
         turned = (twice_the_areas(x, y, starts, lengths) < 0.0) != (hole != 0)
-        polygon = np.repeat(np.arange(chunk.stop - chunk.start), np.diff(self._first[chunk.start : chunk.stop + 1]))
+        polygon = np.repeat(
+            np.arange(chunk.stop - chunk.start), np.diff(self._first[slice(chunk.start, chunk.stop + 1)])
+        )
         slanted = np.ones(len(x), dtype=bool)
         slanted[:-1] = x[:-1] != x[1:]
         slanted[ends] = False
@@ -122,7 +124,7 @@ def common_areas(
     for number, first in enumerate(portions):
         within = progress.part(0.1 + 0.9 * number / len(portions), 0.1 + 0.9 * (number + 1) / len(portions))
         start, stop = np.searchsorted(rows, [first, first + sweep.LEFT_ROWS])
-        a = _Side(left[first : first + sweep.LEFT_ROWS], within.part(0.0, 0.2))
+        a = _Side(left[slice(first, first + sweep.LEFT_ROWS)], within.part(0.0, 0.2))
         own, other, found = rows[start:stop] - first, columns[start:stop], areas[start:stop]
 
         def work(chunk: slice, a: _Side = a, own: Any = own, other: Any = other, found: Any = found) -> None:
