@@ -384,7 +384,7 @@ def test_buildings_are_measured_before_anything_is_judged_because_they_are_evide
     survey_of({"parcels": parcels, "buildings": parcels_of(box(90, 0, 20, 30))})
     # 10 m of the building's 20 m lie on the first parcel: 10 x 30
     assert seen["built"].fillna(-1.0).tolist() == [pytest.approx(300.0), 0.0, -1.0]
-    # an open yard is ground that somebody keeps things on, not a start of building: 10 x 10 of a tank count, the yard not
+    # a yard is ground that somebody keeps things on, no start of building: only the 10 x 10 of the tank count
     tank, yard = box(10, 10, 10, 10), box(40, 10, 50, 50)
     survey_of({"parcels": parcels, "buildings": parcels_of(tank, yard, use=["储罐", "堆场"])})
     assert seen["built"].fillna(-1.0).tolist() == [pytest.approx(100.0), 0.0, -1.0]

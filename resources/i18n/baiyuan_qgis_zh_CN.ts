@@ -9,7 +9,7 @@
     </message>
     <message>
         <source> The nearest is {near}.</source>
-        <translation type="unfinished"></translation>
+        <translation>最接近的是{near}。</translation>
     </message>
     <message>
         <source>&apos;{given}&apos; is not a date: write it as 2021-02-05, without quotes</source>
@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>Apparently inefficient</source>
-        <translation type="unfinished"></translation>
+        <translation>疑似低效</translation>
     </message>
     <message>
         <source>Apparently used without supply (m²)</source>
@@ -456,6 +456,10 @@
         <translation>图层 {layer}，要素 {feature}：无法由 {source} 转换到 {target}（{reason}）。</translation>
     </message>
     <message>
+        <source>Layer {layer}, feature {feature}: some of its coordinates are no numbers, which nothing can repair; draw it anew or delete it.</source>
+        <translation>图层 {layer} 要素 {feature}：有坐标不是数值，无法修复；请重新绘制或删除该要素。</translation>
+    </message>
+    <message>
         <source>Layer {layer}, feature {feature}: the coordinates lie outside the CRS {crs}.</source>
         <translation>图层 {layer}，要素 {feature}：坐标超出坐标系 {crs} 的范围。</translation>
     </message>
@@ -745,19 +749,19 @@
     </message>
     <message>
         <source>Parcel {parcel}: {second} ({later}) is before {first} ({earlier}); what rests on them is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地{parcel}：{second}（{later}）早于{first}（{earlier}），据此的判定均为资料不足。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {title} ({value}) is more than {whole}; please check both.</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地{parcel}：{title}（{value}）大于{whole}，请核对。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {title} is {value}, above 1 (100 %); it is read as unknown. Please correct it.</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地{parcel}：{title}为{value}，大于1（100%），按不明处理，请更正。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {title} is {value}, below 0; it is read as unknown. Please correct it.</source>
-        <translation type="unfinished"></translation>
+        <translation>宗地{parcel}：{title}为{value}，小于0，按不明处理，请更正。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {used} m² are used and {land} m² are on record.</source>
@@ -1121,7 +1125,7 @@
     </message>
     <message>
         <source>The policy knows no park called {park} ({count} parcels, first: {parcel}); what depends on the park is unknown.{offered}</source>
-        <translation type="unfinished"></translation>
+        <translation>政策中没有名为{park}的园区（{count}宗，首宗{parcel}），与园区有关的判定为资料不足。{offered}</translation>
     </message>
     <message>
         <source>The policy {policy} has no rule for {quantity} on {as_of}: idle land cannot be judged.</source>
