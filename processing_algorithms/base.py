@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterable, List, NamedTuple, Optiona
 
 from qgis.core import (
     Qgis,
+    QgsApplication,
     QgsMessageLog,
     QgsProcessing,
     QgsProcessingAlgorithm,
@@ -42,6 +43,7 @@ from qgis.PyQt.QtCore import QDate, QDateTime, Qt
 from qgis.PyQt.QtGui import QIcon
 
 from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.geometry import accelerator
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.processing_algorithms import appearance, bridge, compat, environment, helptext, threads
 from baiyuan_qgis.processing_algorithms.bridge import Plan, Product, Stored
@@ -675,6 +677,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         try:
             self._refuse_misfits(parameters)
             environment.check()
+            accelerator.keep_in(Path(QgsApplication.qgisSettingsDirPath()) / "cache" / "baiyuan_qgis")
             self._open_sources(parameters, context)
             self._refuse_targets(parameters, context)
             self.open(Run(self, parameters, context, feedback))

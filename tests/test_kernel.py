@@ -216,6 +216,17 @@ def test_numba_is_chosen_only_where_its_start_pays(monkeypatch):
     assert not kernel.pays(1e9)
 
 
+def test_what_is_compiled_is_kept_where_the_environment_says_else_in_the_profile_never_beside_the_code(monkeypatch):
+    for name in ("BAIYUAN_CACHE_DIR", "NUMBA_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(accelerator._Kept, "folder", None)
+    assert Path(kernel.__file__).parent not in accelerator.cache_folder().parents
+    accelerator.keep_in(Path("profile") / "cache")
+    assert accelerator.cache_folder() == Path("profile") / "cache"
+    monkeypatch.setenv("BAIYUAN_CACHE_DIR", "elsewhere")
+    assert accelerator.cache_folder() == Path("elsewhere")
+
+
 def test_a_kernel_that_does_not_compile_leaves_the_work_to_numpy(monkeypatch, caplog):
     def broken():
         raise RuntimeError("no compiler")
