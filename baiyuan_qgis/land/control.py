@@ -122,7 +122,8 @@ def _settled(found: list[Ruling], reached: list[tuple[Rule, Scope]]) -> list[Rul
     """A more specific rule that may or may not apply says nothing where the general one is decided."""
     for place, ruling in enumerate(found):
         doubtful = reached[place][1].unknown & (ruling.verdict == UNKNOWN)
-        for later, (rule, _) in zip(found[place + 1 :], reached[place + 1 :]):
+        after = place + 1
+        for later, (rule, _) in zip(found[after:], reached[after:]):
             if len(rule.applies_to) < len(reached[place][0].applies_to):
                 decided = doubtful & (later.verdict != UNKNOWN) & (later.verdict != NOT_APPLICABLE)
                 ruling.verdict[decided] = NOT_APPLICABLE

@@ -243,7 +243,7 @@ def _supply_ruling(result: pandas.DataFrame, supplied: pandas.Series) -> Ruling:
     n = len(result)
     state = result["supply_state"].to_numpy(dtype=object)
     batch, other, inside = (result[name] for name in _STATE_COLUMNS[2:])
-    told_unsupplied = (supplied == False).fillna(value=False).to_numpy(dtype=bool)  # noqa: E712
+    told_unsupplied = ~supplied.fillna(value=True).to_numpy(dtype=bool)
     ruling = Ruling(
         SUPPLY_RULE_ID,
         np.full(n, UNKNOWN, dtype=np.int8),
