@@ -199,8 +199,10 @@ def contract(columns: Columns, as_of: datetime.date) -> list[Ruling]:
         value = columns.number(limit.quantity)
         told = np.isfinite(value)
         # a limit of 0 (no green at all) is one, too
-        above = compare(value, threshold, limit.operator, 1)[0]
-        meets = np.where(threshold > 0.0, above, compare(value, 1.0, limit.operator, 0)[0])
+        meets = compare(value, threshold, limit.operator, 1)[0]
+        nothing = agreed & (threshold <= 0.0)
+        if nothing.any():
+            meets = np.where(nothing, compare(value, 1.0, limit.operator, 0)[0], meets)
         verdict = np.where(told, np.where(meets, MEETS, FAILS), UNKNOWN)
         verdict = np.where(within.unknown, UNKNOWN, verdict)
         verdict = np.where(agreed & (within.inside | within.unknown), verdict, NOT_APPLICABLE).astype(np.int8)

@@ -223,7 +223,8 @@ def _supply_columns(
     if states is not None:
         return states.reindex(columns=list(_STATE_COLUMNS)).copy()
     own = parcels["supply_state"] if "supply_state" in parcels.columns else None
-    state = np.array([supply.SUPPLIED if value is True else None for value in supplied.astype(object)], dtype=object)
+    told = supplied.fillna(value=False).to_numpy(dtype=bool)
+    state = np.array([None, supply.SUPPLIED], dtype=object)[told.astype(np.int8)]
     if own is not None:
         state = np.where(pandas.isna(state), own.to_numpy(dtype=object), state)
     used = parcels["used_unsupplied"] if "used_unsupplied" in parcels.columns else pandas.NA
