@@ -122,7 +122,8 @@ def _settled(found: list[Ruling], reached: list[tuple[Rule, Scope]]) -> list[Rul
     """A more specific rule that may or may not apply says nothing where the general one is decided."""
     for place, ruling in enumerate(found):
         doubtful = reached[place][1].unknown & (ruling.verdict == UNKNOWN)
-        for later, (rule, _) in zip(found[place + 1 :], reached[place + 1 :]):
+        after = place + 1
+        for later, (rule, _) in zip(found[after:], reached[after:]):
             if len(rule.applies_to) < len(reached[place][0].applies_to):
                 decided = doubtful & (later.verdict != UNKNOWN) & (later.verdict != NOT_APPLICABLE)
                 ruling.verdict[decided] = NOT_APPLICABLE
@@ -198,8 +199,10 @@ def contract(columns: Columns, as_of: datetime.date) -> list[Ruling]:
         value = columns.number(limit.quantity)
         told = np.isfinite(value)
         # a limit of 0 (no green at all) is one, too
-        above = compare(value, threshold, limit.operator, 1)[0]
-        meets = np.where(threshold > 0.0, above, compare(value, 1.0, limit.operator, 0)[0])
+        meets = compare(value, threshold, limit.operator, 1)[0]
+        nothing = agreed & (threshold <= 0.0)
+        if nothing.any():
+            meets = np.where(nothing, compare(value, 1.0, limit.operator, 0)[0], meets)
         verdict = np.where(told, np.where(meets, MEETS, FAILS), UNKNOWN)
         verdict = np.where(within.unknown, UNKNOWN, verdict)
         verdict = np.where(agreed & (within.inside | within.unknown), verdict, NOT_APPLICABLE).astype(np.int8)

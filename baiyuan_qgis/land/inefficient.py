@@ -59,12 +59,9 @@ def known_classes(policy: Policy, as_of: datetime.date) -> tuple[str, ...]:
 
 def classes(rulings: list[Ruling], n: int) -> Any:
     """Return the classes that each of n parcels appears to belong to, joined by a comma, as objects; None: none."""
-    joined = np.full(n, None, dtype=object)
-    for ruling in rulings:
-        if ruling.rule_id in CLASSES:
-            here = ruling.verdict == FAILS
-            joined[here] = [f"{have}, {ruling.rule_id}" if have else ruling.rule_id for have in joined[here]]
-    return joined
+    found = verdicts.joined({one.rule_id: one.verdict == FAILS for one in rulings if one.rule_id in CLASSES}, n)
+    found[found == ""] = None
+    return found
 
 
 class _Facts:
@@ -110,12 +107,10 @@ def _conversion(f: _Facts, policy: Policy) -> Optional[Ruling]:
     }
     found = np.zeros(c.n, dtype=bool)
     complete = np.ones(c.n, dtype=bool)
-    causes = np.full(c.n, "", dtype=object)
-    for name, sign in signs.items():
-        here = sign == YES
-        found |= here
+    for sign in signs.values():
+        found |= sign == YES
         complete &= sign != UNKNOWN
-        causes[here] = [f"{have}, {name}" if have else name for have in causes[here]]
+    causes = verdicts.joined({name: sign == YES for name, sign in signs.items()}, c.n)
     holds = np.where(found, NO, np.where(complete, YES, UNKNOWN))
     lacks = {name: sign == UNKNOWN for name, sign in signs.items()}
     within = f.everywhere(f.industry & (found | f.completed.inside))
@@ -211,7 +206,7 @@ def _below_contract(f: _Facts, policy: Policy) -> Optional[Ruling]:
     c = f.columns
     agreed = np.zeros(c.n, dtype=bool)
     missed, unknown = np.zeros(c.n, dtype=bool), np.zeros(c.n, dtype=bool)
-    names = np.full(c.n, "", dtype=object)
+    names: dict[str, Any] = {}
     lacks: dict[str, Any] = {}
     shortfalls = {limit.field for limit in control.LIMITS if limit.shortfall}
     for one in control.contract(c, f.as_of):
@@ -222,7 +217,7 @@ def _below_contract(f: _Facts, policy: Policy) -> Optional[Ruling]:
         here = one.verdict == FAILS
         missed |= here
         unknown |= one.verdict == verdicts.UNKNOWN
-        names[here] = [f"{have}, {one.quantity}" if have else one.quantity for have in names[here]]
+        names[one.quantity] = names[one.quantity] | here if one.quantity in names else here
         for name, mask in one.missing.items():
             lacks[name] = lacks[name] | mask if name in lacks else mask
     # nothing known of the contract: whether it agreed on an indicator is what is missing
@@ -236,7 +231,7 @@ def _below_contract(f: _Facts, policy: Policy) -> Optional[Ruling]:
         within,
         inputs=("actual_completion", "accepted_on", *shortfalls, *control.SOURCES, "breach_proved"),
         missing=lacks,
-        details={"indicators": ("title", names)},
+        details={"indicators": ("title", verdicts.joined(names, c.n))},
     )
     contradicts = (ruling.verdict == FAILS) & (c.flag("breach_proved") == NO)
     ruling.verdict[contradicts] = BORDERLINE

@@ -223,7 +223,8 @@ def _supply_columns(
     if states is not None:
         return states.reindex(columns=list(_STATE_COLUMNS)).copy()
     own = parcels["supply_state"] if "supply_state" in parcels.columns else None
-    state = np.array([supply.SUPPLIED if value is True else None for value in supplied.astype(object)], dtype=object)
+    told = supplied.fillna(value=False).to_numpy(dtype=bool)
+    state = np.array([None, supply.SUPPLIED], dtype=object)[told.astype(np.int8)]
     if own is not None:
         state = np.where(pandas.isna(state), own.to_numpy(dtype=object), state)
     used = parcels["used_unsupplied"] if "used_unsupplied" in parcels.columns else pandas.NA
@@ -243,7 +244,7 @@ def _supply_ruling(result: pandas.DataFrame, supplied: pandas.Series) -> Ruling:
     n = len(result)
     state = result["supply_state"].to_numpy(dtype=object)
     batch, other, inside = (result[name] for name in _STATE_COLUMNS[2:])
-    told_unsupplied = (supplied == False).fillna(value=False).to_numpy(dtype=bool)  # noqa: E712
+    told_unsupplied = ~supplied.fillna(value=True).to_numpy(dtype=bool)
     ruling = Ruling(
         SUPPLY_RULE_ID,
         np.full(n, UNKNOWN, dtype=np.int8),

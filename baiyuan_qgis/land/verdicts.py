@@ -504,15 +504,17 @@ def _clauses(ruling: Ruling, rows: Any, policy: Policy) -> Any:
 
 
 def _missing(ruling: Ruling, rows: Any) -> Any:
-    if not ruling.missing:
-        return np.full(len(rows), "", dtype=object)
-    names = list(ruling.missing)
-    bits = np.zeros(len(rows), dtype=np.int64)
-    for place, name in enumerate(names):
-        bits |= ruling.missing[name][rows].astype(np.int64) << place
+    return joined({name: mask[rows] for name, mask in ruling.missing.items()}, len(rows))
+
+
+def joined(masks: Mapping[str, Any], n: int) -> Any:
+    """Return for each of n parcels the names whose mask holds, joined by a comma, as objects."""
+    bits = np.zeros(n, dtype=np.int64)
+    for place, mask in enumerate(masks.values()):
+        bits |= mask.astype(np.int64) << place
     numbers, known = pandas.factorize(bits)
-    texts = [", ".join(name for place, name in enumerate(names) if one >> place & 1) for one in known]
-    return np.array(texts, dtype=object)[numbers]
+    texts = [", ".join(name for place, name in enumerate(masks) if one >> place & 1) for one in known]
+    return np.array([*texts, ""], dtype=object)[numbers]
 
 
 def titles(names: str, language: str) -> str:
