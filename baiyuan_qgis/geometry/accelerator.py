@@ -25,7 +25,7 @@ class _Kept:
 
 
 def keep_in(folder: Path) -> None:
-    """Keep what numba compiles in this folder (the toolbox says its QGIS profile) unless the environment says another."""
+    """Keep what numba compiles in this folder (the toolbox: of its QGIS profile) unless the environment names one."""
     _Kept.folder = folder
 
 
