@@ -69,7 +69,7 @@ class Unsupplied:
 
 @dataclass(frozen=True)
 class _Ground:
-    """What is known of the ground at AS_OF: unions and layers in the working CRS, None where not given."""
+    """What is known of the ground at AS_OF: layers and their polygons in the working CRS, None where not given."""
 
     supplies: geopandas.GeoDataFrame
     expropriated: Optional[Any]
@@ -109,7 +109,7 @@ def unsupplied(
     counted = counted_supplies(supplies, as_of, findings)
     ground = _Ground(
         counted,
-        None if expropriations is None else _union(_dated(expropriations, "expropriated_on", as_of, findings)),
+        None if expropriations is None else _polygons(_dated(expropriations, "expropriated_on", as_of, findings)),
         None if current_use is None else _built(current_use),
         None if current_use is None else _coded(current_use),
     )
@@ -420,19 +420,37 @@ def counted_supplies(
     return kept.loc[shapely.area(np.asarray(kept.geometry.array, dtype=object)) > 0.0].reset_index(drop=True)
 
 
-def _union(frame: geopandas.GeoDataFrame) -> Any:
-    return overlay.polygonal(np.array([shapely.union_all(np.asarray(frame.geometry.array, dtype=object))]))[0]
+def _polygons(frame: geopandas.GeoDataFrame) -> Any:
+    return np.asarray(frame.geometry.array, dtype=object)
+
+
+def _union(polygons: Any) -> Any:
+    """The ground of polygons, every place once; empty where there are none."""
+    unions = overlay.union(polygons, np.zeros(len(polygons), dtype=np.int64))[1]
+    return unions[0] if len(unions) else shapely.Polygon()
+
+
+def _shared(polygons: Any, layer: Any, progress: Progress = SILENT) -> Any:
+    """What each polygon shares with the layer, every place once; the counterpart of :func:`overlay.uncovered`.
+
+    From the pieces, which are proved: polygons dissolved from neighbours have cracks, in which GEOS loses land.
+    """
+    found = np.full(len(polygons), shapely.Polygon(), dtype=object)
+    rows, _, pieces = overlay.pieces(polygons, layer, progress)
+    owners, unions = overlay.union(pieces, rows)
+    found[owners] = unions
+    return found
 
 
 def _built(current_use: geopandas.GeoDataFrame) -> Any:
     if "dlbm" not in current_use.columns:
         raise missing_field("dlbm", "current_use", current_use.columns)
-    return _union(current_use.loc[is_construction(current_use["dlbm"])])
+    return _polygons(current_use.loc[is_construction(current_use["dlbm"])])
 
 
 def _coded(current_use: geopandas.GeoDataFrame) -> Any:
     """The polygons of current use that have a code: elsewhere nobody looked."""
-    return np.asarray(current_use.loc[current_use["dlbm"].notna()].geometry.array, dtype=object)
+    return _polygons(current_use.loc[current_use["dlbm"].notna()])
 
 
 def _sound_previous(previous: Optional[geopandas.GeoDataFrame], findings: Findings) -> Optional[geopandas.GeoDataFrame]:
@@ -493,9 +511,10 @@ def _batches(
         number = members["approval_no"].iloc[0] if "approval_no" in members else None
         for day, same in members.groupby("part_date", dropna=False, sort=True):
             done = same["compensated"].to_numpy()
-            paid = _union(same.loc[done])
+            paid = _polygons(same.loc[done])
             # what one feature calls compensated is so, whatever another feature on it says
-            for compensated, geometry in ((True, paid), (False, shapely.difference(_union(same.loc[~done]), paid))):
+            unpaid = overlay.uncovered(_polygons(same.loc[~done]), paid)
+            for compensated, polygons in ((True, paid), (False, unpaid)):
                 if (done == compensated).any():
                     rows.append(
                         {
@@ -503,7 +522,7 @@ def _batches(
                             "approval_no": number,
                             "approval_date": day,
                             "compensated": compensated,
-                            "geometry": overlay.polygonal(np.array([geometry], dtype=object))[0],
+                            "geometry": _union(polygons),
                         }
                     )
     columns = ["batch_id", "approval_no", "approval_date", "compensated", "geometry"]
@@ -593,16 +612,16 @@ def _own_parts(batches: geopandas.GeoDataFrame, area_method: str, progress: Prog
         holders = first[second == later][size > min(_NOTICEABLE_M2, float(size.max()) / 2.0)]
         names[later] = joint.join(dict.fromkeys(str(ids[k]) for k in holders))
     for later in np.unique(second):
-        earlier = shapely.union_all(array[first[second == later]])
-        own[later] = shapely.difference(array[later], earlier)
-        duplicated[later] = shapely.intersection(array[later], earlier)
+        here = second == later
+        own[later] = overlay.uncovered(array[[later]], array[first[here]])[0]
+        duplicated[later] = _union(shared[here])
     computed = area_m2(array, batches.crs, area_method)
     planar = shapely.area(array)
     return batches.assign(
         approved_m2=computed,
         ratio=np.where(planar > 0.0, computed / np.where(planar > 0.0, planar, 1.0), 1.0),
-        own=overlay.polygonal(own),
-        duplicated=overlay.polygonal(duplicated),
+        own=own,
+        duplicated=duplicated,
         earlier=names,
     )
 
@@ -610,54 +629,50 @@ def _own_parts(batches: geopandas.GeoDataFrame, area_method: str, progress: Prog
 def _cut(
     batches: geopandas.GeoDataFrame, records: Mapping[Any, float], ground: _Ground, progress: Progress
 ) -> tuple[list[tuple[int, Optional[str], Optional[bool], Any]], pandas.DataFrame]:
-    """Cut each batch's own part; returns (row, state, used, geometry) and the balance by batch."""
+    """Cut each batch's own part; returns (row, state, used, geometry) and the balance by batch.
+
+    What is within a layer and what is outside it are cut independently of each other: the balance proves both.
+    """
     own = batches["own"].to_numpy(dtype=object)
     supplies = np.asarray(ground.supplies.geometry.array, dtype=object)
-    free = overlay.uncovered(own, supplies, progress.part(0.0, 0.4))
-    tree = shapely.STRtree(supplies)
-    cut: list[tuple[int, Optional[str], Optional[bool], Any]] = []
-    rows = []
-    for i in range(len(batches)):
-        progress.report(0.4 + 0.6 * i / len(batches))
-        ratio = float(batches["ratio"].iloc[i])
-        touching = supplies[np.sort(tree.query(own[i], predicate="intersects"))]
-        sold = shapely.intersection(own[i], shapely.union_all(touching)) if len(touching) else shapely.Polygon()
-        parts: list[tuple[Optional[str], Any]]
-        if ground.expropriated is not None:
-            parts = [
-                (NOT_EXPROPRIATED, shapely.difference(free[i], ground.expropriated)),
-                (NOT_SUPPLIED, shapely.intersection(free[i], ground.expropriated)),
-            ]
-        else:
-            parts = [(NOT_SUPPLIED if batches["compensated"].iloc[i] else None, free[i])]
-        row = {
-            "batch_id": batches["batch_id"].iloc[i],
-            "approved_m2": float(batches["approved_m2"].iloc[i]),
-            "duplicated_m2": shapely.area(batches["duplicated"].iloc[i]) * ratio,
-            "not_expropriated_m2": 0.0,
-            "expropriated_not_supplied_m2": 0.0,
-            "expropriation_unknown_m2": 0.0,
-            "supplied_m2": shapely.area(sold) * ratio,
+    free = overlay.uncovered(own, supplies, progress.part(0.0, 0.2))
+    sold = shapely.area(_shared(own, supplies, progress.part(0.2, 0.4)))
+    count = len(batches)
+    rows = np.arange(count)
+    if ground.expropriated is not None:
+        left = overlay.uncovered(free, ground.expropriated, progress.part(0.4, 0.5))
+        geometries = np.concatenate([left, _shared(free, ground.expropriated, progress.part(0.5, 0.6))])
+        rows, states = np.tile(rows, 2), np.repeat(np.array([NOT_EXPROPRIATED, NOT_SUPPLIED], dtype=object), count)
+    else:
+        states = np.array([None, NOT_SUPPLIED], dtype=object)[batches["compensated"].to_numpy(dtype=np.int64)]
+        geometries = free
+    ratio = batches["ratio"].to_numpy(dtype=np.float64)
+    area = shapely.area(geometries) * ratio[rows]
+
+    def of_state(code: Optional[str]) -> Any:
+        return np.bincount(rows, weights=area * (states == code), minlength=count)
+
+    balance = pandas.DataFrame(
+        {
+            "batch_id": batches["batch_id"],
+            "approved_m2": batches["approved_m2"].astype(np.float64),
+            "duplicated_m2": shapely.area(batches["duplicated"].to_numpy(dtype=object)) * ratio,
+            "not_expropriated_m2": of_state(NOT_EXPROPRIATED),
+            "expropriated_not_supplied_m2": of_state(NOT_SUPPLIED),
+            "expropriation_unknown_m2": of_state(None),
+            "supplied_m2": sold * ratio,
         }
-        for state, geometry in parts:
-            column = {NOT_EXPROPRIATED: "not_expropriated_m2", NOT_SUPPLIED: "expropriated_not_supplied_m2"}
-            row[column.get(state or "", "expropriation_unknown_m2")] += shapely.area(geometry) * ratio
-            if ground.built is None:
-                cut.append((i, state, None, geometry))
-            else:
-                cut.append((i, state, True, shapely.intersection(geometry, ground.built)))
-                cut.append((i, state, False, shapely.difference(geometry, ground.built)))
-        rows.append(row)
-    columns = [
-        "batch_id", "approved_m2", "duplicated_m2", "not_expropriated_m2", "expropriated_not_supplied_m2",
-        "expropriation_unknown_m2", "supplied_m2",
-    ]  # fmt: skip
-    balance = pandas.DataFrame(rows, columns=columns).groupby("batch_id", sort=False).sum().reset_index()
+    )
+    balance = balance.groupby("batch_id", sort=False).sum().reset_index()
     balance["approval_area_m2"] = balance["batch_id"].map(records).astype("float64")
-    parts_sum = balance[columns[2:7]].sum(axis=1)
+    parts_sum = balance.iloc[:, 2:7].sum(axis=1)
     balance.insert(7, "residual_m2", balance["approved_m2"] - parts_sum)
     balance["approval_gap_m2"] = balance["approval_area_m2"] - balance["approved_m2"]
-    return cut, balance
+    if ground.built is None:
+        return list(zip(rows, states, [None] * len(rows), geometries)), balance
+    cut = list(zip(rows, states, [True] * len(rows), _shared(geometries, ground.built, progress.part(0.6, 0.8))))
+    bare = overlay.uncovered(geometries, ground.built, progress.part(0.8, 1.0))
+    return cut + list(zip(rows, states, [False] * len(rows), bare)), balance
 
 
 def _anomalies(batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progress) -> geopandas.GeoDataFrame:
@@ -673,7 +688,7 @@ def _anomalies(batches: geopandas.GeoDataFrame, ground: _Ground, progress: Progr
     if ground.expropriated is not None:
         own = batches["own"].to_numpy(dtype=object)
         left, right, shared = overlay.pieces(supplies, own, progress.part(0.0, 0.5))
-        early = overlay.polygonal(shapely.difference(shared, ground.expropriated))
+        early = overlay.uncovered(shared, ground.expropriated)
         rows.extend(
             _anomaly("supply_before_expropriation", batches, right[k], ids[left[k]], early[k])
             for k in np.flatnonzero(shapely.area(early) > _NOTICEABLE_M2)
