@@ -220,6 +220,7 @@ def read(
     if spatial:
         known.geometries, repairs = _sound(wkb, known, check, repair, progress.part(0.5, 0.8))
         moved, crs = known.geometries, pyproj_crs(known.crs)
+        _doubt_crs(crs, known)
         if destination_crs is not None:
             target = qgis_crs(destination_crs)
             if target != known.crs:
@@ -578,6 +579,20 @@ def _doubt_encoding(columns: Dict[str, Any], known: Source) -> None:
             known.find("encoding", "warning", None, sentence, name)
 
 
+def _doubt_crs(crs: pyproj.CRS, known: Source) -> None:
+    """Note as an error that the layer lies far outside the area of its CRS: its areas would be wrong in silence."""
+    import shapely
+
+    from baiyuan_qgis.geometry.crs import misplaced
+
+    if misplaced(crs, shapely.total_bounds(known.geometries)):
+        sentence = tr(
+            "Layer {layer} lies far outside the area that its CRS {crs} is made for: it bears the wrong CRS, and its "
+            "areas are wrong. Set the right one."
+        ).format(layer=known.name, crs=crs.name)
+        known.find("crs", "error", None, sentence)
+
+
 def _tell(known: Source, progress: Progress) -> None:
     """Log the counts of what was found; the single findings are rows of the findings table."""
     sentences = {
@@ -593,7 +608,7 @@ def _tell(known: Source, progress: Progress) -> None:
         if count:
             progress.warn(sentence.format(count=count, layer=known.name))
     for finding in known.findings:
-        if finding["rule"] == "encoding":
+        if finding["rule"] in {"encoding", "crs"}:
             progress.warn(finding["sentence"])
     repaired = [finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"]
     for sentence in repaired[:MOST_REPAIRS_TOLD]:

@@ -20,7 +20,7 @@ from baiyuan_qgis.geometry.area import (
     round_half_up,
     transverse_mercator,
 )
-from baiyuan_qgis.geometry.crs import check_same_datum, datum_family, metres_per_unit, working_crs
+from baiyuan_qgis.geometry.crs import check_same_datum, datum_family, metres_per_unit, misplaced, working_crs
 from baiyuan_qgis.progress import Progress
 
 L_SHAPE = [
@@ -398,3 +398,22 @@ def test_balance_is_exact_fair_and_independent_of_the_order(areas, control, digi
     order = np.argsort(areas, kind="stable")
     assert (np.diff(balanced[order]) >= 0).all() or len(set(areas)) < len(areas)
     assert sorted(adjust(areas[::-1], control, digits)) == sorted(balanced)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "code", "wrong"),
+    [
+        ((38486000, 3765000, 38487000, 3766000), 4526, False),
+        # zone 38 called zone 39: a thousand kilometres west of its meridian, areas 2.5 % off
+        ((38486000, 3765000, 38487000, 3766000), 4527, True),
+        # a county that reaches 1° into the next zone stays in its own: 117° - 1.5° - 1° from the meridian of 117°
+        ((39269000, 3765000, 39270000, 3766000), 4527, False),
+        # degrees called metres cannot even be turned into degrees
+        ((114.8, 34.0, 114.9, 34.1), 4526, True),
+        ((114.8, 34.0, 114.9, 34.1), 4490, False),
+        ((114.8, 34.0, 114.9, 34.1), 4326, False),
+        ((np.nan, np.nan, np.nan, np.nan), 4526, False),
+    ],
+)
+def test_a_layer_far_outside_the_area_of_its_crs_bears_the_wrong_one(bounds, code, wrong):
+    assert misplaced(code, bounds) == wrong

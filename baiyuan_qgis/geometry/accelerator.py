@@ -1,6 +1,7 @@
 """Whether numba may be used, and where what it compiles is kept.
 
-numba is optional: numpy does the same work, to the last bit. This module never imports numba.
+numba is optional: numpy does the same work, to the last bit. Nothing imports numba before something is to be
+compiled.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
-from typing import Optional
+from typing import Any, Callable, Optional
 
 # "0" never, "1" always, "auto" where it pays
 SWITCH = "BAIYUAN_NUMBA"
@@ -41,3 +42,30 @@ def cache_folder() -> Path:
         return _Kept.folder
     home = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
     return Path(home) / "baiyuan_qgis" / "numba"
+
+
+def kept(module: Path, function: str) -> bool:
+    """Say whether a kernel of this module is in the cache and not older than the module."""
+    source = module.stat().st_mtime
+    try:
+        index = [path.stat().st_mtime for path in cache_folder().glob(f"*/{module.stem}.{function}*.nbi")]
+    except OSError:
+        return False
+    return any(made >= source for made in index)
+
+
+def compiled(*kernels: tuple[Callable[..., Any], str]) -> list[Any]:
+    """Load or compile functions with their types; they let go of Python's lock, and are kept where that is possible."""
+    import numba
+
+    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder())
+    try:
+        return [numba.njit(types, **options)(function) for function, types in kernels]
+    except (RuntimeError, OSError, ValueError, EOFError):
+        # nowhere to keep it, or what was kept is broken
+        options["cache"] = False
+        return [numba.njit(types, **options)(function) for function, types in kernels]
+    finally:
+        numba.config.CACHE_DIR = before

@@ -6,6 +6,8 @@ ring is a part of the piece.
 
 Clear is: no vertex of one polygon within some roundings of the other's border, no two crossings that near. Whatever
 is not clear, or comes out invalid, is left to GEOS, which decides such cases with more digits.
+
+Where numba is installed and pays, :mod:`stitching` does the same pair by pair.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from baiyuan_qgis.geometry import sweep
-from baiyuan_qgis.geometry.pool import map_chunks, slices
+from baiyuan_qgis.geometry import stitching, sweep
+from baiyuan_qgis.geometry.pool import map_chunks, size, slices
 from baiyuan_qgis.geometry.rings import counting, stretches, taken_apart, twice_the_areas
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -28,6 +30,8 @@ ObjectArray = npt.NDArray[np.object_]
 
 # of the greatest coordinate: what is nearer is not clear. A rounding is 2**-53 of it, an orientation a few of them.
 _NEAR = 2.0**-47
+# seconds that numpy takes for one vertex of a pair, by which numba is chosen or not
+_NUMPY_S = 3.5e-7
 
 
 class _Edges(NamedTuple):
@@ -125,33 +129,64 @@ def pieces(
 ) -> tuple[ObjectArray, BoolArray]:
     """Return the piece of each pair whose borders cross clearly, and which pairs are settled.
 
-    A pair without a piece that is settled has no area in common. Pieces are valid.
+    A pair without a piece that is settled has no area in common. Pieces are valid. Where numba is used, a pair of
+    which one polygon lies inside the other without coming near its border is settled too: the piece is that polygon.
     """
     found = np.full(len(rows), None, dtype=object)
     settled = np.zeros(len(rows), dtype=bool)
     if not len(rows):
         return found, settled
     near, columns = np.unique(columns, return_inverse=True)
-    b = _Side(right[near], progress.part(0.0, 0.1))
+    right = right[near]
     # portion by portion of the left side
     order = np.argsort(rows, kind="stable")
     near, rows = np.unique(rows[order], return_inverse=True)
     left, columns = left[near], columns[order]
+    vertices = shapely.get_num_coordinates(left)[rows].sum() + shapely.get_num_coordinates(right)[columns].sum()
+    compiled = stitching.pays(float(vertices) * _NUMPY_S / size()) and stitching.usable()
+    taken: Any = stitching.Side if compiled else _Side
+    b = taken(right, progress.part(0.0, 0.1))
     portions = range(0, len(left), sweep.LEFT_ROWS)
     for number, first in enumerate(portions):
         within = progress.part(0.1 + 0.9 * number / len(portions), 0.1 + 0.9 * (number + 1) / len(portions))
         start, stop = np.searchsorted(rows, [first, first + sweep.LEFT_ROWS])
-        a = _Side(left[slice(first, first + sweep.LEFT_ROWS)], within.part(0.0, 0.2))
+        lefts = left[slice(first, first + sweep.LEFT_ROWS)]
+        a = taken(lefts, within.part(0.0, 0.2))
         own, other = rows[start:stop] - first, columns[start:stop]
         simple = np.flatnonzero(a.simple[own] & b.simple[other])
         own, other, to = own[simple], other[simple], order[start:stop][simple]
 
-        def work(chunk: slice, a: _Side = a, own: Any = own, other: Any = other, to: Any = to) -> None:
-            found[to[chunk]], settled[to[chunk]] = _of_pairs(a, b, own[chunk], other[chunk])
+        def work(
+            chunk: slice, a: Any = a, own: Any = own, other: Any = other, to: Any = to, lefts: Any = lefts
+        ) -> None:
+            pairs = own[chunk], other[chunk]
+            made = _stitched(a, b, lefts, right, *pairs) if compiled else _of_pairs(a, b, *pairs)
+            found[to[chunk]], settled[to[chunk]] = made
 
-        weights = a.columns.counts[own].astype(np.int64) + b.columns.counts[other]
+        weights = a.edges_of[own] + b.edges_of[other]
         map_chunks(work, slices(weights, sweep.EDGES_A_CHUNK), within.part(0.2, 1.0))
     return found, settled
+
+
+def _stitched(
+    a: stitching.Side, b: stitching.Side, left: ObjectArray, right: ObjectArray, rows: IntArray, columns: IntArray
+) -> tuple[ObjectArray, BoolArray]:
+    near = _NEAR * float(max(np.abs(a.box[rows]).max(), np.abs(b.box[columns]).max()))
+    how, xy, lengths, owners, proved = stitching.stitched(a, b, rows, columns, near)
+    made = np.full(len(rows), None, dtype=object)
+    settled = how != stitching.OPEN
+    for inner, polygons, lines in ((stitching.LEFT, left, rows), (stitching.RIGHT, right, columns)):
+        pairs = np.flatnonzero(how == inner)
+        made[pairs] = polygons[lines[pairs]]
+    crossed = np.flatnonzero(how == stitching.CROSSED)
+    if len(crossed):
+        owner = np.searchsorted(crossed, owners)
+        made[crossed] = _polygons(xy, np.repeat(np.arange(len(lengths)), lengths), owner)
+        # rings that are simple each may still lie on each other
+        unsure = np.unique(np.r_[owner[~proved], owner[1:][owner[1:] == owner[:-1]]])
+        bad = crossed[unsure[~shapely.is_valid(made[crossed[unsure]])]]
+        made[bad], settled[bad] = None, False
+    return made, settled
 
 
 def _of_pairs(a: _Side, b: _Side, rows: IntArray, columns: IntArray) -> tuple[ObjectArray, BoolArray]:
@@ -247,10 +282,15 @@ def _joined(
         vertex += np.repeat(side.first[lines[found.pair[enter]]], number)
         to = stretches(at, number)
         xy[to, 0], xy[to, 1] = side.x[vertex], side.y[vertex]
-    polygons = shapely.polygons(shapely.linearrings(xy, indices=np.repeat(ring, lengths)))
     begun = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]])
     owner = np.searchsorted(np.flatnonzero(crossed), found.pair[enter[begun]])
-    parts = np.bincount(owner, minlength=int(crossed.sum()))
+    return _polygons(xy, np.repeat(ring, lengths), owner)
+
+
+def _polygons(xy: FloatArray, ring: IntArray, owner: IntArray) -> ObjectArray:
+    """Return the geometry of each owner: the ring that each vertex is of, the owner that each ring is of, ascending."""
+    polygons = shapely.polygons(shapely.linearrings(xy, indices=ring))
+    parts = np.bincount(owner)
     made = np.empty(len(parts), dtype=object)
     made[owner] = polygons
     several = np.flatnonzero(parts > 1)

@@ -247,31 +247,13 @@ def usable() -> bool:
 
 
 def _cached() -> bool:
-    source = Path(__file__).stat().st_mtime
-    try:
-        index = [path.stat().st_mtime for path in accelerator.cache_folder().glob("*/kernel._common_areas*.nbi")]
-    except OSError:
-        return False
-    return any(made >= source for made in index)
+    return accelerator.kept(Path(__file__), "_common_areas")
 
 
 def _compile() -> None:
-    import numba
-
-    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(accelerator.cache_folder())
-    try:
-        sort_edges = numba.njit(_SORT_TYPES, **options)(_sort_edges)
-        common_areas = numba.njit(_AREA_TYPES, **options)(_common_areas)
-    except (RuntimeError, OSError, ValueError, EOFError):
-        # nowhere to keep it, or what was kept is broken
-        options["cache"] = False
-        sort_edges = numba.njit(_SORT_TYPES, **options)(_sort_edges)
-        common_areas = numba.njit(_AREA_TYPES, **options)(_common_areas)
-    finally:
-        numba.config.CACHE_DIR = before
-    _Compiled.sort_edges, _Compiled.common_areas = sort_edges, common_areas
+    _Compiled.sort_edges, _Compiled.common_areas = accelerator.compiled(
+        (_sort_edges, _SORT_TYPES), (_common_areas, _AREA_TYPES)
+    )
 
 
 class _Side:

@@ -436,6 +436,10 @@
         <translation>图层 {layer} 的基准为 {first}，图层 {other} 为 {second}：插件不含两者之间的转换参数，也不会擅自平移。请先用本单位的转换参数转换其中之一。</translation>
     </message>
     <message>
+        <source>Layer {layer} lies far outside the area that its CRS {crs} is made for: it bears the wrong CRS, and its areas are wrong. Set the right one.</source>
+        <translation>图层 {layer} 远在其坐标系 {crs} 的适用范围之外：坐标系设置有误，面积不正确。请设置正确的坐标系。</translation>
+    </message>
+    <message>
         <source>Layer {layer} touches no parcel: is it the right layer, and is its CRS right?</source>
         <translation>图层 {layer} 与任何宗地都不相交：请检查图层是否选错、坐标系是否正确。</translation>
     </message>
