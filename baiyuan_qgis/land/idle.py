@@ -35,7 +35,7 @@ _ORDERED = (
 # a mapped building of this size is no neighbour's eaves: something was built (m²)
 _BUILT_M2 = 30.0
 # conclusions of the bureau beside which nothing is charged or taken back
-_NOT_IDLE = ("not_idle", "disposed")
+NOT_IDLE = ("not_idle", "disposed")
 _SIGNS_OF_BUILDING = ("developed_area_m2", "invested_wan", "floor_area_m2", "building_base_m2")
 
 
@@ -391,7 +391,7 @@ def _judge_waiting(
     # handed over as agreed, and yet after the day on which building was to start
     no_time = c.date("actual_delivery") > c.date("agreed_start")
     # the bureau's own conclusion goes before what the dates suggest
-    concluded = c.has_code("recognition", "recognition", *_NOT_IDLE)
+    concluded = c.has_code("recognition", "recognition", *NOT_IDLE)
     for code in sorted(set(cause[d.open])):
         known = policy.cause_stage(code)
         stages = known.stages if known is not None else ("pending",)
