@@ -11,7 +11,9 @@ from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Run
 from baiyuan_qgis.processing_algorithms.landstatus import RULES
 
-# Parameter -> role in the survey; enterprises have no geometry
+# roles without geometry
+TABLES = ("enterprises", "cause_periods")
+# Parameter -> role in the survey
 LAYERS = {
     "PARKS": "parks",
     "APPROVALS": "approvals",
@@ -21,6 +23,7 @@ LAYERS = {
     "CURRENT_USE": "current_use",
     "BUILDINGS": "buildings",
     "ENTERPRISES": "enterprises",
+    "CAUSE_PERIODS": "cause_periods",
     "FARMLAND": "farmland",
     "ECO_REDLINE": "eco_redline",
     "URBAN_BOUNDARY": "urban_boundary",
@@ -66,6 +69,7 @@ class Survey(BaiyuanAlgorithm):
         self.add_polygons("CURRENT_USE", tr("Current land use"), optional=True)
         self.add_polygons("BUILDINGS", tr("Buildings"), optional=True)
         self.add_table("ENTERPRISES", tr("Enterprises"), optional=True)
+        self.add_table("CAUSE_PERIODS", tr("Periods to leave out of account"), optional=True, advanced=True)
         self.add_polygons("FARMLAND", tr("Permanent basic farmland"), optional=True)
         self.add_polygons("ECO_REDLINE", tr("Ecological red line"), optional=True)
         self.add_polygons("URBAN_BOUNDARY", tr("Urban development boundary"), optional=True)
@@ -108,7 +112,7 @@ class Survey(BaiyuanAlgorithm):
             if not run.given(key):
                 continue
             part = (0.05 + 0.01 * number, 0.06 + 0.01 * number)
-            geometry = "none" if role == "enterprises" else "polygon"
+            geometry = "none" if role in TABLES else "polygon"
             frame = run.frame(
                 key,
                 None if geometry == "none" else crs,

@@ -44,6 +44,21 @@ def test_conclusion_number_and_date_are_of_one_source():
     assert carried.parcels["recognition_on"].tolist() == [pd.Timestamp("2022-06-01")]
 
 
+def test_no_fee_stands_beside_an_earlier_conclusion_that_the_land_is_not_idle():
+    # a year was full on 2022-06-30; 20 % of 1 000 wan
+    parcel = {
+        "supply_method": ["出让"],
+        "agreed_start": pd.to_datetime(["2021-06-30"]),
+        "actual_delivery": pd.to_datetime(["2020-03-01"]),
+        "actual_start": pd.to_datetime([None]),
+        "idle_cause": ["enterprise"],
+        "land_price_wan": [1000.0],
+    }
+    assert judge(**parcel).parcels["fee_estimate_wan"].tolist() == [200.0]
+    found = judge(previous=recognised(recognition=["not_idle"]), **parcel)
+    assert found.parcels["fee_estimate_wan"].isna().all()
+
+
 def test_the_date_stays_a_date_where_nobody_recognised_anything():
     found = judge(holder=["甲公司", "乙公司"])
     assert found.parcels["recognition_on"].dtype == "datetime64[ns]"

@@ -184,6 +184,34 @@ def test_every_other_layer_may_be_absent(park, left_out):
     assert len(result.tables["parcels"]) == len(park["parcels"])
 
 
+def test_periods_that_are_not_the_holders_are_taken_off_the_years_as_in_the_land_status():
+    # due 2021-06-30, a year full on 2022-06-30; 366 days of the government's move it to 2023-07-01, after AS_OF
+    parcels = simple(
+        supply_method=["出让"],
+        contract_date=pd.to_datetime(["2020-01-01"]),
+        agreed_start=pd.to_datetime(["2021-06-30"]),
+        actual_delivery=pd.to_datetime(["2020-03-01"]),
+        actual_start=pd.to_datetime([None]),
+        idle_cause=["enterprise"],
+        land_price_wan=[1000.0],
+    )
+    table = pd.DataFrame(
+        {
+            "parcel_id": ["P1", "P9"],
+            "excluded_from": pd.to_datetime(["2021-07-01"] * 2),
+            "excluded_to": pd.to_datetime(["2022-07-01"] * 2),
+            "idle_cause": ["government"] * 2,
+            "cause_evidence": ["证明1号"] * 2,
+        }
+    )
+    as_of = datetime.date(2022, 12, 31)
+    plain = survey.run({"parcels": parcels}, "kaifeng-2021", as_of).tables["parcels"]
+    assert plain[["land_status", "fee_estimate_wan"]].to_numpy().tolist() == [["idle", 200.0]]
+    result = survey.run({"parcels": parcels, "cause_periods": table}, "kaifeng-2021", as_of)
+    assert result.tables["parcels"]["land_status"].tolist() == ["normal"]
+    assert "cause_periods" in result.tables["findings"]["rule"].tolist()  # P9 is no parcel of the layer
+
+
 def test_degrees_are_overlaid_in_their_zone_and_give_the_same_areas(park):
     moved = {
         name: frame.to_crs(4490) if isinstance(frame, geopandas.GeoDataFrame) and frame.crs else frame

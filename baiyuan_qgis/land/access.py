@@ -173,7 +173,7 @@ def _outside_parks(columns: Columns, clause: Clause) -> Ruling:
 def _reserve(columns: Columns, clause: Clause, as_of: datetime.date) -> Ruling:
     """STK-12: land of the disposal ledger that was not revived in time goes into the government's reserve."""
     due = columns.date("deadline")
-    holds = np.where(columns.known("reserve_no"), YES, NO)
+    holds = np.where(columns.documented("reserve_no"), YES, NO)
     end = periods.day(as_of)
     late = (due < end) & ~(columns.date("disposed_on") <= end)
     ruling = _checked(clause, holds, scopes.only(late), "deadline", "disposed_on", "reserve_no")

@@ -61,7 +61,7 @@ class CausePeriods:
         own = [
             columns.date("excluded_from")[:, None],
             columns.date("excluded_to")[:, None],
-            columns.known("cause_evidence")[:, None],
+            columns.documented("cause_evidence")[:, None],
             np.ones((n, 1), dtype=bool),
         ]
         if table is None or not len(table):
@@ -120,7 +120,7 @@ def _by_parcel(ids: pandas.Series, table: Columns) -> tuple[Any, Any, Any, Any]:
     ended[row, place] = table.date("excluded_to")[kept]
     # one that ends before it begins has no end that anybody knows
     ended[ended < begun] = periods.NAT
-    evidence[row, place] = table.known("cause_evidence")[kept]
+    evidence[row, place] = table.documented("cause_evidence")[kept]
     deducted[row, place] = np.isin(cause[kept].astype(str), _DEDUCTED)
     return begun, ended, evidence, deducted
 

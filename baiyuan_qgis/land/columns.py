@@ -115,6 +115,12 @@ class Columns:
                 self._kept[key] = self.frame[name].notna().to_numpy(dtype=bool)
         return self._kept[key]
 
+    def documented(self, name: str) -> Any:
+        """Return a mask, shape (n,): where the parcel names a document; 无, 暂无 or a dash names none."""
+        numbers, known = self._numbered(name, "no_supply")
+        none = set(dictionary.wording("no_supply"))
+        return np.array([*(code not in none and bool(str(code).strip()) for code in known), False])[numbers]
+
     def in_park(self) -> Any:
         """Return int8, shape (n,): 1 in a park, 0 in none, -1 where nobody said."""
         inside = self.known("park_id") | self.known("park_name")

@@ -34,6 +34,8 @@ _ORDERED = (
 )
 # a mapped building of this size is no neighbour's eaves: something was built (m²)
 _BUILT_M2 = 30.0
+# conclusions of the bureau beside which nothing is charged or taken back
+NOT_IDLE = ("not_idle", "disposed")
 _SIGNS_OF_BUILDING = ("developed_area_m2", "invested_wan", "floor_area_m2", "building_base_m2")
 
 
@@ -177,7 +179,11 @@ def judge(
     for first, second in _ORDERED:
         wrong = c.date(second) < c.date(first)
         d.decide(wrong, "unknown", "undetermined", "contradictory_dates", f"{first}, {second}")
-    completed = (c.date("actual_completion") <= end) | (c.date("accepted_on") <= end)
+    completion, accepted = c.date("actual_completion"), c.date("accepted_on")
+    # accepted by now, and completed some day to come: which of the two holds nobody knows
+    early = (accepted <= end) & (completion > end)
+    d.decide(early, "unknown", "undetermined", "contradictory_dates", "actual_completion, accepted_on")
+    completed = (completion <= end) | (accepted <= end)
     d.decide(completed, "meets", "normal", "completed")
     progress.report(0.2)
 
@@ -229,6 +235,7 @@ def judge(
         "start_basis", "foundation_share", "required_area_m2", "developed_area_m2", "total_investment_wan",
         "invested_wan", "suspended_since",
         "resumed_on", "excluded_from", "excluded_to", "idle_cause", "cause_evidence", "land_price_wan",
+        "recognition",
     )  # fmt: skip
     return j
 
@@ -245,7 +252,7 @@ class _Clock:
         self.due = np.where(self.extended, extended, original)
         longest = periods.add_years(original, _years(n.extension))
         self.too_long = self.extended & (extended > longest)
-        self.unproven_extension = self.extended & ~c.known("extension_no")
+        self.unproven_extension = self.extended & ~c.documented("extension_no")
         self.original, self.longest = original, longest
         self.periods = excluded
         self.excluded = excluded.any
@@ -358,6 +365,15 @@ def _judge_waiting(
     backwards = c.date("extended_start") < c.date("agreed_start")
     d.decide(backwards, "unknown", "undetermined", "contradictory_dates", "agreed_start, extended_start")
     d.decide(~clock.known, "unknown", "undetermined", "due_unknown", no_date)
+    # nobody is late before the contract was signed: one of the two days is wrong
+    signed_later = clock.due < c.date("contract_date")
+    for source, here in (
+        ("extended_start", clock.extended),
+        ("actual_delivery", clock.fallback),
+        ("agreed_start", signed_later),
+    ):
+        names = f"contract_date, {source}"
+        d.decide(signed_later & here, "unknown", "undetermined", "contradictory_dates", names)
     d.decide(unrecorded & clock.overdue, "unknown", "undetermined", "start_unknown", "actual_start")
     d.decide(clock.extension_decides & clock.too_long, "borderline", "undetermined", "extension_too_long")
     d.decide(clock.extension_decides, "borderline", "undetermined", "extension_unproven", "extension_no")
@@ -371,9 +387,11 @@ def _judge_waiting(
 
     cause = np.array([code or "unstated" for code in c.text("idle_cause")], dtype=object)
     j.cause = cause
-    late_delivery = (c.date("actual_delivery") > c.date("agreed_delivery")) | (
-        np.isnat(c.date("agreed_delivery")) & (c.date("actual_delivery") > c.date("agreed_start"))
-    )
+    late_delivery = c.date("actual_delivery") > c.date("agreed_delivery")
+    # handed over as agreed, and yet after the day on which building was to start
+    no_time = c.date("actual_delivery") > c.date("agreed_start")
+    # the bureau's own conclusion goes before what the dates suggest
+    concluded = c.has_code("recognition", "recognition", *NOT_IDLE)
     for code in sorted(set(cause[d.open])):
         known = policy.cause_stage(code)
         stages = known.stages if known is not None else ("pending",)
@@ -385,15 +403,18 @@ def _judge_waiting(
             settled = clock.extension_proven & (c.date("actual_delivery") <= c.date("extended_start"))
             late = here & late_delivery & ~settled
             d.decide(late, "borderline", "undetermined", "cause_late_delivery", stage="pending")
+            late = here & no_time & ~settled
+            d.decide(late, "borderline", "undetermined", "cause_no_time", stage="pending")
             # a government period that ended without a new agreed date never leads to a fee [L8]
             ended = clock.excluded & ~clock.new_date_after_exclusion
             delivered = c.date("actual_delivery") <= end
-            doubt = ended | clock.stage_doubtful | ~delivered | ~clock.fee_due
+            doubt = ended | clock.stage_doubtful | ~delivered | ~clock.fee_due | concluded
             stage = np.where(doubt, "pending", np.where(clock.two_years, "reclaim", "fee"))
             missing = np.where(delivered, "", "actual_delivery").astype(object)
             now = _fail(d, here, clock, stage.astype(object), missing)
             j.sentence[now & ended & clock.exclusion_over] += "+excluded_over"
             j.sentence[now & ended & ~clock.exclusion_over] += "+excluded_open"
+            j.sentence[now & concluded] += "+concluded_otherwise"
             pay = now & (j.stage == "fee")
             price = c.number("land_price_wan")
             price = np.where(price > 0.0, price, np.nan)
@@ -402,7 +423,7 @@ def _judge_waiting(
             j.rule[pay] = n.overdue
             j.rule[now & (j.stage == "reclaim")] = n.reclaim
         elif "negotiate" in stages:
-            proven = c.known("cause_evidence")
+            proven = c.documented("cause_evidence")
             stage = np.where(proven, "negotiate", "pending").astype(object)
             now = _fail(d, here, clock, stage, np.where(proven, "", "cause_evidence").astype(object))
             j.sentence[now & ~proven] += "+cause_unproven"

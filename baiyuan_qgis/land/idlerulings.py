@@ -130,7 +130,7 @@ def _extension(columns: Columns, j: Judgement, policy: Policy, end: Any, supplie
     found.verdict[backwards] = UNKNOWN
     found.sentence[backwards] = "contradictory_dates"
     too_long = found.verdict == FAILS
-    alone = (found.verdict == MEETS) & ~columns.known("extension_no")
+    alone = (found.verdict == MEETS) & ~columns.documented("extension_no")
     found.verdict[too_long | alone] = BORDERLINE
     found.sentence[found.verdict == MEETS] = "extension_in_time"
     found.sentence[too_long] = "extension_too_long"
@@ -186,7 +186,7 @@ def _cause(columns: Columns, j: Judgement, policy: Policy, supplied: Any) -> Opt
     if not policy.clause("IDL-10"):
         return None
     foreign = supplied & (j.verdict == "fails") & np.isin(columns.code("idle_cause", "idle_cause"), _FOREIGN_CAUSES)
-    proven = columns.known("cause_evidence")
+    proven = columns.documented("cause_evidence")
     found = verdicts.checked(
         "IDL-10",
         np.where(proven, 1, -1),

@@ -322,7 +322,7 @@ def _recognised_otherwise(f: _Facts, policy: Policy, others: list[Ruling]) -> Op
     for ruling in others:
         explained |= ruling.verdict == FAILS
     recognised = c.has_code("recognition", "recognition", _RECOGNISED)
-    document = c.known("recognition_doc") & (recognised | ~c.known("recognition"))
+    document = c.documented("recognition_doc") & (recognised | ~c.known("recognition"))
     holds = np.where(document, NO, UNKNOWN)
     within = f.everywhere((document | recognised) & ~explained)
     lacks = {"recognition_doc": recognised & ~document}
@@ -368,7 +368,7 @@ def _agreement(f: _Facts, policy: Policy) -> Optional[Ruling]:
     if not policy.clause(AGREEMENT):
         return None
     c = f.columns
-    due = c.known("redevelopment_agreement_no")
+    due = c.documented("redevelopment_agreement_no")
     over = c.date("deadline") < f.end
     kept = c.has_code("performance_state", "performance_state", "completed")
     failed = c.has_code("performance_state", "performance_state", "rectifying", "terminated")
@@ -385,7 +385,7 @@ def _benefits(f: _Facts, policy: Policy) -> Optional[Ruling]:
         return None
     c = f.columns
     listed = c.flag("monitor_list")
-    opinion = c.known("recognition_doc")
+    opinion = c.documented("recognition_doc")
     holds = np.where(listed == NO, NO, np.where((listed == YES) & opinion, YES, UNKNOWN))
     recognised = c.has_code("recognition", "recognition", _RECOGNISED)
     lacks = {"monitor_list": listed == UNKNOWN, "recognition_doc": ~opinion}

@@ -80,7 +80,7 @@ def _used(columns: Columns, clause: Clause, as_of: datetime.date) -> Ruling:
     if clause.due_on is not None:
         plain = "regularisation_overdue" if as_of > clause.due_on else "regularisation_running"
     ruling.sentence = scopes.said(
-        columns.n, (here, plain), (here & columns.known("filed_no"), "used_without_supply_filed")
+        columns.n, (here, plain), (here & columns.documented("filed_no"), "used_without_supply_filed")
     )
     return ruling
 
@@ -90,7 +90,7 @@ def _conditions(columns: Columns) -> Ruling:
     cause = _cause(columns)
     items = {
         "formation_cause": np.where(cause == _MUTUAL, YES, cause).astype(np.int8),
-        "recognition_doc": np.where(columns.known("recognition_doc"), YES, UNKNOWN).astype(np.int8),
+        "recognition_doc": np.where(columns.documented("recognition_doc"), YES, UNKNOWN).astype(np.int8),
     }
     items.update({name: columns.flag(name) for name in _FOUND_BY_DEPARTMENTS})
     used = _open(columns)

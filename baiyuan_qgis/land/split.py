@@ -303,7 +303,7 @@ def _units(s: _Facts) -> list[Ruling]:
 
 def _conditions(s: _Facts) -> list[Ruling]:
     """SPL-05 and SPL-12: certificate, park's opinion (industrial land), road access, co-owners, all documents."""
-    title = np.where(s.c.known("title_no"), 1, -1)
+    title = np.where(s.c.documented("title_no"), 1, -1)
     tests = (
         ("SPL-05", "title_no", title, s.base),
         ("SPL-05A", "park_opinion", _opinion(s.c), s.base & s.industrial),
@@ -317,7 +317,7 @@ def _conditions(s: _Facts) -> list[Ruling]:
 def _opinion(c: Columns) -> Any:
     """1 an opinion is on record, 0 it is against, -1 there is none."""
     opinion = c.code("park_opinion", "park_opinion")
-    return np.where(opinion == "disagree", 0, np.where(c.known("park_opinion"), 1, -1))
+    return np.where(opinion == "disagree", 0, np.where(c.documented("park_opinion"), 1, -1))
 
 
 def _flagged(rule_id: str, name: str, holds: Any, within: Scope) -> Ruling:
@@ -477,7 +477,7 @@ def _allocated(s: _Facts) -> list[Ruling]:
     """SPL-13: allocated land needs the approval of the competent government."""
     if not s.policy.clause("SPL-13"):
         return []
-    approved = np.where(s.c.known("split_approval_no"), 1, -1)
+    approved = np.where(s.c.documented("split_approval_no"), 1, -1)
     found = _flagged("SPL-13", "split_approval_no", approved, _method(s, ("allocation",)))
     found.sentence = np.full(s.c.n, None, dtype=object)
     found.sentence[(found.verdict == UNKNOWN) & s.c.known("supply_method")] = "split_approval_unknown"

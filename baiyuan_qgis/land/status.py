@@ -424,6 +424,8 @@ def _carry_recognition(
     for name in RECOGNITION:
         value = own[name].where(stated, carried[name])
         result[name] = pandas.to_datetime(value) if name == "recognition_on" else value
+    # the bureau's conclusion goes before what the dates suggest: no fee beside one that the land is not idle
+    result.loc[result["recognition"].isin(idle.NOT_IDLE), "fee_estimate_wan"] = np.nan
 
 
 def _areas(parcels: pandas.DataFrame, areas: Optional[pandas.Series]) -> Any:

@@ -20,7 +20,7 @@ from baiyuan_qgis.geometry import crs as crs_of
 from baiyuan_qgis.geometry import overlay, repair
 from baiyuan_qgis.geometry.area import METHODS, mu
 from baiyuan_qgis.geometry.crs import metres_per_unit
-from baiyuan_qgis.land import periods, status, supply
+from baiyuan_qgis.land import causeperiods, periods, status, supply
 from baiyuan_qgis.land import policy as policies
 from baiyuan_qgis.land.policy import Policy
 from baiyuan_qgis.language import tr
@@ -32,9 +32,14 @@ from baiyuan_qgis.progress import SILENT, Progress
 # role of each layer a survey reads; the parcels are required, all others may be absent
 LAYERS = (
     "parcels", "parks", "approvals", "expropriations", "supplies", "zoning", "current_use", "buildings", "enterprises",
-    "farmland", "eco_redline", "urban_boundary", "townships", "reserves",
+    "cause_periods", "farmland", "eco_redline", "urban_boundary", "townships", "reserves",
 )  # fmt: skip
-_WITHOUT_GEOMETRY = ("enterprises",)
+_WITHOUT_GEOMETRY = ("enterprises", "cause_periods")
+# without these a layer tells nothing at all
+_REQUIRED = {
+    "approvals": ("batch_id", "approval_date"),
+    "cause_periods": ("parcel_id", "excluded_from", "excluded_to"),
+}
 # what the overlay finds and the bureau may have stated: ours goes first, the bureau's word is kept beside it
 _FOUND = ("park_id", "park_name", "zone_main")
 _MEASURED = ("area_m2", "area_mu", *indicators.INDICATORS)
@@ -176,6 +181,9 @@ def run(
     built = _built(parcels, frames.get("buildings"), progress.part(0.76, 0.8))
 
     progress.report(0.8, tr("Judging the parcels"))
+    cause_periods = frames.get("cause_periods")
+    if cause_periods is not None:
+        causeperiods.report(cause_periods, parcels["parcel_id"], called["cause_periods"], findings)
     judged = status.judge(
         indicators.beside(parcels, measured, values.values),
         law,
@@ -186,6 +194,7 @@ def run(
         previous=_recognised(earlier, parcels),
         built=built,
         parks=frames.get("parks"),
+        cause_periods=cause_periods,
         progress=progress.part(0.8, 0.92),
     )
 
@@ -258,8 +267,7 @@ def _checked(
         frame = frame.reset_index(drop=True)
         role = name if name in dictionary.roles() else ""
         if role:
-            required = ("batch_id", "approval_date") if name == "approvals" else ()
-            frame = typed(frame, role, label, required)
+            frame = typed(frame, role, label, _REQUIRED.get(name, ()))
         if name in _WITHOUT_GEOMETRY:
             frames[name] = pandas.DataFrame(frame.drop(columns="geometry", errors="ignore"))
             continue
