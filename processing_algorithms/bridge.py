@@ -585,7 +585,8 @@ def _doubt_crs(crs: pyproj.CRS, known: Source) -> None:
 
     from baiyuan_qgis.geometry.crs import misplaced
 
-    if misplaced(crs, shapely.total_bounds(known.geometries)):
+    drawn = known.geometries[~shapely.is_missing(known.geometries)]
+    if len(drawn) and misplaced(crs, shapely.total_bounds(drawn)):
         sentence = tr(
             "Layer {layer} lies far outside the area that its CRS {crs} is made for: it bears the wrong CRS, and its "
             "areas are wrong. Set the right one."
