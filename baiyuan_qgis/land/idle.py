@@ -36,6 +36,7 @@ _ORDERED = (
 _BUILT_M2 = 30.0
 # conclusions of the bureau beside which nothing is charged or taken back
 NOT_IDLE = ("not_idle", "disposed")
+_OTHERWISE_SUPPLIED = ("lease", "capital_contribution", "authorised")
 _SIGNS_OF_BUILDING = ("developed_area_m2", "invested_wan", "floor_area_m2", "building_base_m2")
 
 
@@ -392,6 +393,8 @@ def _judge_waiting(
     no_time = c.date("actual_delivery") > c.date("agreed_start")
     # the bureau's own conclusion goes before what the dates suggest
     concluded = c.has_code("recognition", "recognition", *NOT_IDLE)
+    # the order speaks of land granted or allocated; other land only "by reference" (Order 53 §14, §31)
+    otherwise = c.has_code("supply_method", "supply_method", *_OTHERWISE_SUPPLIED)
     for code in sorted(set(cause[d.open])):
         known = policy.cause_stage(code)
         stages = known.stages if known is not None else ("pending",)
@@ -408,13 +411,14 @@ def _judge_waiting(
             # a government period that ended without a new agreed date never leads to a fee [L8]
             ended = clock.excluded & ~clock.new_date_after_exclusion
             delivered = c.date("actual_delivery") <= end
-            doubt = ended | clock.stage_doubtful | ~delivered | ~clock.fee_due | concluded
+            doubt = ended | clock.stage_doubtful | ~delivered | ~clock.fee_due | concluded | otherwise
             stage = np.where(doubt, "pending", np.where(clock.two_years, "reclaim", "fee"))
             missing = np.where(delivered, "", "actual_delivery").astype(object)
             now = _fail(d, here, clock, stage.astype(object), missing)
             j.sentence[now & ended & clock.exclusion_over] += "+excluded_over"
             j.sentence[now & ended & ~clock.exclusion_over] += "+excluded_open"
             j.sentence[now & concluded] += "+concluded_otherwise"
+            j.sentence[now & otherwise] += "+supplied_otherwise"
             pay = now & (j.stage == "fee")
             price = c.number("land_price_wan")
             price = np.where(price > 0.0, price, np.nan)
