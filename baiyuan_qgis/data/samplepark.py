@@ -728,6 +728,10 @@ def _identify(slots: Sequence[_Slot], rng: numpy.random.Generator, names: _Names
         allocated = slot.role in ("green", "substation")
         leased = not allocated and row["contract_date"] >= date(2019, 1, 1) and rng.random() < 0.08
         row["supply_method"] = "allocation" if allocated else "lease" if leased else "grant"
+        if leased:
+            # fee and reclaim are of land that was granted or allocated (Order 53 §14)
+            for stage in ("intended_stage", "intended_stage_national"):
+                row[stage] = "pending" if row[stage] in {"fee", "reclaim"} else row[stage]
         row["contract_no"] = f"澄划决字〔{year}〕{number:03d}号" if allocated else f"豫(澄)出让〔{year}〕{number:03d}号"
         row["lease_years"] = None if allocated else 20 if leased else 50
         row["standard_land"] = bool(not allocated and row["contract_date"] >= date(2020, 6, 1) and rng.random() < 0.4)
