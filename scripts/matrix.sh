@@ -14,8 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 checkout=$PWD
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/baiyuan_qgis/roots
 logs=$checkout/build/matrix
-# for the tests of one root: they need six minutes, and a shared host may take half of the processors for a while
-limit=${MATRIX_SECONDS:-1200}
+limit=${MATRIX_SECONDS:-900} # for the tests of one root
 
 packages=(
     qgis python3-qgis qgis-providers
