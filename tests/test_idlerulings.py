@@ -154,7 +154,10 @@ def test_a_plain_foundation_is_a_start_when_a_third_is_done(share, expected):
 
 def test_a_short_foundation_is_a_doubt_of_the_idle_test_only_where_it_decides():
     supplied = pd.Series([True], dtype="boolean")
-    case = {**BASE, "start_basis": "foundation", "foundation_share": 0.2, "actual_start": "2021-01-01"}
+    case = {
+        **BASE, "start_basis": "foundation", "foundation_share": 0.2, "actual_start": "2021-01-01",
+        "suspended_since": None,
+    }  # fmt: skip
     for agreed, expected in (("2020-03-01", "borderline"), ("2022-03-01", "meets")):
         found = idle.judge(frame_of({**case, "agreed_start": agreed}), supplied, NATIONAL, AS_OF)
         assert found.verdict[0] == expected

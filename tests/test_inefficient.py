@@ -19,7 +19,12 @@ DATES = ("contract_date", "actual_start", "actual_completion", "accepted_on", "s
 
 def parcels(**columns):
     count = len(next(iter(columns.values())))
-    made = {"parcel_id": [f"P{i + 1}" for i in range(count)], "supply_method": ["出让"] * count, **columns}
+    made = {
+        "parcel_id": [f"P{i + 1}" for i in range(count)],
+        "supply_method": ["出让"] * count,
+        "land_use": ["工业用地"] * count,
+        **columns,
+    }
     for name in DATES:
         if name in made:
             made[name] = pd.to_datetime(made[name])

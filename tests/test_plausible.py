@@ -44,9 +44,15 @@ def test_each_impossible_value_is_named_with_its_parcel_and_field(columns, rule,
     assert "P7" in sentence and "{" not in sentence
 
 
-def test_a_budget_that_was_overrun_is_asked_about_and_still_counts():
-    frame = pd.DataFrame({"parcel_id": ["P1"], "invested_wan": [120.0], "total_investment_wan": [100.0]})
-    assert plausible.plausible(frame, Findings())["invested_wan"].tolist() == [120.0]
+def test_a_part_that_exceeds_its_whole_a_little_is_asked_about_and_far_beyond_it_contradicts():
+    # 110 of 100 is a budget overrun by a tenth; 111 of 100 is past the margin
+    for invested, contradicts in ((110.0, False), (111.0, True)):
+        frame = pd.DataFrame({"parcel_id": ["P1"], "invested_wan": [invested], "total_investment_wan": [100.0]})
+        findings = Findings()
+        # the figure itself stays: only the share is read as unknown (situations/doubts.toml)
+        assert plausible.plausible(frame, findings)["invested_wan"].tolist() == [invested]
+        [sentence] = findings.frame()["sentence"]
+        assert ("contradict" in sentence) == contradicts
 
 
 def test_a_floor_area_ratio_above_one_is_no_share_over_a_hundred_per_cent():

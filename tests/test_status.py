@@ -57,6 +57,36 @@ def test_no_fee_stands_beside_an_earlier_conclusion_that_the_land_is_not_idle():
     assert judge(**parcel).parcels["fee_estimate_wan"].tolist() == [200.0]
     found = judge(previous=recognised(recognition=["not_idle"]), **parcel)
     assert found.parcels["fee_estimate_wan"].isna().all()
+    # a carried conclusion reads as the layer's own: no stage of article 14 and no measure beside it
+    own = judge(recognition=["not_idle"], **parcel)
+    for one in (found, own):
+        assert one.parcels[["land_status", "idle_stage"]].to_numpy().tolist() == [["idle", "pending"]]
+        assert one.parcels["measure"].isna().all()
+        fee = one.verdicts.query("rule_id == 'IDL-01'")["verdict"].tolist()
+        assert fee == ["borderline"]
+    assert found.parcels["reason"].tolist() == own.parcels["reason"].tolist()
+
+
+def test_a_layer_without_a_single_start_is_doubted_once_because_the_field_may_never_have_been_filled_in():
+    late = pd.to_datetime(["2021-06-30", "2021-07-30"])
+    empty = judge(supply_method=["出让"] * 2, agreed_start=late, actual_start=pd.to_datetime([None, None]))
+    assert empty.parcels["land_status"].tolist() == ["idle", "idle"]
+    [sentence] = empty.findings.query("rule == 'empty_column'")["sentence"]
+    assert "2 parcels" in sentence
+    assert all("whether the field was ever filled in" in reason for reason in empty.parcels["reason"])
+    # one start on record shows that the field is in use
+    some = judge(supply_method=["出让"] * 2, agreed_start=late, actual_start=pd.to_datetime([None, "2021-07-01"]))
+    assert some.findings.query("rule == 'empty_column'").empty
+    assert "ever filled in" not in some.parcels["reason"][0]
+
+
+def test_a_layer_without_the_field_for_a_stop_of_work_is_told_once_what_it_lacks():
+    started = {"supply_method": ["出让"] * 3, "actual_start": pd.to_datetime(["2020-01-01", "2019-01-01", None])}
+    [sentence] = judge(**started).findings.query("rule == 'missing_field'")["sentence"]
+    assert "of 2 parcels" in sentence
+    asked = judge(suspended_since=pd.to_datetime([None] * 3), **started)
+    assert asked.findings.query("rule == 'missing_field'").empty
+    assert asked.parcels["land_status"].tolist()[:2] == ["normal", "normal"]
 
 
 def test_the_date_stays_a_date_where_nobody_recognised_anything():

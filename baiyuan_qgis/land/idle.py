@@ -20,6 +20,7 @@ from baiyuan_qgis.land import periods
 from baiyuan_qgis.land.causeperiods import CausePeriods
 from baiyuan_qgis.land.columns import Columns
 from baiyuan_qgis.land.policy import Policy, Rule
+from baiyuan_qgis.land.shares import Share
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -218,11 +219,14 @@ def judge(
         d.decide(short, "borderline", "undetermined", "start_form_short", rule=n.foundation)
     _judge_suspended(d, c, n, end, suspended & started)
     progress.report(0.5)
-    _judge_building(d, c, end, started, clock)
+    _judge_building(d, c, n, end, started, clock)
     _judge_waiting(d, c, n, end, clock, unrecorded, policy)
     progress.report(0.9)
     j.events = _events(c, n, end, clock, started, suspended, completed, was_supplied, j)
     j.clock = clock
+    # of a layer in which no start at all is on record the field may never have been filled in: the doubt is said
+    if len(parcels) > 1 and c.has("actual_start") and not c.known("actual_start").any():
+        j.sentence[(j.verdict == "fails") & (j.status == "idle")] += "+no_start_in_layer"
     j.details = {
         "due": j.due,
         "anniversary": j.anniversary,
@@ -307,37 +311,31 @@ def _full_years(due: Any, end: Any, excluded: CausePeriods) -> Any:
 
 def _judge_suspended(d: _Decisions, c: Columns, n: _Numbers, end: Any, suspended: Any) -> None:
     """Started and stopped: the one-third and the one-quarter test, one is enough; equality is neither."""
-    developed, required = c.number("developed_area_m2"), c.number("required_area_m2")
-    invested, total = c.number("invested_wan"), c.number("total_investment_wan")
-    less_area, equal_area = n.developed.compare(developed, required)
-    less_money, equal_money = n.invested.compare(invested, total)
-    area_known = np.isfinite(developed) & np.isfinite(required) & (required > 0.0)
-    money_known = np.isfinite(invested) & np.isfinite(total) & (total > 0.0)
+    area, money = _shares(c)
+    less_area, equal_area = area.compare(n.developed)
+    less_money, equal_money = money.compare(n.invested)
     low = less_area | less_money
     since = c.date("suspended_since")
     full = periods.add_years(since, _years(n.suspended))
     long = suspended & (full <= end)
     lacking = np.full(len(since), "", dtype=object)
-    for known, names in (
-        (area_known, "developed_area_m2, required_area_m2"),
-        (money_known, "invested_wan, total_investment_wan"),
-    ):
-        lacking[~known] = [f"{have}, {names}" if have else names for have in lacking[~known]]
+    for share in (area, money):
+        names = f"{share.part}, {share.whole}"
+        lacking[~share.known] = [f"{have}, {names}" if have else names for have in lacking[~share.known]]
     now = d.decide(long & low, "fails", "possibly_idle", "suspended_idle", rule=n.suspended, stage="negotiate")
     d.judgement.anniversary[suspended] = full[suspended]
     d.judgement.idle_since[now] = (full + np.timedelta64(1, "D"))[now]
     d.judgement.rule[now & less_money] = n.invested
     d.judgement.rule[now & less_area] = n.developed
     # the verdict shows the ratio that decided, or how long the stop has lasted
-    with np.errstate(invalid="ignore", divide="ignore"):
-        by_area, by_money = developed / required, invested / total
+    by_area, by_money = area.ratio, money.ratio
     value = d.judgement.value
     value[suspended] = periods.whole_years(since, end)[suspended]
     value[now & less_money] = by_money[now & less_money]
     value[now & less_area] = by_area[now & less_area]
-    d.decide(
-        long & ~(area_known & money_known), "unknown", "undetermined", "suspended_unknown", lacking, rule=n.suspended
-    )
+    known = area.known & money.known
+    now = d.decide(long & ~known, "unknown", "undetermined", "suspended_unknown", lacking, rule=n.suspended)
+    d.judgement.sentence[now & (area.impossible | money.impossible)] += "+share_impossible"
     equal = equal_area | equal_money
     at = d.decide(long & equal & equal_area, "borderline", "undetermined", "suspended_borderline", rule=n.developed)
     value[at] = by_area[at]
@@ -348,9 +346,27 @@ def _judge_suspended(d: _Decisions, c: Columns, n: _Numbers, end: Any, suspended
     d.decide(suspended, "meets", "normal", "suspended_under_year", rule=n.suspended)
 
 
-def _judge_building(d: _Decisions, c: Columns, end: Any, started: Any, clock: _Clock) -> None:
+def _shares(c: Columns) -> tuple[Share, Share]:
+    """The begun share of the area and the made share of the investment."""
+    return (
+        Share.of(c, "developed_area_m2", "required_area_m2"),
+        Share.of(c, "invested_wan", "total_investment_wan"),
+    )
+
+
+def _judge_building(d: _Decisions, c: Columns, n: _Numbers, end: Any, started: Any, clock: _Clock) -> None:
     """Started and not stopped."""
     d.decide(started & (c.date("resumed_on") <= end), "meets", "normal", "resumed")
+    if not c.has("suspended_since"):
+        # nobody was asked whether work stopped: only a start of late, or both shares above, rule a year's stop out
+        above = np.ones(len(started), dtype=bool)
+        for share, rule in zip(_shares(c), (n.developed, n.invested)):
+            less, equal = share.compare(rule)
+            above &= share.known & ~less & ~equal
+        long = periods.add_years(c.date("actual_start"), _years(n.suspended)) <= end
+        d.decide(
+            started & long & ~above, "unknown", "undetermined", "stop_unknown", "suspended_since", rule=n.suspended
+        )
     d.decide(started & (c.date("agreed_completion") <= end), "meets", "normal", "overdue_completion")
     late = started & (c.date("actual_start") > clock.first)
     d.decide(late, "meets", "normal", "started_late")

@@ -17,6 +17,7 @@ from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land import control, periods, verdicts
 from baiyuan_qgis.land.columns import NO, UNKNOWN, YES, Columns
 from baiyuan_qgis.land.policy import Policy, Rule
+from baiyuan_qgis.land.shares import Share
 from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, Ruling, Scope
 
 CLASSES = ("LOW-1", "LOW-2", "LOW-3", "LOW-4", "LOW-5", "LOW-6")
@@ -78,7 +79,7 @@ class _Facts:
         # of a completed project an empty cell may be a gap
         told = accepted | ~self.completed.inside
         self.accepted = Scope.of(accepted, told, "accepted_on")
-        self.industry = c.has_code("land_use", "land_use", *_INDUSTRY) | ~c.known("land_use")
+        self.industry = Scope.of(c.has_code("land_use", "land_use", *_INDUSTRY), c.known("land_use"), "land_use")
         self.outside = c.in_park() == NO
         self.started = c.date("actual_start") <= self.end
         self.resumed = c.date("resumed_on") <= self.end
@@ -113,7 +114,7 @@ def _conversion(f: _Facts, policy: Policy) -> Optional[Ruling]:
     causes = verdicts.joined({name: sign == YES for name, sign in signs.items()}, c.n)
     holds = np.where(found, NO, np.where(complete, YES, UNKNOWN))
     lacks = {name: sign == UNKNOWN for name, sign in signs.items()}
-    within = f.everywhere(f.industry & (found | f.completed.inside))
+    within = f.industry & f.everywhere(found | f.completed.inside)
     return _ruling("LOW-1", f, holds, within, inputs=tuple(signs), missing=lacks, details={"signs": ("title", causes)})
 
 
@@ -133,14 +134,17 @@ def _stopped_building(f: _Facts, policy: Policy, as_of: datetime.date) -> Option
     if area_rule is None or money_rule is None or year_rule is None:
         return None
     c = f.columns
-    area = _share(area_rule, c, "developed_area_m2", "required_area_m2")
-    money = _share(money_rule, c, "invested_wan", "total_investment_wan")
+    built = Share.of(c, "developed_area_m2", "required_area_m2")
+    spent = Share.of(c, "invested_wan", "total_investment_wan")
+    area, money = _above(area_rule, built), _above(money_rule, spent)
     both = (area == YES) & (money == YES)
     neither = (area == NO) | (money == NO)
     under_way = f.started & ~f.completed.inside
     long = f.suspended & (periods.add_months(c.date("suspended_since"), _months(year_rule)) <= f.end)
     overrun = c.date("agreed_completion") <= f.end
     dated = ~np.isnat(c.date("agreed_completion"))
+    # a layer without the field: nobody was asked whether work stopped
+    asked = np.full(c.n, c.has("suspended_since"))
     # idle before inefficient: a stop of a year is left to the idle test wherever that finds or doubts something
     idle_first = long & ~both
     within = under_way & ~f.resumed & ~idle_first
@@ -149,7 +153,7 @@ def _stopped_building(f: _Facts, policy: Policy, as_of: datetime.date) -> Option
     cases = (
         (long & both, FAILS, "low2_stopped"),
         (neither, MEETS, "low2_not_both"),
-        (~f.suspended & dated & ~overrun, MEETS, "low2_in_time"),
+        (~f.suspended & asked & dated & ~overrun, MEETS, "low2_in_time"),
         (~both, verdicts.UNKNOWN, None),
         (f.suspended, BORDERLINE, "low2_short_stop"),
         (overrun, BORDERLINE, "low2_slow"),
@@ -163,12 +167,13 @@ def _stopped_building(f: _Facts, policy: Policy, as_of: datetime.date) -> Option
     open_rows = verdict == verdicts.UNKNOWN
     lacks = {name: open_rows & ~both & ~c.known(name) for name in _BUILDING}
     lacks["agreed_completion"] = open_rows & ~f.suspended & ~dated
-    # positive amounts only: a share of nothing is no share
-    for name, share in (("required_area_m2", area), ("total_investment_wan", money)):
-        lacks[name] |= open_rows & ~both & (share == UNKNOWN) & ~(c.number(name) > 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = c.number("developed_area_m2") / c.number("required_area_m2")
-        invested = c.number("invested_wan") / c.number("total_investment_wan")
+    lacks["suspended_since"] = open_rows & ~asked
+    for share in (built, spent):
+        # positive amounts only: a share of nothing is no share; of two that contradict each other either may be wrong
+        lacks[share.whole] |= open_rows & ~both & ~share.known & ~(share.wholes > 0.0)
+        for name in (share.part, share.whole):
+            lacks[name] |= open_rows & ~both & share.impossible
+    ratio, invested = built.ratio, spent.ratio
     ruling = Ruling(
         "LOW-2",
         verdict,
@@ -185,10 +190,9 @@ def _stopped_building(f: _Facts, policy: Policy, as_of: datetime.date) -> Option
 _BUILDING = ("developed_area_m2", "required_area_m2", "invested_wan", "total_investment_wan")
 
 
-def _share(rule: Rule, c: Columns, part: str, whole: str) -> Any:
-    above, _ = rule.compare(c.number(part), c.number(whole))
-    known = np.isfinite(c.number(part)) & np.isfinite(c.number(whole)) & (c.number(whole) > 0.0)
-    return np.where(known, np.where(above, YES, NO), UNKNOWN)
+def _above(rule: Rule, share: Share) -> Any:
+    above, _ = share.compare(rule)
+    return np.where(share.known, np.where(above, YES, NO), UNKNOWN)
 
 
 def _months(rule: Rule) -> int:
@@ -223,7 +227,7 @@ def _below_contract(f: _Facts, policy: Policy) -> Optional[Ruling]:
     # nothing known of the contract: whether it agreed on an indicator is what is missing
     lacks["contract_far"] = ~agreed
     holds = np.where(missed, NO, np.where(unknown | ~agreed, UNKNOWN, YES))
-    within = f.everywhere(f.industry) & f.completed
+    within = f.industry & f.completed
     ruling = _ruling(
         "LOW-3",
         f,
@@ -289,28 +293,34 @@ def _without_profit(f: _Facts, policy: Policy, as_of: datetime.date) -> Optional
 def _lowest_class(f: _Facts, policy: Policy) -> Optional[Ruling]:
     """LOW-5: accepted, producing normally, lawfully used, but the enterprise is rated in the class of the clause.
 
-    Where production stopped it is LOW-4's case, not this one's. A rating of a later year does not count.
+    Where production stopped it is LOW-4's case, not this one's. The rating is made every year: one of no year or of a
+    later one cannot be placed, and one older than last year's has been or is to be followed by another. Such a rating
+    is no pass; in the class of the clause an old one is a doubt that a person settles.
     """
     clause = policy.clauses.get("LOW-5")
     if clause is None:
         return None
     c = f.columns
     year = c.number("enterprise_class_year")
-    known = c.known("enterprise_class") & ~(year > f.year)
+    rated = c.known("enterprise_class")
+    dated = rated & (year <= f.year)
+    old = dated & (year < f.year - 1)
+    known = dated & ~old
     low = known & c.has_code("enterprise_class", "enterprise_class", *clause.items)
     normal = c.has_code("production_state", "production_state", "normal")
     running = np.where(c.known("production_state"), np.where(normal, YES, NO), UNKNOWN)
     lawful = c.flag("lawful_use")
     holds = np.where(~known, UNKNOWN, np.where(~low, YES, np.where((running == YES) & (lawful == YES), NO, UNKNOWN)))
     lacks = {
-        "enterprise_class": ~c.known("enterprise_class"),
-        "enterprise_class_year": c.known("enterprise_class") & (year > f.year),
+        "enterprise_class": ~rated | old,
+        "enterprise_class_year": rated & ~dated,
         "production_state": low & (running == UNKNOWN),
         "lawful_use": low & (lawful == UNKNOWN),
     }
     within = f.accepted & f.everywhere((running != NO) & (lawful != NO))
     inputs = ("accepted_on", "enterprise_class", "enterprise_class_year", "production_state", "lawful_use")
-    return _ruling("LOW-5", f, holds, within, inputs=inputs, missing=lacks)
+    once = old & c.has_code("enterprise_class", "enterprise_class", *clause.items) & within.inside
+    return _ruling("LOW-5", f, holds, within, doubt=(once, "low5_old_year"), inputs=inputs, missing=lacks)
 
 
 def _recognised_otherwise(f: _Facts, policy: Policy, others: list[Ruling]) -> Optional[Ruling]:
@@ -407,13 +417,21 @@ def _no_standard(columns: Columns, as_of: datetime.date) -> Ruling:
     return Ruling(NO_STANDARD, verdict, sentence=sentence, inputs=("actual_completion", "accepted_on"))
 
 
-def _ruling(rule_id: str, f: _Facts, holds: Any, within: Scope, **more: Any) -> Ruling:
-    """A class without a number: own sentences where it is found or not, the generic one where it is unknown."""
+def _ruling(
+    rule_id: str, f: _Facts, holds: Any, within: Scope, *, doubt: Optional[tuple[Any, str]] = None, **more: Any
+) -> Ruling:
+    """A class without a number: own sentences where it is found or not, the generic one where it is unknown.
+
+    ``doubt``: a mask of what a person must settle (borderline), and its sentence.
+    """
     ruling = verdicts.checked(rule_id, holds, within=within, **more)
     name = rule_id.replace("-", "").lower()
     sentence = np.full(f.columns.n, None, dtype=object)
     sentence[ruling.verdict == FAILS] = f"{name}_fails"
     sentence[ruling.verdict == MEETS] = f"{name}_meets"
+    if doubt is not None:
+        ruling.verdict[doubt[0]], sentence[doubt[0]] = BORDERLINE, doubt[1]
+        ruling.missing = {name: mask & ~doubt[0] for name, mask in ruling.missing.items()}
     ruling.sentence = sentence
     return _finished(ruling, f)
 

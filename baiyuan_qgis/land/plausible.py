@@ -14,7 +14,7 @@ import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
-from baiyuan_qgis.land import verdicts
+from baiyuan_qgis.land import shares, verdicts
 from baiyuan_qgis.land.columns import Columns, beside
 from baiyuan_qgis.land.policy import Policy
 from baiyuan_qgis.land.verdicts import NOT_APPLICABLE, Ruling
@@ -29,8 +29,6 @@ ORDERED = (
     ("actual_completion", "accepted_on"),
     ("excluded_from", "excluded_to"),
 )
-# a part and its whole: more than the whole is possible (an overrun budget), and is asked about
-_PARTS = (("invested_wan", "total_investment_wan"), ("developed_area_m2", "required_area_m2"))
 # differences may be negative
 _SIGNED = ("area_gap_m2", "fit_gap_pct")
 
@@ -59,13 +57,21 @@ def plausible(parcels: pandas.DataFrame, findings: Findings, layer: str = "parce
         )  # fmt: skip
         if (negative | over).any():
             changed[str(name)] = np.where(negative | over, np.nan, values)
-    for part, whole in _PARTS:
+    for part, whole in shares.PARTS:
         if {part, whole} <= set(parcels.columns):
-            values = parcels[part].to_numpy(dtype=np.float64, na_value=np.nan)
-            more = values > parcels[whole].to_numpy(dtype=np.float64, na_value=np.nan)
+            values, wholes = (parcels[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in (part, whole))
+            more, far = values > wholes, shares.beyond(values, wholes)
             _name_each(
-                parcels, more, "over_total", part, findings, layer,
+                parcels, more & ~far, "over_total", part, findings, layer,
                 tr("Parcel {parcel}: {title} ({value}) is more than {whole}; please check both."),
+                values, dictionary.title(whole),
+            )  # fmt: skip
+            _name_each(
+                parcels, far, "over_total", part, findings, layer,
+                tr(
+                    "Parcel {parcel}: {title} ({value}) is far more than {whole}; the two contradict each other (is "
+                    "one of them in another unit?), and what rests on their share is unknown. Please check both."
+                ),
                 values, dictionary.title(whole),
             )  # fmt: skip
     return beside(parcels, changed)

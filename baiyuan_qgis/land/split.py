@@ -19,6 +19,7 @@ from baiyuan_qgis.geometry.area import mu
 from baiyuan_qgis.land import periods, verdicts
 from baiyuan_qgis.land.columns import YES, Columns
 from baiyuan_qgis.land.policy import Policy, Rule
+from baiyuan_qgis.land.shares import Share
 from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, UNKNOWN, Ruling, Scope
 
 # areas of record are stated to a hundredth of a square metre: 66 666.67 m² is how a contract writes 100 mu
@@ -371,9 +372,9 @@ def _under_construction(s: _Facts) -> list[Ruling]:
     done = (s.c.date("actual_completion") <= s.end) | (s.c.date("accepted_on") <= s.end)
     told = done | np.full(s.c.n, s.c.has("actual_start"))
     site = Scope.of((start <= s.end) & ~done, told, "actual_start")
-    total = s.c.number("total_investment_wan")
-    total = np.where(total > 0.0, total, np.nan)
-    invested = s.c.number("invested_wan")
+    share = Share.of(s.c, "invested_wan", "total_investment_wan")
+    total = np.where((share.wholes > 0.0) & ~share.impossible, share.wholes, np.nan)
+    invested = np.where(share.impossible, np.nan, share.parts)
     found = verdicts.compare(
         rule,
         invested,

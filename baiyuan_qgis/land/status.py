@@ -41,6 +41,7 @@ from baiyuan_qgis.land import (
 )
 from baiyuan_qgis.land.columns import Columns, beside
 from baiyuan_qgis.land.policy import Policy
+from baiyuan_qgis.land.shares import Share
 from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, UNKNOWN, VERDICTS, Event, Ruling
 from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.progress import SILENT, Progress
@@ -145,6 +146,9 @@ def judge(
             ),
         )
     parcels = plausible.plausible(parcels, findings)
+    recognition = _recognition(parcels, previous, findings)
+    # the rules read the bureau's conclusion wherever it is from
+    parcels = beside(parcels, {name: given for name, given in recognition.items() if given.notna().any()})
     supplied = supply.is_supplied(parcels, as_of)
     result = _supply_columns(parcels, supplied, states)
     state = result["supply_state"]
@@ -161,6 +165,7 @@ def judge(
     columns = Columns(beside(parcels, {name: found[name] for name in shown}), parks)
     plausible.report_parks(columns, policy, findings)
     contradictory = plausible.contradictions(columns, findings)
+    _ask_of_the_layer(columns, judged, findings)
 
     supply_ruling = _supply_ruling(result, supplied)
     idle_ruling = _idle_ruling(columns, judged, policy, as_of)
@@ -188,7 +193,9 @@ def judge(
     progress.report(0.8)
     result[["measure", "measure_reason", "measure_due"]] = measures.proposed(columns, policy, as_of)
     result = result.drop(columns=list(_STATE_COLUMNS[2:]))
-    _carry_recognition(result, parcels, previous, findings)
+    result[list(recognition.columns)] = recognition
+    # no fee beside the bureau's conclusion that the land is not idle
+    result.loc[result["recognition"].isin(idle.NOT_IDLE), "fee_estimate_wan"] = np.nan
     due, (event, event_on) = deadlines.table(events, columns, as_of)
     result["next_event"], result["next_event_on"] = event, event_on.astype("datetime64[ns]")
     area = _areas(parcels, areas)
@@ -237,6 +244,28 @@ def _supply_columns(
         },
         index=parcels.index,
     )
+
+
+def _ask_of_the_layer(columns: Columns, judged: idle.Judgement, findings: Findings) -> None:
+    """Say once what the layer as a whole leaves in doubt: a column that is empty throughout, or is not there."""
+    unstarted = int(np.sum((judged.verdict == "fails") & (judged.status == "idle")))
+    if unstarted and columns.has("actual_start") and not columns.known("actual_start").any():
+        findings.add(
+            "empty_column", "warning", "parcels", None, "actual_start",
+            tr(
+                "No parcel of the layer has a date of {title}. If the field was never filled in, the {count} parcels "
+                "that appear not to have been started are no finding: check it before anything rests on it."
+            ).format(title=dictionary.title("actual_start"), count=unstarted),
+        )  # fmt: skip
+    unasked = int(np.sum(judged.sentence == "stop_unknown"))
+    if unasked:
+        findings.add(
+            "missing_field", "warning", "parcels", None, "suspended_since",
+            tr(
+                "The layer has no field {title}: of {count} parcels that were started nobody can say whether work has "
+                "stopped for a year. Add the field; an empty cell in it means that work goes on."
+            ).format(title=dictionary.title("suspended_since"), count=unasked),
+        )  # fmt: skip
 
 
 def _supply_ruling(result: pandas.DataFrame, supplied: pandas.Series) -> Ruling:
@@ -304,8 +333,8 @@ def _idle_ruling(columns: Columns, j: idle.Judgement, policy: Policy, as_of: dat
             "anniversary": j.anniversary,
             "delivery": columns.date("actual_delivery"),
             "actual_completion": np.where(np.isnat(completion), columns.date("accepted_on"), completion),
-            "area_ratio": ("percent", _ratio(columns, "developed_area_m2", "required_area_m2")),
-            "investment_ratio": ("percent", _ratio(columns, "invested_wan", "total_investment_wan")),
+            "area_ratio": ("percent", Share.of(columns, "developed_area_m2", "required_area_m2").ratio),
+            "investment_ratio": ("percent", Share.of(columns, "invested_wan", "total_investment_wan").ratio),
             "cause": ("idle_cause", j.cause),
             "years": policy.value("delivery_default_years", on=as_of),
             "as_of": as_of.isoformat(),
@@ -314,12 +343,6 @@ def _idle_ruling(columns: Columns, j: idle.Judgement, policy: Policy, as_of: dat
             **j.details,
         },
     )
-
-
-def _ratio(columns: Columns, part: str, whole: str) -> Any:
-    a, b = columns.number(part), columns.number(whole)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(b > 0.0, a / b, np.nan)
 
 
 def _of_supplied(ruling: Ruling, supplied: pandas.Series) -> Ruling:
@@ -395,9 +418,9 @@ def _words(place: Any, deciding: list[Ruling], columns: Columns, policy: Policy)
     return words
 
 
-def _carry_recognition(
-    result: pandas.DataFrame, parcels: pandas.DataFrame, previous: Optional[pandas.DataFrame], findings: Findings
-) -> None:
+def _recognition(
+    parcels: pandas.DataFrame, previous: Optional[pandas.DataFrame], findings: Findings
+) -> pandas.DataFrame:
     """The bureau's own conclusion: from the layer, else from the earlier result; we never fill it.
 
     Conclusion, number and date are of one source: a document number never stands on another conclusion.
@@ -421,11 +444,9 @@ def _carry_recognition(
                 "Parcel {parcel}: the layer and the earlier survey state different recognitions; the layer's stands."
             ).format(parcel=parcel),
         )
-    for name in RECOGNITION:
-        value = own[name].where(stated, carried[name])
-        result[name] = pandas.to_datetime(value) if name == "recognition_on" else value
-    # the bureau's conclusion goes before what the dates suggest: no fee beside one that the land is not idle
-    result.loc[result["recognition"].isin(idle.NOT_IDLE), "fee_estimate_wan"] = np.nan
+    found = own.where(stated, carried)
+    found["recognition_on"] = pandas.to_datetime(found["recognition_on"])
+    return found
 
 
 def _areas(parcels: pandas.DataFrame, areas: Optional[pandas.Series]) -> Any:
