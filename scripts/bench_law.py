@@ -114,7 +114,7 @@ def main() -> None:
     if profile:
         profile.disable()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{given.parcels} parcels, {given.policy}, {len(found.rulings)} rulings: {seconds:.1f} s")
+    print(f"{given.parcels} parcels, {given.policy}, {len(next(iter(found.judged)).rulings)} rulings: {seconds:.1f} s")
     print(f"of these {worked:.1f} s of processor")
     print(f"peak memory {peak:.0f} MB, of which {before:.0f} MB the program and the parcels themselves")
     begun = time.perf_counter()

@@ -103,12 +103,13 @@ def _judged_together(alike: list[dict[str, Any]], law: Policy) -> list[Outcome]:
     if "cause_periods" in case:
         periods["cause_periods"] = _frame([{"parcel_id": "P1", **row} for row in case["cause_periods"]])
     found = status.judge(parcels, law, as_of, parks=parks, **periods)
-    rulings = [*found.rulings, *split.judge(found.columns, law, as_of)]
+    (part,) = found.judged
+    rulings = [*part.rulings, *split.judge(part.columns, law, as_of)]
     outcomes = []
     for row in range(len(alike)):
         due = found.deadlines[found.deadlines["parcel_id"] == f"P{row + 1}"]
         events = {(event, on.date()) for event, on in zip(due["event"], due["due_on"])}
-        outcomes.append(Outcome(_rows(rulings, row, found.columns, law), found.parcels.iloc[row].to_dict(), events))
+        outcomes.append(Outcome(_rows(rulings, row, part.columns, law), found.parcels.iloc[row].to_dict(), events))
     if "figures" in case:
         figures = _frame([{"park_id": "P1", **case["figures"]}])
         reached = targets.judge(figures, law, as_of)

@@ -42,7 +42,7 @@ def table(*rows):
 def judged(periods=None, frame=None):
     frame = parcels() if frame is None else frame
     supplied = pd.Series([True] * len(frame), dtype="boolean")
-    return idle.judge(frame, supplied, NATIONAL, AS_OF, cause_periods=periods)
+    return idle.judge(Columns(frame), supplied, NATIONAL, AS_OF, cause_periods=periods)
 
 
 def test_two_proven_periods_add_up():

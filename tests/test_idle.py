@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from baiyuan_qgis.land import idle, periods, policy
+from baiyuan_qgis.land.columns import Columns
 
 AS_OF = datetime.date(2022, 9, 30)
 NATIONAL = policy.load("national-idle-land")
@@ -46,7 +47,7 @@ def judge(law=NATIONAL, as_of=AS_OF, without=(), supplied=True, built=None, **ca
             columns[name] = pd.Series([value], dtype=object)
     told = pd.Series([supplied], dtype="boolean")
     mapped = None if built is None else pd.Series([built])
-    j = idle.judge(pd.DataFrame(columns), told, law, as_of, built=mapped)
+    j = idle.judge(Columns(pd.DataFrame(columns)), told, law, as_of, built=mapped)
     return {
         "verdict": j.verdict[0], "status": j.status[0], "stage": j.stage[0], "missing": j.missing[0],
         "sentence": j.sentence[0], "value": j.value[0], "fee": j.fee[0], "since": str(j.idle_since[0]),

@@ -37,8 +37,8 @@ def frame_of(case):
 def ruled(rule, law=NATIONAL, supplied=True, quantity=None, **case):
     """Return verdict, value, missing fields and sentence of one rule; None where it says nothing of the parcel."""
     frame = frame_of({**BASE, **case})
-    judged = idle.judge(frame, pd.Series([supplied], dtype="boolean"), law, AS_OF)
     columns = Columns(frame)
+    judged = idle.judge(columns, pd.Series([supplied], dtype="boolean"), law, AS_OF)
     rulings = [one for one in idlerulings.judge(columns, judged, law, AS_OF) if one.rule_id == rule]
     table = verdicts.table(rulings, columns, law)
     if table.empty:
@@ -159,10 +159,10 @@ def test_a_short_foundation_is_a_doubt_of_the_idle_test_only_where_it_decides():
         "suspended_since": None,
     }  # fmt: skip
     for agreed, expected in (("2020-03-01", "borderline"), ("2022-03-01", "meets")):
-        found = idle.judge(frame_of({**case, "agreed_start": agreed}), supplied, NATIONAL, AS_OF)
+        found = idle.judge(Columns(frame_of({**case, "agreed_start": agreed})), supplied, NATIONAL, AS_OF)
         assert found.verdict[0] == expected
     whole = idle.judge(
-        frame_of({**case, "agreed_start": "2020-03-01", "foundation_share": 0.5}), supplied, NATIONAL, AS_OF
+        Columns(frame_of({**case, "agreed_start": "2020-03-01", "foundation_share": 0.5})), supplied, NATIONAL, AS_OF
     )
     assert whole.verdict[0] == "meets"
 
@@ -201,7 +201,7 @@ def test_kaifeng_negotiates_what_the_government_had_a_part_in_on_what_it_cost():
 
 
 def test_every_ruling_is_of_the_length_of_the_layer():
-    frame = pd.concat([frame_of({**BASE, "agreed_start": "2021-03-01"})] * 3, ignore_index=True)
-    judged = idle.judge(frame, pd.Series([True, False, pd.NA], dtype="boolean"), KAIFENG, AS_OF)
-    for ruling in idlerulings.judge(Columns(frame), judged, KAIFENG, AS_OF):
+    columns = Columns(pd.concat([frame_of({**BASE, "agreed_start": "2021-03-01"})] * 3, ignore_index=True))
+    judged = idle.judge(columns, pd.Series([True, False, pd.NA], dtype="boolean"), KAIFENG, AS_OF)
+    for ruling in idlerulings.judge(columns, judged, KAIFENG, AS_OF):
         assert ruling.verdict.shape == (3,) and ruling.verdict.dtype == np.int8, ruling.rule_id

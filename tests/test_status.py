@@ -107,3 +107,46 @@ def test_a_layer_that_says_nothing_of_supply_is_warned_of_because_its_fields_may
     silent = judge(holder=["甲公司"])
     assert "no_supply_field" in silent.findings["rule"].tolist()
     assert "no_supply_field" not in judge(supply_method=["出让"]).findings["rule"].tolist()
+
+
+def test_a_layer_judged_in_parts_is_judged_as_one_whole(monkeypatch):
+    # a share of the whole park, a period of one parcel, events, and words whose missing fields several parcels lack
+    law = policy.load("xuchang-2021")
+    frame = pd.DataFrame(
+        {
+            "parcel_id": [f"P{i}" for i in range(1, 6)],
+            "park_id": "Y1",
+            "park_name": law.parks[0],
+            "land_use": "工业用地",
+            "supply_method": "挂牌出让",
+            "contract_area_m2": [10_000.0, 20_000.0, 30_000.0, 40_000.0, 50_000.0],
+            "contract_date": pd.to_datetime(["2021-01-10"] * 4 + ["2018-01-10"]),
+            "agreed_start": pd.to_datetime(["2022-05-01", "2021-05-01", None, "2021-02-01", "2019-05-01"]),
+            "agreed_completion": pd.to_datetime([None, "2023-05-01", "2022-05-01", None, "2024-05-01"]),
+            "actual_start": pd.to_datetime([None, "2021-06-01", "2021-07-01", None, "2019-05-01"]),
+            "suspended_since": pd.to_datetime([None, None, "2021-08-01", None, "2020-08-01"]),
+            "idle_cause": ["enterprise", None, None, "government", None],
+            "standard_land": pd.Series([True, False, True, False, False], dtype="boolean"),
+        }
+    )
+    periods = pd.DataFrame(
+        {
+            "parcel_id": ["P4", "P9"],
+            "excluded_from": pd.to_datetime(["2021-06-01", "2021-06-01"]),
+            "excluded_to": pd.to_datetime(["2021-12-01", "2021-12-01"]),
+            "idle_cause": "government",
+            "cause_evidence": "批复",
+        }
+    )
+    whole = status.judge(frame, law, AS_OF, cause_periods=periods)
+    assert len(list(whole.judged)) == 1
+    monkeypatch.setattr(status, "PART", 2)
+    parts = status.judge(frame, law, AS_OF, cause_periods=periods)
+    assert [part.columns.n for part in parts.judged] == [2, 2, 1]
+    shares = parts.verdicts.loc[parts.verdicts["rule_id"] == "STD-01", "value"]
+    # supplied in 2021: 10 000 + 20 000 + 30 000 + 40 000 m², of which 10 000 + 30 000 are standard land
+    assert shares.tolist() == [0.4] * 4
+    assert len(whole.deadlines) > 2
+    for name in ("parcels", "verdicts", "summary", "deadlines", "findings"):
+        pd.testing.assert_frame_equal(getattr(parts, name), getattr(whole, name))
+    assert parts.figures == whole.figures

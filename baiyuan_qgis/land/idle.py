@@ -152,27 +152,27 @@ class _Decisions:
 
 
 def judge(
-    parcels: pandas.DataFrame,
+    c: Columns,
     supplied: pandas.Series,
     policy: Policy,
     as_of: datetime.date,
     *,
     built: Optional[pandas.Series] = None,
     cause_periods: Optional[pandas.DataFrame] = None,
+    no_start: bool = False,
     progress: Progress = SILENT,
 ) -> Judgement:
-    """Judge every parcel; ``parcels`` typed by the dictionary, ``supplied`` boolean with NA (n rows each).
+    """Judge every parcel; ``c``: their columns, ``supplied`` boolean with NA (n rows each).
 
     ``built``: m² of buildings mapped on each parcel, where they were overlaid; with buildings on the ground and no
     start on record the answer is unknown, not idle. ``cause_periods``: further periods to leave out of account, see
-    :mod:`baiyuan_qgis.land.causeperiods`. Land that was not supplied is out of the rule's scope (not_applicable).
-    Raises InputFault when the policy lacks a number of the idle test.
+    :mod:`baiyuan_qgis.land.causeperiods`. ``no_start``: see :func:`unfilled`. Land that was not supplied is out of
+    the rule's scope (not_applicable). Raises InputFault when the policy lacks a number of the idle test.
     """
     n = _Numbers.of(policy, as_of)
-    c = Columns(parcels)
     excluded = CausePeriods.of(c, cause_periods)
     end = periods.day(as_of)
-    d = _Decisions(len(parcels), n.overdue)
+    d = _Decisions(c.n, n.overdue)
     progress.report(0.0)
     told = supplied.notna().to_numpy()
     was_supplied = supplied.fillna(value=False).to_numpy(dtype=bool)
@@ -196,7 +196,7 @@ def judge(
     start = c.date("actual_start")
     started = start <= end
     suspended = (c.date("suspended_since") <= end) & ~(c.date("resumed_on") <= end)
-    signs = np.zeros(len(parcels), dtype=bool)
+    signs = np.zeros(c.n, dtype=bool)
     for name in _SIGNS_OF_BUILDING:
         signs |= c.number(name) > 0.0
     if built is not None:
@@ -225,7 +225,7 @@ def judge(
     j.events = _events(c, n, end, clock, started, suspended, completed, was_supplied, j)
     j.clock = clock
     # of a layer in which no start at all is on record the field may never have been filled in: the doubt is said
-    if len(parcels) > 1 and c.has("actual_start") and not c.known("actual_start").any():
+    if no_start:
         j.sentence[(j.verdict == "fails") & (j.status == "idle")] += "+no_start_in_layer"
     j.details = {
         "due": j.due,
@@ -243,6 +243,11 @@ def judge(
         "recognition",
     )  # fmt: skip
     return j
+
+
+def unfilled(c: Columns) -> bool:
+    """Say whether a layer has the field of the start and no start in it; of one parcel that tells nothing."""
+    return c.n > 1 and c.has("actual_start") and not c.known("actual_start").any()
 
 
 class _Clock:

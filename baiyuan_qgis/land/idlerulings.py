@@ -102,7 +102,7 @@ def _stage(
         rule,
         np.where(verdict == NOT_APPLICABLE, np.nan, value),
         inputs=_STAGE_INPUTS,
-        missing=missing,
+        missing={name: missing[name] for name in j.inputs if name in missing},
         sentence=sentence,
         details={"due": j.due, "as_of": end, "stage": ("idle_stage", np.full(columns.n, stage, dtype=object))},
     )

@@ -212,7 +212,8 @@ def _below_contract(f: _Facts, policy: Policy) -> Optional[Ruling]:
     missed, unknown = np.zeros(c.n, dtype=bool), np.zeros(c.n, dtype=bool)
     names: dict[str, Any] = {}
     lacks: dict[str, Any] = {}
-    shortfalls = {limit.field for limit in control.LIMITS if limit.shortfall}
+    # a list: of a set the order, and with it the inputs shown, would change from run to run
+    shortfalls = [limit.field for limit in control.LIMITS if limit.shortfall]
     for one in control.contract(c, f.as_of):
         if one.details["limit"] not in shortfalls:
             continue

@@ -11,7 +11,7 @@ import datetime
 
 import numpy as np
 
-from baiyuan_qgis.land import periods, scopes, standardshare, verdicts, workdays
+from baiyuan_qgis.land import periods, scopes, verdicts, workdays
 from baiyuan_qgis.land.columns import NO, UNKNOWN, YES, Columns
 from baiyuan_qgis.land.policy import Clause, Policy, Rule
 from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, Event, Ruling, Scope
@@ -38,7 +38,6 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
     found = _terms(columns, policy, as_of)
     if not columns.has("standard_land"):
         return found
-    found += standardshare.judge(columns, policy, as_of)
     for rule_id in ("STD-02", "STD-K1"):
         if rule_id in policy.clauses:
             found.append(_conditions(columns, policy, rule_id))

@@ -24,11 +24,15 @@ _INDUSTRY = ("industrial", "warehouse")
 
 
 def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling]:
-    """Return the ruling on STD-01: each parcel newly supplied in a year bears the share of its park in that year."""
+    """Return the ruling on STD-01: each parcel newly supplied in a year bears the share of its park in that year.
+
+    The share is one of all parcels of the layer: it is never judged part by part. Without the flag ``standard_land``
+    nothing is judged.
+    """
     rules_of_year: dict[str, list[Rule]] = {}
     for one in scopes.rules(policy, "standard_land_share", "STD-01", as_of):
         rules_of_year.setdefault(str(dict(one.applies_to).get("year")), []).append(one)
-    if not rules_of_year:
+    if not rules_of_year or not columns.has("standard_land"):
         return []
     day = scopes.contracts(columns)
     counted = scopes.supplied_by(columns, as_of)

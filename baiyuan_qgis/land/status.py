@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Iterable, Optional
+from typing import Any, Iterable, Iterator, Optional
 
 import numpy as np
 import pandas
@@ -35,6 +35,7 @@ from baiyuan_qgis.land import (
     regularisation,
     smallproject,
     standardland,
+    standardshare,
     supply,
     supplyrulings,
     verdicts,
@@ -57,6 +58,8 @@ FAMILIES = {
     "ACCESS": access,
 }
 RULES = ("SUPPLY", "IDLE", "INEFFICIENT", *FAMILIES)
+# parcels judged at a time: an array of theirs fits the processor's cache, and memory does not grow with the layer
+PART = 65_536
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
 _STATE_COLUMNS = ("supply_state", "used_unsupplied", "batch_id", "covered_by", "covered_in")
@@ -67,37 +70,37 @@ RECOGNITION = ("recognition", "recognition_no", "recognition_on")
 
 
 @dataclass(frozen=True)
+class Judged:
+    """Some parcels, in the order of the layer: their columns, and what each rule says of them."""
+
+    columns: Columns
+    rulings: list[Ruling]
+
+
+@dataclass(frozen=True)
 class Status:
     """Results of :func:`judge`: ``parcels`` row by row as the input, tables as in survey.gpkg, figures by name.
 
-    ``rulings`` are the verdicts as arrays; the table ``verdicts`` and the words of ``parcels`` (verdict, clause, reason
-    and missing fields of the deciding rule) are made from them when they are first asked for. ``found``: the parcels
-    without these words. ``deciding``, ``place``: the rulings that can decide a status, and which one did.
+    ``judged``: the verdicts as arrays, part by part of the layer. Only those of a small layer are held; the parts of a
+    large one are judged again each time that they are asked for, which takes a small part of what their words take.
     """
 
-    found: pandas.DataFrame
-    rulings: list[Ruling]
-    deciding: list[Ruling] = field(repr=False)
-    place: Any = field(repr=False)
+    parcels: pandas.DataFrame
     summary: pandas.DataFrame
     deadlines: pandas.DataFrame
     findings: pandas.DataFrame
     figures: dict[str, float]
-    columns: Columns = field(repr=False)
+    judged: Iterable[Judged] = field(repr=False)
     policy: Policy = field(repr=False)
 
     @cached_property
-    def parcels(self) -> pandas.DataFrame:
-        """The results row by row, with the deciding rule's verdict, clause, reason and missing fields in words."""
-        words = _words(self.place, self.deciding, self.columns, self.policy)
-        whole = pandas.concat([self.found, pandas.DataFrame(words, index=self.found.index)], axis=1)
-        first = [name for name in self.found.columns if name in (*_STATE_COLUMNS, "land_status")]
-        return whole[[*first, *words, *(name for name in self.found.columns if name not in first)]]
-
-    @cached_property
     def verdicts(self) -> pandas.DataFrame:
-        """The table ``verdicts``: one row per parcel and rule that applies."""
-        return verdicts.table(self.rulings, self.columns, self.policy)
+        """The table ``verdicts``: one row per parcel and rule that applies, in the order of the rules."""
+        by_rule: dict[int, list[pandas.DataFrame]] = {}
+        for part in self.judged:
+            for number, rows in verdicts.tables(part.rulings, part.columns, self.policy):
+                by_rule.setdefault(number, []).append(rows)
+        return verdicts.joined_tables(rows for number in sorted(by_rule) for rows in by_rule[number])
 
 
 def judge(
@@ -150,64 +153,177 @@ def judge(
     # the rules read the bureau's conclusion wherever it is from
     parcels = beside(parcels, {name: given for name, given in recognition.items() if given.notna().any()})
     supplied = supply.is_supplied(parcels, as_of)
-    result = _supply_columns(parcels, supplied, states)
-    state = result["supply_state"]
+    supply_columns = _supply_columns(parcels, supplied, states)
+    state = supply_columns["supply_state"]
     supplied = supplied.mask((state == supply.SUPPLIED).to_numpy(), other=True)
     unsupplied = state.isin([supply.NOT_EXPROPRIATED, supply.NOT_SUPPLIED, supply.OUTSIDE]).to_numpy()
     # what approvals and supplies say of the ground goes before the parcel's own record
     supplied = supplied.mask(unsupplied & (supplied.isna().to_numpy() | (states is not None)), other=False)
-    judged = idle.judge(
-        parcels, supplied, policy, as_of, built=built, cause_periods=cause_periods, progress=progress.part(0.0, 0.3)
-    )
     # a column of which nothing is known is left out: it would look as if somebody had been asked
-    found = states if states is not None else result[list(_STATE_COLUMNS[:2])]
+    found = states if states is not None else supply_columns[list(_STATE_COLUMNS[:2])]
     shown = [name for name in _READ if name in found.columns and found[name].notna().any()]
-    columns = Columns(beside(parcels, {name: found[name] for name in shown}), parks)
-    plausible.report_parks(columns, policy, findings)
-    contradictory = plausible.contradictions(columns, findings)
-    _ask_of_the_layer(columns, judged, findings)
-
-    supply_ruling = _supply_ruling(result, supplied)
-    idle_ruling = _idle_ruling(columns, judged, policy, as_of)
-    low = inefficient.judge(columns, policy, as_of) if "INEFFICIENT" in rules else []
-    low = [_of_supplied(plausible.withheld(one, contradictory), supplied) for one in low]
-    deciding = [supply_ruling, idle_ruling, *low]
-    place = _decide(result, deciding, judged, rules)
-    progress.report(0.5)
-
-    columns = columns.adding(**{name: result[name] for name in _GIVEN_ON})
-    rulings = []
-    if "SUPPLY" in rules:
-        rulings += [supply_ruling, *supplyrulings.judge(columns, policy, as_of)]
-    if "IDLE" in rules:
-        rulings += [idle_ruling, *idlerulings.judge(columns, judged, policy, as_of)]
-    rulings += low
-    events = [Event(name, on, idle.RULE_ID) for name, on in judged.events.items()] if "IDLE" in rules else []
-    events += deadlines.events(columns, policy, as_of)
-    for number, (name, family) in enumerate(FAMILIES.items()):
-        progress.part(0.5, 0.8).report(number / len(FAMILIES))
-        if name in rules:
-            rulings += [plausible.withheld(one, contradictory) for one in family.judge(columns, policy, as_of)]
-            if hasattr(family, "events"):
-                events += family.events(columns, policy, as_of)
-    progress.report(0.8)
-    result[["measure", "measure_reason", "measure_due"]] = measures.proposed(columns, policy, as_of)
-    result = result.drop(columns=list(_STATE_COLUMNS[2:]))
-    result[list(recognition.columns)] = recognition
+    read = beside(parcels, {name: found[name] for name in shown})
+    layer = _Layer(read, parks, supply_columns, supplied, built, cause_periods, policy, as_of, rules, findings)
+    results, due, unstarted, unasked = [], [], 0, 0
+    only: list[_Part] = []
+    for number, rows in enumerate(layer.rows):
+        part = layer.part(rows, progress.part(number / len(layer.rows), (number + 1) / len(layer.rows)))
+        result, deadline = part.results(policy, as_of)
+        results.append(result)
+        due.append(deadline)
+        unstarted += part.unstarted
+        unasked += part.unasked
+        only = [part] if len(layer.rows) == 1 else []
+        # gone before the next one is made
+        del part
+    _ask_of_the_layer(Columns(read), unstarted, unasked, findings)
+    whole = pandas.concat([supply_columns[list(_STATE_COLUMNS[:2])], _joined(results), recognition], axis=1)
+    for name in ("next_event", "next_event_on"):
+        whole[name] = whole.pop(name)
     # no fee beside the bureau's conclusion that the land is not idle
-    result.loc[result["recognition"].isin(idle.NOT_IDLE), "fee_estimate_wan"] = np.nan
-    due, (event, event_on) = deadlines.table(events, columns, as_of)
-    result["next_event"], result["next_event_on"] = event, event_on.astype("datetime64[ns]")
+    whole.loc[whole["recognition"].isin(idle.NOT_IDLE), "fee_estimate_wan"] = np.nan
+    # the nearest first, of one day in the order of the parcels
+    upcoming = _joined(due).sort_values("due_on", kind="stable", ignore_index=True)
     area = _areas(parcels, areas)
     counted = _judged(rules, policy, as_of)
-    summary = summarise(parcels, result, area, counted)
-    status = result["land_status"].to_numpy(dtype=object)
+    summary = summarise(parcels, whole, area, counted)
+    status = whole["land_status"].to_numpy(dtype=object)
     figures = {"PARCEL_COUNT": float(len(parcels))}
     for code in counted:
         figures[f"{code.upper()}_COUNT"] = float((status == code).sum())
         figures[f"{code.upper()}_M2"] = float(np.nansum(area[status == code]))
     progress.report(1.0)
-    return Status(result, rulings, deciding, place, summary, due, findings.frame(), figures, columns, policy)
+    return Status(whole, summary, upcoming, findings.frame(), figures, only or layer, policy)
+
+
+@dataclass(frozen=True)
+class _Part(Judged):
+    """Some parcels judged: the rulings that can decide a status, which one did (by place), what the status is."""
+
+    deciding: list[Ruling]
+    place: Any
+    given: dict[str, Any]
+    events: list[Event]
+    idle: idle.Judgement
+
+    @property
+    def unstarted(self) -> int:
+        """How many parcels appear not to have been started."""
+        return int(np.sum((self.idle.verdict == "fails") & (self.idle.status == "idle")))
+
+    @property
+    def unasked(self) -> int:
+        """Of how many parcels nobody was asked whether work has stopped."""
+        return int(np.sum(self.idle.sentence == "stop_unknown"))
+
+    def results(self, policy: Policy, as_of: datetime.date) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+        """Return what is known of each parcel in the end, and the table of deadlines."""
+        due, (event, event_on) = deadlines.table(self.events, self.columns, as_of)
+        status = {"land_status": self.given["land_status"]}
+        words = _words(self.place, self.deciding, self.columns, policy)
+        proposed = measures.proposed(self.columns, policy, as_of)
+        proposed = proposed.assign(next_event=event, next_event_on=event_on.astype("datetime64[ns]"))
+        own = pandas.DataFrame({**status, **words, **self.given}, index=self.columns.frame.index)
+        return pandas.concat([own, proposed], axis=1), due
+
+
+class _Layer:
+    """The parcels of a layer with all that is asked of the whole of it, to be judged a part at a time.
+
+    What the rulings on a part need is let go of before the next one. Iterating judges every part anew.
+    """
+
+    def __init__(
+        self,
+        parcels: pandas.DataFrame,
+        parks: Optional[pandas.DataFrame],
+        supply_columns: pandas.DataFrame,
+        supplied: pandas.Series,
+        built: Optional[pandas.Series],
+        cause_periods: Optional[pandas.DataFrame],
+        policy: Policy,
+        as_of: datetime.date,
+        rules: tuple[str, ...],
+        findings: Findings,
+    ) -> None:
+        self._parcels, self._parks = parcels, parks
+        self._supply_columns, self._supplied, self._built = supply_columns, supplied, built
+        self._policy, self._as_of, self._rules = policy, as_of, rules
+        self.rows = [slice(first, first + PART) for first in range(0, max(len(parcels), 1), PART)]
+        # of the whole layer: let go of before the first part is judged
+        columns = Columns(parcels, parks)
+        plausible.report_parks(columns, policy, findings)
+        self._contradictory = plausible.contradictions(columns, findings)
+        self._share = standardshare.judge(columns, policy, as_of) if "STANDARD_LAND" in rules else []
+        self._unfilled = idle.unfilled(columns)
+        self._periods = _by_part(cause_periods, columns, self.rows)
+
+    def __iter__(self) -> Iterator[Judged]:
+        """Judge part by part, in the order of the layer."""
+        for rows in self.rows:
+            yield self.part(rows, SILENT)
+
+    def part(self, rows: slice, progress: Progress) -> _Part:
+        """Judge these parcels."""
+        policy, as_of, rules = self._policy, self._as_of, self._rules
+        columns = Columns(self._parcels.iloc[rows], self._parks)
+        supplied = self._supplied.iloc[rows]
+        contradictory = {pair: wrong[rows] for pair, wrong in self._contradictory.items()}
+        judged = idle.judge(
+            columns,
+            supplied,
+            policy,
+            as_of,
+            built=None if self._built is None else self._built.iloc[rows],
+            cause_periods=self._periods[rows.start],
+            no_start=self._unfilled,
+            progress=progress.part(0.0, 0.3),
+        )
+        supply_ruling = _supply_ruling(self._supply_columns.iloc[rows], supplied)
+        idle_ruling = _idle_ruling(columns, judged, policy, as_of)
+        low = inefficient.judge(columns, policy, as_of) if "INEFFICIENT" in rules else []
+        low = [_of_supplied(plausible.withheld(one, contradictory), supplied) for one in low]
+        deciding = [supply_ruling, idle_ruling, *low]
+        place, given = _decide(deciding, judged, rules)
+        progress.report(0.5)
+
+        columns = columns.adding(**{name: given[name] for name in _GIVEN_ON})
+        rulings = []
+        if "SUPPLY" in rules:
+            rulings += [supply_ruling, *supplyrulings.judge(columns, policy, as_of)]
+        if "IDLE" in rules:
+            rulings += [idle_ruling, *idlerulings.judge(columns, judged, policy, as_of)]
+        rulings += low
+        events = [Event(name, on, idle.RULE_ID) for name, on in judged.events.items()] if "IDLE" in rules else []
+        events += deadlines.events(columns, policy, as_of)
+        for number, (name, family) in enumerate(FAMILIES.items()):
+            progress.part(0.5, 0.8).report(number / len(FAMILIES))
+            if name in rules:
+                found = family.judge(columns, policy, as_of)
+                if family is standardland:
+                    found = [*(ruling.of(rows) for ruling in self._share), *found]
+                rulings += [plausible.withheld(one, contradictory) for one in found]
+                if hasattr(family, "events"):
+                    events += family.events(columns, policy, as_of)
+        progress.report(0.8)
+        return _Part(columns, rulings, deciding, place, given, events, judged)
+
+
+def _by_part(
+    table: Optional[pandas.DataFrame], columns: Columns, parts: list[slice]
+) -> dict[int, Optional[pandas.DataFrame]]:
+    """The rows of a table that name parcels (parcel_id) of each part of the layer, by the part's first row."""
+    if table is None or len(parts) == 1:
+        return {rows.start: table for rows in parts}
+    ids = columns.frame["parcel_id"].to_numpy(dtype=object)
+    place = pandas.Series(np.arange(columns.n), index=ids).reindex(table["parcel_id"]).to_numpy(dtype=np.float64)
+    order = np.argsort(place, kind="stable")
+    ends = np.searchsorted(place[order], [[rows.start, rows.stop] for rows in parts])
+    return {rows.start: table.iloc[order[first:last]] for rows, (first, last) in zip(parts, ends)}
+
+
+def _joined(parts: list[pandas.DataFrame]) -> pandas.DataFrame:
+    return parts[0] if len(parts) == 1 else pandas.concat(parts)
 
 
 # what the families judged last may read of the results so far
@@ -246,9 +362,8 @@ def _supply_columns(
     )
 
 
-def _ask_of_the_layer(columns: Columns, judged: idle.Judgement, findings: Findings) -> None:
+def _ask_of_the_layer(columns: Columns, unstarted: int, unasked: int, findings: Findings) -> None:
     """Say once what the layer as a whole leaves in doubt: a column that is empty throughout, or is not there."""
-    unstarted = int(np.sum((judged.verdict == "fails") & (judged.status == "idle")))
     if unstarted and columns.has("actual_start") and not columns.known("actual_start").any():
         findings.add(
             "empty_column", "warning", "parcels", None, "actual_start",
@@ -257,7 +372,6 @@ def _ask_of_the_layer(columns: Columns, judged: idle.Judgement, findings: Findin
                 "that appear not to have been started are no finding: check it before anything rests on it."
             ).format(title=dictionary.title("actual_start"), count=unstarted),
         )  # fmt: skip
-    unasked = int(np.sum(judged.sentence == "stop_unknown"))
     if unasked:
         findings.add(
             "missing_field", "warning", "parcels", None, "suspended_since",
@@ -314,7 +428,8 @@ def _idle_ruling(columns: Columns, j: idle.Judgement, policy: Policy, as_of: dat
     names = [text.split(", ") if text else [] for text in lists]
     missing = {
         name: np.array([name in one for one in names])[numbers]
-        for name in dict.fromkeys(name for one in names for name in one)
+        # in the order of the inputs: it must not depend on which other parcels are judged
+        for name in sorted({name for one in names for name in one}, key=j.inputs.index)
     }
     first, second = (
         np.array([one[place] if len(one) > place else "" for one in names], dtype=object)[numbers] for place in (0, 1)
@@ -358,14 +473,14 @@ def _of_supplied(ruling: Ruling, supplied: pandas.Series) -> Ruling:
     return ruling
 
 
-def _decide(result: pandas.DataFrame, deciding: list[Ruling], j: idle.Judgement, rules: tuple[str, ...]) -> Any:
-    """Put land_status and the idle fields on the parcels; return which of the rulings decided, by place.
+def _decide(deciding: list[Ruling], j: idle.Judgement, rules: tuple[str, ...]) -> tuple[Any, dict[str, Any]]:
+    """Return which of the rulings decided, by place, and land_status and the fields that go with it.
 
     ``deciding``: supply, idle, then the classes of inefficient land.
     """
     supply_ruling, idle_ruling, *low = deciding
-    n = len(result)
-    place = np.ones(n, dtype=np.int64)
+    n = len(supply_ruling.verdict)
+    place = np.ones(n, dtype=np.int8)
     by_supply = np.zeros(n, dtype=bool)
     if "SUPPLY" in rules:
         by_supply = supply_ruling.verdict != MEETS
@@ -394,15 +509,16 @@ def _decide(result: pandas.DataFrame, deciding: list[Ruling], j: idle.Judgement,
         if ruling.rule_id == inefficient.NO_STANDARD:
             now = asked & pandas.notna(ruling.sentence)
             status[now], place[now] = "undetermined", number
-    result["land_status"] = status
     own = ~by_supply
-    result["idle_stage"] = np.where(own, j.stage, "none")
-    result["idle_since"] = np.where(own, j.idle_since, periods.NAT).astype("datetime64[ns]")
-    result["fee_estimate_wan"] = np.where(own, j.fee, np.nan)
     classes = inefficient.classes(low, n)
     classes[status != "inefficient"] = None
-    result["inefficient_class"] = classes
-    return place
+    return place, {
+        "land_status": status,
+        "idle_stage": np.where(own, j.stage, "none"),
+        "idle_since": np.where(own, j.idle_since, periods.NAT).astype("datetime64[ns]"),
+        "fee_estimate_wan": np.where(own, j.fee, np.nan),
+        "inefficient_class": classes,
+    }
 
 
 def _words(place: Any, deciding: list[Ruling], columns: Columns, policy: Policy) -> dict[str, Any]:

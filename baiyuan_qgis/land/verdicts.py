@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import string
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Iterable, Mapping, Optional, Sequence
+from typing import Any, Iterable, Iterator, Mapping, Optional, Sequence
 
 import numpy as np
 import pandas
@@ -106,6 +106,21 @@ class Ruling:
     label_zh: str = ""
     label_en: str = ""
     quantity: str = ""
+
+    def of(self, rows: slice) -> Ruling:
+        """Return what the rule says of these parcels."""
+
+        def cut(one: Any) -> Any:
+            if isinstance(one, tuple):
+                return tuple(cut(each) for each in one)
+            return one[rows] if isinstance(one, np.ndarray) else one
+
+        return replace(
+            self,
+            **{name: cut(getattr(self, name)) for name in ("verdict", "rule", "value", "threshold", "sentence")},
+            missing={name: mask[rows] for name, mask in self.missing.items()},
+            details={name: cut(one) for name, one in self.details.items()},
+        )
 
     def code(self) -> Any:
         """Return the verdicts as texts, shape (n,)."""
@@ -259,9 +274,19 @@ def table(
 
     Parcels out of a rule's scope are left out unless a sentence says why, or ``everything`` is asked for.
     """
-    rulings = list(rulings)
-    names = list(dictionary.table("verdicts"))
-    parts = []
+    found = tables(list(rulings), columns, policy, everything=everything, progress=progress)
+    return joined_tables(rows for _, rows in found)
+
+
+def tables(
+    rulings: Sequence[Ruling],
+    columns: Columns,
+    policy: Policy,
+    *,
+    everything: bool = False,
+    progress: Progress = SILENT,
+) -> Iterator[tuple[int, pandas.DataFrame]]:
+    """Yield the rows of ``verdicts`` ruling by ruling, each with the ruling's place; those without rows are not."""
     writer = _Writer(columns, policy)
     for number, ruling in enumerate(rulings):
         progress.report(number / len(rulings))
@@ -274,10 +299,13 @@ def table(
             shown |= pandas.notna(ruling.sentence)
         rows = np.flatnonzero(shown)
         if len(rows):
-            parts.append(writer.rows(ruling, rows))
-    if not parts:
-        return pandas.DataFrame(columns=names)
-    return pandas.concat(parts, ignore_index=True)[names]
+            yield number, writer.rows(ruling, rows)
+
+
+def joined_tables(parts: Iterable[pandas.DataFrame]) -> pandas.DataFrame:
+    """Return one table of several, with the columns of ``verdicts`` also where there is no row."""
+    names, found = list(dictionary.table("verdicts")), list(parts)
+    return pandas.concat(found, ignore_index=True)[names] if found else pandas.DataFrame(columns=names)
 
 
 def sentences(ruling: Ruling, rows: Any, columns: Columns, policy: Policy, language: str) -> Any:
