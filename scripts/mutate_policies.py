@@ -139,8 +139,11 @@ class Judge:
     def _reached(self, mutant: Mutant) -> list[dict[str, Any]]:
         """Return the situations under a policy that builds on the file, that expect something of the rule.
 
-        Where none does, those that expect days: clocks have no verdict of their own.
+        Where none does, those that expect days: clocks have no verdict of their own. The tasks of a plan (TSK) are its
+        timetable and judge nothing: only the table of numbers holds them.
         """
+        if mutant.rule_id.startswith("TSK-"):
+            return []
         built = [case for case in self._cases if mutant.policy in self._chains[case["policy"]] and mutant.rule_id]
         asked = [case for case in built if any(one["rule"] == mutant.rule_id for one in case.get("expect", []))]
         return asked or [case for case in built if "events" in case]

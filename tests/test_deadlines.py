@@ -8,6 +8,7 @@ from typing import Any, Optional
 import numpy as np
 import pandas as pd
 import pytest
+import situations
 
 from baiyuan_qgis.data import contract, dictionary
 from baiyuan_qgis.land import deadlines, policy, regularisation, standardland
@@ -145,3 +146,23 @@ def test_the_promise_is_no_longer_awaited_once_building_has_started():
     started = {**waiting, "actual_start": "2022-09-29"}
     found = standardland.events(columns(waiting, started), XUCHANG, AS_OF)
     assert due(found, "promise_published") == ["2022-10-05"]
+
+
+def test_an_approval_that_was_compensated_or_is_in_use_has_no_day_on_which_it_lapses():
+    parcel = {"supply_state": "approved_not_expropriated", "approval_date": "2021-01-10"}
+    for more, expected in (
+        ({}, ["2023-01-10"]),
+        ({"compensated_on": "2022-03-01"}, []),
+        ({"used_unsupplied": True}, []),
+        ({"lapse_on": "2022-12-01"}, ["2022-12-01"]),
+    ):
+        assert due(deadlines.events(columns({**parcel, **more}), NATIONAL, AS_OF), "approval_lapse") == expected
+
+
+def test_every_event_of_the_words_is_given_by_a_rule_or_has_no_day_in_the_fields():
+    # acceptances take place when they are asked for; inspections and regional assessments are no parcel's
+    without_a_day = {"completion_acceptance", "full_output_acceptance", "assessment_until", "inspection_due"}
+    given = set()
+    for case in situations.cases():
+        given |= {one["event"] for one in case.get("events", [])}
+    assert given | without_a_day == set(dictionary.wording("event"))

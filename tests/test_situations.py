@@ -23,21 +23,48 @@ NOT_COMPARED = {
 # clauses that say how to proceed, whom to report to or what to list, and cannot be met or missed by a parcel
 NOT_JUDGED = {
     "EVA-01", "EVA-02", "EVA-03", "EVA-04", "EVA-06", "EVA-07", "EVA-08", "EVA-09", "EVA-P1", "TGT-07", "TGT-X4",
-    "STK-06", "DSP-K1", "DSP-X1", "DSP-X2", "DSP-X3", "STD-01", "STD-03", "STD-05", "STD-06",
-    "STD-07", "STD-09", "STD-15", "STD-16", "SPL-09", "IDL-03", "IDL-12", "IDL-13", "IDL-15", "IDL-16",
-    "INT-S4", "LOW", "PUB-02",
+    "STK-06", "DSP-K1", "DSP-X1", "DSP-X2", "DSP-X3", "STD-03", "STD-07", "STD-09", "STD-16", "SPL-09", "IDL-03",
+    "IDL-12", "IDL-13", "IDL-15", "IDL-16", "INT-S4", "LOW", "PUB-02",
 }  # fmt: skip
+# the same, where another policy's rule of that number is judged
+NOT_JUDGED_THERE = {("kaifeng-2021", "STD-01"): "逐步实施: no share is set"}
 # tests that only list a parcel for a person to look at, or only name what is missing: they have no failure (or no pass)
 ONE_SIDED: dict[str, set[str]] = {
     # may be adjusted for use inside the parks: a list, nobody fails it
     "STK-10": {"meets", "none"},
     # what the contract or the file should hold: it is on record or unknown
     "STD-K1": {"meets", "unknown"},
+    "STD-06": {"meets", "unknown"},
     "IDL-10": {"meets", "unknown"},
     "IDL-11": {"meets", "unknown"},
     "SPL-13": {"meets", "unknown"},
     "SPL-05": {"meets", "unknown"},
     "STK-09": {"meets", "unknown"},
+}
+
+# the rule ids of the handbook, §1, and of its completions, §1.2
+HANDBOOK = {
+    "STK": "01 02 03 04 05 06 07 08 09 10 11 12",
+    "IDL": "01 02 03",
+    "TGT": "07 K1 K2 K3 P0 P1 X1 X2 X3 X4",
+    "INT": "K1 K2 K3 K4 S4 S5 X1",
+    "STD": "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16",
+    "BIG": "01",
+    "SPL": "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15",
+    "LOW": "1 2 3 4 5 6 7 8 9",
+    "EVA": "01 02 03 04 05 06 07 08 09",
+    "ACC": "01 02 03",
+    "USE": "01",
+    "SUP": "01",
+    "PUB": "01",
+    "TSK": "01",
+    "ANOM": "01",
+}
+# of these no policy holds a rule: why
+NOT_LAW = {
+    "TGT-P0": "a baseline of the province that only the press names",
+    "TGT-P1": "targets of the province that only the press names",
+    "ANOM-01": "contradictions between layers, no clause: tests/test_supply.py",
 }
 
 
@@ -82,7 +109,10 @@ def test_every_rule_of_a_shipped_policy_is_met_in_one_case_and_missed_in_another
     for name in policies.names():
         law = policies.load(name)
         for rule_id in sorted({rule.id for rule in law.own_rules} | set(law.own_clauses)):
-            if rule_id in NOT_COMPARED or rule_id in NOT_JUDGED:
+            # the tasks of a plan (TSK) are its own timetable
+            if rule_id in NOT_COMPARED or rule_id in NOT_JUDGED or rule_id.startswith("TSK-"):
+                continue
+            if (name, rule_id) in NOT_JUDGED_THERE:
                 continue
             verdicts = said[name, rule_id] or _of_heirs(said, name, rule_id)
             wanted = ONE_SIDED.get(rule_id, {"meets", "fails"})
@@ -91,6 +121,19 @@ def test_every_rule_of_a_shipped_policy_is_met_in_one_case_and_missed_in_another
             if not wanted <= found and not {"fails", "none"} <= found:
                 lacking[name, rule_id] = found
     assert not lacking, "\n".join(f"{key}: {value}" for key, value in lacking.items())
+
+
+def test_every_rule_of_the_handbook_is_in_a_policy_and_judged_or_says_why_not() -> None:
+    wanted = {f"{family}-{number}" for family, numbers in HANDBOOK.items() for number in numbers.split()}
+    assert len(wanted) == 90
+    held: set[str] = set()
+    for name in policies.names():
+        law = policies.load(name)
+        held |= {rule.id for rule in law.own_rules} | set(law.own_clauses)
+    assert wanted - held == set(NOT_LAW)
+    asked = {expected["rule"] for case in CASES for expected in case.get("expect", [])}
+    silent = {rule_id for rule_id in wanted & held - asked if not rule_id.startswith("TSK-")}
+    assert silent <= NOT_JUDGED | set(NOT_COMPARED)
 
 
 def _of_heirs(said: dict[tuple[str, str], set[str]], name: str, rule_id: str) -> set[str]:

@@ -15,7 +15,7 @@ import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land import periods, scopes
-from baiyuan_qgis.land.columns import Columns
+from baiyuan_qgis.land.columns import YES, Columns
 from baiyuan_qgis.land.policy import Policy, Rule
 from baiyuan_qgis.land.verdicts import Event
 
@@ -56,7 +56,11 @@ def events(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Event
     disposed = columns.date("disposed_on") <= periods.day(as_of)
     found.append(Event("disposal_deadline", np.where(disposed, periods.NAT, columns.date("deadline")), ""))
     unsupplied = ~columns.has_code("supply_state", "supply_state", "supplied")
-    found.append(Event("approval_lapse", np.where(unsupplied, columns.date("lapse_on"), periods.NAT), "STK-11"))
+    found.append(Event("approval_lapse", np.where(unsupplied, _lapse(columns, policy, as_of), periods.NAT), "STK-11"))
+    found += [
+        Event("temporary_use_end", _temporary_use(columns, rule), rule.id)
+        for rule in _rules(policy, "temporary_use_max_years", as_of)
+    ]
     found.append(Event("lease_end", _end_of_use(columns), ""))
     return found
 
@@ -101,6 +105,27 @@ def table(
 
 def _rules(policy: Policy, quantity: str, as_of: datetime.date) -> list[Rule]:
     return [rule for rule in policy.rules_on(as_of) if rule.quantity == quantity]
+
+
+def _lapse(columns: Columns, policy: Policy, as_of: datetime.date) -> Any:
+    """When the approval may lapse: as the overlay of the batches found it, else by the parcel's own approval date.
+
+    What was compensated or is in use does not lapse (STK-11).
+    """
+    lapse = columns.date("lapse_on")
+    rule = policy.rule("approval_lapse_years", on=as_of)
+    if rule is None:
+        return lapse
+    open_rows = columns.has_code("supply_state", "supply_state", "approved_not_expropriated")
+    open_rows &= ~(columns.date("compensated_on") <= periods.day(as_of)) & (columns.flag("used_unsupplied") != YES)
+    own = periods.add_years(columns.date("approval_date"), int(rule.value))
+    return np.where(np.isnat(lapse) & open_rows, own, lapse)
+
+
+def _temporary_use(columns: Columns, rule: Rule) -> Any:
+    """When an arranged temporary use ends: on its own last day, and on that of the longest term at the latest."""
+    longest = periods.add_years(columns.date("temporary_use_from"), int(rule.value))
+    return np.fmin(columns.date("temporary_use_to"), longest)
 
 
 def _without_profit(columns: Columns, rule: Rule, as_of: datetime.date) -> Any:

@@ -410,8 +410,9 @@ def _judge_waiting(
     cause = np.array([code or "unstated" for code in c.text("idle_cause")], dtype=object)
     j.cause = cause
     late_delivery = c.date("actual_delivery") > c.date("agreed_delivery")
-    # handed over as agreed, and yet after the day on which building was to start
-    no_time = c.date("actual_delivery") > c.date("agreed_start")
+    # handed over as agreed, and yet after the day on which building was to start, by the contract or its extension
+    delivery = c.date("actual_delivery")
+    no_time = (delivery > c.date("agreed_start")) | ((delivery > clock.due) & (delivery <= end))
     # the bureau's own conclusion goes before what the dates suggest
     concluded = c.has_code("recognition", "recognition", *NOT_IDLE)
     # the order speaks of land granted or allocated; other land only "by reference" (Order 53 §14, §31)
@@ -484,7 +485,8 @@ def _events(
     delivered = c.date("actual_delivery") <= end
     dates = {
         "agreed_delivery": np.where(waiting & ~delivered, c.date("agreed_delivery"), periods.NAT),
-        "agreed_start": np.where(waiting, clock.due, periods.NAT),
+        "agreed_start": np.where(waiting & ~clock.extended, clock.due, periods.NAT),
+        "extended_start": np.where(waiting & clock.extended, clock.due, periods.NAT),
         "one_year": np.where(waiting, clock.first, periods.NAT),
         "two_years": np.where(waiting, clock.second, periods.NAT),
         "suspended_one_year": np.where(

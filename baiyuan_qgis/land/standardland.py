@@ -14,7 +14,7 @@ import numpy as np
 from baiyuan_qgis.land import periods, scopes, verdicts, workdays
 from baiyuan_qgis.land.columns import NO, UNKNOWN, YES, Columns
 from baiyuan_qgis.land.policy import Clause, Policy, Rule
-from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, Event, Ruling, Scope
+from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, Event, Ruling, Scope
 
 _INDUSTRY = ("industrial", "warehouse")
 # what makes a parcel standard land by each document, as far as it is a field of the contract
@@ -24,6 +24,11 @@ _CONDITIONS = {
         "contract_investment_per_mu", "contract_tax_per_mu", "contract_far", "contract_output_per_mu", "env_standard",
     ),
 }  # fmt: skip
+# the basic indicators (附件2第十条) as the contract or the agreement sets them
+_BASIC = (
+    "contract_far", "contract_investment_per_mu", "contract_tax_per_mu", "contract_output_per_mu", "contract_energy",
+    "contract_emission", "env_standard", "contract_safety",
+)  # fmt: skip
 _NET_LAND = ("clear_title", "no_dispute", "plan_conditions", "sl_water", "sl_power", "sl_road", "sl_levelled")
 # result and beginning of the rectification, and the quantity that limits it
 _CLOCKS = (
@@ -36,6 +41,8 @@ _PASSED, _FAILED = ("passed",), ("failed",)
 def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling]:
     """Return the rulings on standard land; those a layer without the flag ``standard_land`` cannot ask are left out."""
     found = _terms(columns, policy, as_of)
+    if "STD-05" in policy.clauses and columns.has("assessment_done"):
+        found.append(_assessment(columns, policy, as_of))
     if not columns.has("standard_land"):
         return found
     for rule_id in ("STD-02", "STD-K1"):
@@ -43,6 +50,8 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
             found.append(_conditions(columns, policy, rule_id))
     if "STD-04" in policy.clauses:
         found.append(_net_land(columns, policy, as_of))
+    if "STD-06" in policy.clauses:
+        found.append(_basic_indicators(columns, policy.clauses["STD-06"]))
     for rule in scopes.rules(policy, "promise_days", "STD-11", as_of):
         found.append(_promise(columns, policy, rule, as_of))
     for rule in scopes.rules(policy, "permit_workdays", "STD-12", as_of):
@@ -52,6 +61,8 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
             found.append(_rectification(columns, policy, rule, result, since, over, as_of))
     if "STD-14M" in policy.clauses:
         found.append(_mortgage(columns, policy.clauses["STD-14M"], as_of))
+    if "STD-15" in policy.clauses:
+        found.append(_bond(columns, policy.clauses["STD-15"], as_of))
     return found
 
 
@@ -118,6 +129,38 @@ def _net_land(columns: Columns, policy: Policy, as_of: datetime.date) -> Ruling:
     by = np.where(np.isnat(sold), periods.day(as_of), sold)
     items["compensated_on"] = np.where(np.isnat(paid), status, np.where(paid <= by, YES, NO)).astype(np.int8)
     return scopes.checklist("STD-04", items, _standard(columns, policy, "STD-04"), inputs=("expropriation_status",))
+
+
+def _basic_indicators(columns: Columns, clause: Clause) -> Ruling:
+    """STD-06: what is agreed of the basic indicators; the text names them "mainly", so silence is no failure."""
+    items = {name: np.where(columns.known(name), YES, UNKNOWN).astype(np.int8) for name in _BASIC}
+    items["contract_investment_per_mu"][columns.known("contract_investment_per_ha")] = YES
+    within = scopes.flagged(columns, "standard_land") & scopes.supplied_since(columns, clause.applies_from)
+    return scopes.checklist(clause.id, items, within)
+
+
+# ------------------------------------------------------------------------------- regional assessment (STD-05)
+
+
+def _assessment(columns: Columns, policy: Policy, as_of: datetime.date) -> Ruling:
+    """Land of a park that is no basic farmland is assessed as part of its region, by the day that the plan sets."""
+    clause = policy.clauses["STD-05"]
+    done = columns.flag("assessment_done")
+    within = scopes.inside_parks(columns, policy) & scopes.only(~(columns.number("farmland_m2") > 0.0))
+    ruling = verdicts.checked(
+        clause.id,
+        done,
+        within=within,
+        missing={"assessment_done": done == UNKNOWN},
+        inputs=("assessment_done", "park_id", "park_name", "farmland_m2"),
+        details={"until": clause.due_on},
+        **scopes.words(clause.id),
+    )
+    ruling.sentence = scopes.said(columns.n)
+    if clause.due_on is not None and as_of < clause.due_on:
+        early = ruling.verdict == FAILS
+        ruling.verdict[early], ruling.sentence[early] = NOT_APPLICABLE, "assessment_not_due"
+    return ruling
 
 
 # ------------------------------------------------------------------------------------- the 20-year term (STD-10)
@@ -247,4 +290,27 @@ def _mortgage(columns: Columns, clause: Clause, as_of: datetime.date) -> Ruling:
     bound = within.inside & told & ~free
     ruling.verdict[bound] = BORDERLINE
     ruling.sentence = scopes.said(columns.n, (bound, "mortgaged_before_review"))
+    return ruling
+
+
+def _bond(columns: Columns, clause: Clause, as_of: datetime.date) -> Ruling:
+    """STD-15: a bond has an amount and a last day; one that ends before the completion is asked about."""
+    amount, until = columns.number("bond_wan") > 0.0, columns.date("bond_until")
+    completed = columns.date("actual_completion")
+    needed = np.where(np.isnat(completed), columns.date("agreed_completion"), completed)
+    # work that is not finished at AS_OF needs it at least until then
+    needed = np.where((completed <= periods.day(as_of)), needed, np.fmax(needed, periods.day(as_of)))
+    within = scopes.flagged(columns, "standard_land") & scopes.only(amount | ~np.isnat(until))
+    within &= scopes.supplied_since(columns, clause.applies_from)
+    ruling = verdicts.checked(
+        clause.id,
+        np.where(amount & ~np.isnat(until), YES, UNKNOWN).astype(np.int8),
+        within=within,
+        missing={"bond_wan": ~amount, "bond_until": np.isnat(until)},
+        inputs=("standard_land", "bond_wan", "bond_until", "agreed_completion", "actual_completion"),
+        **scopes.words(clause.id),
+    )
+    over = (ruling.verdict == MEETS) & (until < needed)
+    ruling.verdict[over] = BORDERLINE
+    ruling.sentence = scopes.said(columns.n, (over, "bond_over"))
     return ruling

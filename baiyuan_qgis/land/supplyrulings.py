@@ -66,11 +66,14 @@ def _lapse(columns: Columns, state: Any, policy: Policy, as_of: datetime.date) -
     years = periods.whole_years(approved, periods.day(as_of))
     used = columns.flag("used_unsupplied") == YES
     compensated = columns.date("compensated_on") <= periods.day(as_of)
-    inside = (state == NOT_EXPROPRIATED) & ~used & ~compensated
+    open_rows = ~used & ~compensated
+    inside = (state == NOT_EXPROPRIATED) & open_rows
+    # of what state the land is nobody says, and the time has come: it may be such land
+    maybe = ~columns.known("supply_state") & open_rows & rule.compare(years)[0]
     found = verdicts.compare(
         rule,
         years,
-        within=Scope(inside, np.zeros(columns.n, dtype=bool)),
+        within=Scope(inside, maybe, {"supply_state": maybe}),
         missing={"approval_date": np.isnat(approved)},
         inputs=("approval_date", "supply_state", "compensated_on", "used_unsupplied"),
     )
