@@ -321,6 +321,13 @@ def test_the_review_of_projects_from_100_mu_is_new(changes: list[policydiff.Chan
     assert change.side_text(change.new, "zh") == "≥ 100 亩"
 
 
+def test_tasks_are_compared_only_where_both_have_theirs(changes: list[policydiff.Change]) -> None:
+    # the scan of the draft breaks off at its item 20: its tasks are not entered, and those of the final are not new
+    assert not [change for change in changes if change.id.startswith("TSK-")]
+    cities = policydiff.diff(policy.load("kaifeng-2021"), policy.load("xuchang-2021"))
+    assert len([change for change in cities if change.id.startswith("TSK-")]) == 27
+
+
 def test_the_other_changes_that_practitioners_know_come_out(changes: list[policydiff.Change]) -> None:
     # amendments §1.1 (15): contact points of the courts, the state platform, drawing into the database, a deadline
     found = {change.id: change for change in changes if change.what == "test"}

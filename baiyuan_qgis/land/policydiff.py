@@ -18,6 +18,7 @@ from baiyuan_qgis.land.policy import Cause, Clause, Condition, Policy, Rule
 
 Scope = tuple[tuple[str, Condition], ...]
 _UPPER = "_upper"
+_TASKS = "TSK-"
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,20 @@ def diff(old: Policy, new: Policy) -> list[Change]:
     """Return every difference, and the numbers that both documents set alike (kind "unchanged"): numbers first."""
     found = [
         *_numbers(old, new),
-        *_pairs("test", old.clauses, new.clauses, _between_clauses),
+        *_pairs("test", *_tests(old, new), _between_clauses),
         *_pairs("cause", old.causes, new.causes, _between_causes),
         *_parks(old, new),
     ]
     return [_undated(change) for change in found] if old.draft or new.draft else found
+
+
+def _tests(old: Policy, new: Policy) -> tuple[dict[str, Clause], dict[str, Clause]]:
+    """The tests of both, and their tasks (TSK) only where both files hold tasks: a scan that breaks off lacks none."""
+    both = [one.clauses for one in (old, new)]
+    if all(any(name.startswith(_TASKS) for name in one) for one in both):
+        return both[0], both[1]
+    kept = [{name: clause for name, clause in one.items() if not name.startswith(_TASKS)} for one in both]
+    return kept[0], kept[1]
 
 
 def _undated(change: Change) -> Change:
