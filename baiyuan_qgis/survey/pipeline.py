@@ -200,7 +200,13 @@ def run(
 
     progress.report(0.92, tr("Grading the parcels"))
     graded = grade.grade(
-        parcels, values.values, law, as_of, parks=frames.get("parks"), progress=progress.part(0.92, 0.95)
+        parcels,
+        values.values,
+        law,
+        as_of,
+        limits=(values.contract_min, values.contract_max),
+        parks=frames.get("parks"),
+        progress=progress.part(0.92, 0.93),
     )
     for part in (check.findings, stock.findings if stock else None, judged.findings, values.findings):
         if part is not None:
