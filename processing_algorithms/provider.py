@@ -27,6 +27,8 @@ MODULES: Tuple[str, ...] = (
     "arealinterpolation",
     "splitcheck",
     "parcelefficiency",
+    "parkindicators",
+    "parkevaluation",
     "survey",
 )
 
