@@ -85,6 +85,7 @@ TABLES = {
     "balance": (
         "batch_id approved_m2 duplicated_m2 not_expropriated_m2 expropriated_not_supplied_m2 supplied_m2 residual_m2"
     ),
+    "park_figures": "park_id measure value unit numerator denominator known_share source",
     "summary": "scope measure value unit numerator denominator",
     "deadlines": "parcel_id event due_on days_left",
     "findings": "rule severity layer feature_id field sentence",

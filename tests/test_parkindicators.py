@@ -336,3 +336,41 @@ def test_no_square_metre_is_counted_twice_whatever_overlaps(boxes, random):
             assert found.parks["idle_rate"][number] == pytest.approx(expected, abs=1e-9)
     whole = shapely.area(shapely.intersection(shapely.union_all(shapes), box(0, 0, 1000, 1000)))
     assert found.totals["supplied_m2"] == pytest.approx(whole, abs=1e-3)
+
+
+def test_a_survey_holds_the_parks_their_figures_and_the_summary(tmp_path):
+    from baiyuan_qgis import survey
+    from baiyuan_qgis.data import samplepark, store
+
+    path = samplepark.write(tmp_path, 1)
+    roles = {
+        "parcels": "parcels", "parks": "parks", "approvals": "approvals", "expropriations": "expropriations",
+        "current_use": "current_use", "buildings": "buildings", "enterprises": "enterprises",
+    }  # fmt: skip
+    layers = {role: store.read(path, name) for role, name in roles.items()}
+    found = survey.run(layers, "kaifeng-2021", samplepark.AS_OF, survey.Options(area_method="planar"))
+    parks = found.tables["parks"].set_index("park_id")
+    assert list(parks.reset_index().columns[:2]) == ["park_id", "park_name"]
+    shapes = found.tables["parcels"]
+    outlines = layers["parks"].to_crs(found.crs).set_index("park_id").geometry
+    for park in parks.index:
+        # an independent way: everything united with GEOS, then cut
+        supplied = shapes.loc[shapes["supply_state"] == "supplied"].geometry.union_all()
+        inside = supplied.intersection(outlines[park]).area
+        assert parks.loc[park, "supplied_m2"] == pytest.approx(inside, rel=1e-6)
+        idle = shapes.loc[shapes["land_status"].isin(["idle", "possibly_idle"])].geometry.union_all()
+        assert parks.loc[park, "idle_rate"] == pytest.approx(idle.intersection(outlines[park]).area / inside, rel=1e-6)
+        use = layers["current_use"].to_crs(found.crs)
+        built = use.loc[np.isin(landclass.groups(use["dlbm"]), landclass.BUILT_UP)].geometry.union_all()
+        assert parks.loc[park, "built_area_m2"] == pytest.approx(built.intersection(outlines[park]).area, rel=1e-6)
+        assert 0.0 < parks.loc[park, "supply_rate"] <= 1.0 + 1e-9
+    figures = found.tables["park_figures"]
+    assert set(figures["park_id"]) == set(parks.index)
+    summary = found.tables["summary"]
+    assert not summary.duplicated(["scope", "measure"]).any()
+    rate = summary.loc[(summary["scope"] == "all") & (summary["measure"] == "supply_rate")].iloc[0]
+    assert rate["value"] == pytest.approx(rate["numerator"] / rate["denominator"])
+    survey.save(found, tmp_path / "survey")
+    kept = store.read(tmp_path / "survey" / "survey.gpkg", "park_figures")
+    assert len(kept) == len(figures)
+    assert kept["source"].notna().all()

@@ -41,6 +41,7 @@ from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.geometry import overlay
 from baiyuan_qgis.geometry.area import FloatArray, area_m2, mu
 from baiyuan_qgis.land import supply
+from baiyuan_qgis.land.status import ALL
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.measure import buildings as footprints
 from baiyuan_qgis.measure.indicators import Indicators
@@ -56,6 +57,8 @@ _M2_A_HA = 10_000.0
 # a share or area that differs by less is the same: rounding of the overlay
 _ROUNDING = 1e-9
 _OVERLAP_M2 = 0.01
+# the built-up area stated and the one measured may differ by this share before it is said
+_APART = 0.01
 _GIVEN = "_given"
 LAND_USE = "land_use."
 # measure -> (above the line, below it); the amounts of money and floor area, which are no columns, stand with _AMOUNTS
@@ -93,12 +96,14 @@ class Parks:
     """Results of :func:`measure`.
 
     ``parks``: row by row the parks with the columns named above, and every other field of their layer. ``figures``:
-    the table ``park_figures``, a row for each park and measure (``land_use.<code>``: a class of the present land use).
+    the table ``park_figures``, a row for each park and measure (``land_use.<code>``: a class of the present land use);
+    ``together``: the same for all parks at once, park_id :data:`baiyuan_qgis.land.status.ALL`.
     ``totals``: all parks together by the names of the scalar outputs, every place once.
     """
 
     parks: geopandas.GeoDataFrame
     figures: pandas.DataFrame
+    together: pandas.DataFrame
     totals: dict[str, float]
     findings: pandas.DataFrame
 
@@ -180,6 +185,14 @@ def measure(
     found.buildings(buildings, ground, values, progress.part(0.8, 1.0))
     found.rates()
     return found.result()
+
+
+def summary(found: Parks, before: pandas.DataFrame) -> pandas.DataFrame:
+    """Return the rows that the table ``summary`` gets of the parks (scope = park_id): all that it does not hold yet."""
+    rows = pandas.concat([found.together, found.figures], ignore_index=True).rename(columns={"park_id": "scope"})
+    held = pandas.MultiIndex.from_frame(before[["scope", "measure"]])
+    new = rows.loc[~pandas.MultiIndex.from_frame(rows[["scope", "measure"]]).isin(held)]
+    return new[list(dictionary.table("summary"))].reset_index(drop=True)
 
 
 _LAYERS = ("parks", "parcels", "current_use", "unsupplied", "buildings")
@@ -437,7 +450,20 @@ class _Run:
                 self.mix[f"{LAND_USE}{codes[number]}"] = ground.area(places == number)
         for name in ("built_area_m2", *_USE):
             self.figures[name][self.figures["use_known_share"] == 0.0] = np.nan
+        self._say_stated()
         self._ready(shapes[np.intersect1d(ground.used, np.flatnonzero(built))], parcels, progress.part(0.6, 1.0))
+
+    def _say_stated(self) -> None:
+        stated, ours = self.stated("built_area_m2")[:-1], self.figures["built_area_m2"][:-1]
+        with np.errstate(invalid="ignore"):
+            apart = np.flatnonzero(np.abs(stated - ours) > _APART * ours)
+        for i in apart:
+            self.say(
+                "given", "note", "parks", self.ids[i], "built_area_m2",
+                tr(
+                    "Park {park} states {stated} m² built up and the present land use has {ours} m²: the latter stands."
+                ).format(park=self.ids[i], stated=f"{stated[i]:.2f}", ours=f"{ours[i]:.2f}"),
+            )  # fmt: skip
 
     def _ready(self, built: Any, parcels: _Ground, progress: Progress) -> None:
         """A + B21: built-up land, and what of the supplied and the expropriated land is not built up."""
@@ -539,7 +565,10 @@ class _Run:
                         columns[f"{name}{_GIVEN}"] = stated[name]
         table = geopandas.GeoDataFrame(pandas.DataFrame(columns), geometry=self.frame.geometry, crs=self.frame.crs)
         totals = {name: float(figure[-1]) for name, figure in self.figures.items() if np.isfinite(figure[-1])}
-        return Parks(table, self._table(), totals, self.findings.frame())
+        count = len(self.ids)
+        return Parks(
+            table, self._table(np.arange(count)), self._table(np.array([count])), totals, self.findings.frame()
+        )
 
     def known(self, name: str) -> FloatArray:
         """Return the known share of a figure; of a rate the smaller one of its two sides. NaN: says nothing."""
@@ -568,15 +597,13 @@ class _Run:
                     ),
                 )  # fmt: skip
 
-    def _table(self) -> pandas.DataFrame:
-        """The figures park by park, in the order of the columns; what is unknown stands with NULL."""
-        count = len(self.ids)
-        numbers = np.arange(count)
+    def _table(self, numbers: IntArray) -> pandas.DataFrame:
+        """The figures of these rows, in the order of the columns; what is unknown stands with NULL."""
         parts = []
         for place, name in enumerate((*_AREAS, "parcel_count", "floor_area_m2", "building_base_m2", *RATES)):
             above, below = RATES.get(name, (name, ""))
             scale = _scale(name)
-            denominator = self.figures[below] / scale if below else np.full(count + 1, np.nan)
+            denominator = self.figures[below] / scale if below else np.full(len(self.m2), np.nan)
             if name in _AREAS and name != "area_m2":
                 denominator = self.m2
             parts.append(
@@ -584,7 +611,7 @@ class _Run:
                            self.known(name), self.sources[name])
             )  # fmt: skip
         for place, (name, figure) in enumerate(sorted(self.mix.items()), start=100):
-            here = numbers[figure[:-1] > 0.0]
+            here = numbers[figure[numbers] > 0.0]
             parts.append(
                 self._part(here, place, name, figure, figure, self.m2, self.figures["use_known_share"],
                            "current_use.dlbm")
@@ -602,7 +629,7 @@ class _Run:
             {
                 "number": rows,
                 "place": place,
-                "park_id": self.ids[rows],
+                "park_id": np.array([*self.ids, ALL], dtype=object)[rows],
                 "measure": name,
                 "value": value[rows],
                 "unit": unit or None,
