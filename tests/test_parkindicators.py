@@ -326,10 +326,15 @@ def test_no_square_metre_is_counted_twice_whatever_overlaps(boxes, random):
     shapes = [box(100 * x, 100 * y, 100 * w, 100 * h) for x, y, w, h in boxes]
     status = [random.choice(["idle", "possibly_idle", "normal"]) for _ in shapes]
     parks = layer([box(0, 0, 500, 1000), box(400, 0, 600, 1000)], park_id=["K1", "K2"])
-    found = measured(parks, parcels(shapes, land_status=status), current_use=USE)
+    pieces = layer([box(300, 300, 300, 300)], supply_state=["expropriated_not_supplied"])
+    found = measured(parks, parcels(shapes, land_status=status), current_use=USE, unsupplied=pieces)
+    built = shapely.union_all(USE.geometry[np.isin(landclass.groups(USE["dlbm"]), landclass.BUILT_UP)])
+    ready = shapely.union_all([built, *shapes, *pieces.geometry])
     for number, park in enumerate(parks.geometry):
         inside = shapely.area(shapely.intersection(shapely.union_all(shapes), park))
         assert found.parks["supplied_m2"][number] == pytest.approx(inside, abs=1e-3)
+        expected = shapely.area(shapely.intersection(ready, park))
+        assert found.parks["supply_ready_m2"][number] == pytest.approx(expected, abs=1e-3)
         idle = shapely.union_all([s for s, word in zip(shapes, status) if word != "normal"])
         if inside > 0.0 and found.parks["status_known_share"][number] > 0.0:
             expected = shapely.area(shapely.intersection(idle, park)) / inside

@@ -85,6 +85,7 @@ _KNOWN = {
     "investment": "investment_known_share",
     "tax": "tax_known_share",
 }
+_READY = ("built_area_m2", "supplied_m2", "expropriated_not_supplied_m2")
 _AREAS = (
     "area_m2", "park_planned_area_m2", "built_area_m2", *_USE, "use_unknown_m2", "supply_ready_m2", "supplied_m2",
     "unsupplied_m2", "expropriated_not_supplied_m2", *(f"{code}_m2" for code in STATUSES),
@@ -451,7 +452,7 @@ class _Run:
         for name in ("built_area_m2", *_USE):
             self.figures[name][self.figures["use_known_share"] == 0.0] = np.nan
         self._say_stated()
-        self._ready(shapes[np.intersect1d(ground.used, np.flatnonzero(built))], parcels, progress.part(0.6, 1.0))
+        self._ready(ground, built, parcels, progress.part(0.6, 1.0))
 
     def _say_stated(self) -> None:
         stated, ours = self.stated("built_area_m2")[:-1], self.figures["built_area_m2"][:-1]
@@ -465,20 +466,40 @@ class _Run:
                 ).format(park=self.ids[i], stated=f"{stated[i]:.2f}", ours=f"{ours[i]:.2f}"),
             )  # fmt: skip
 
-    def _ready(self, built: Any, parcels: _Ground, progress: Progress) -> None:
+    def _ready(self, use: _Ground, built: BoolArray, parcels: _Ground, progress: Progress) -> None:
         """A + B21: built-up land, and what of the supplied and the expropriated land is not built up."""
         mine = np.intersect1d(parcels.used, np.flatnonzero(self.sold))
         shapes = np.concatenate([parcels.layer[mine], self.expropriated[0]])
         ratio = np.concatenate([parcels.ratio[mine], self.expropriated[1]])
-        rest = overlay.uncovered(shapes, built, progress.part(0.0, 0.6))
-        more = _Ground(self.outlines, rest, ratio, progress.part(0.6, 1.0)).area(np.ones(len(rest), dtype=bool))
-        parts = (
-            self.figures["built_area_m2"],
-            self.figures["supplied_m2"],
-            self.figures["expropriated_not_supplied_m2"],
-        )
-        known = np.isfinite(parts).all(axis=0)
-        self.figures["supply_ready_m2"] = np.where(known, parts[0] + more, np.nan)
+        more = self._not_on(use, built, shapes, ratio, progress)
+        parts = np.array([self.figures[name] for name in _READY])
+        self.figures["supply_ready_m2"] = np.where(np.isfinite(parts).all(axis=0), parts[0] + more, np.nan)
+
+    def _not_on(self, use: _Ground, built: BoolArray, shapes: Any, ratio: FloatArray, progress: Progress) -> FloatArray:
+        """Return m² of these shapes by park that lie on none of the chosen land uses, every place once.
+
+        Only shapes across a boundary, and those that overlap each other or ground that two land uses claim, are cut:
+        of all others the common areas are enough.
+        """
+        here = np.intersect1d(use.used, np.flatnonzero(built))
+        covers, place = use.layer[here], np.full(len(built), -1)
+        place[here] = np.arange(len(here))
+        ground = _Ground(self.outlines, shapes, ratio, progress.part(0.0, 0.3))
+        whole = shapely.area(shapes)
+        plain = np.ones(len(shapes), dtype=bool)
+        plain[ground.row[ground.planar < whole[ground.row] * (1.0 - _ROUNDING)]] = False
+        plain[ground.first] = plain[ground.second] = False
+        twice = np.union1d(place[use.first], place[use.second])
+        on = overlay.area_table(shapes, covers, progress.part(0.3, 0.6))
+        row = on["left"].to_numpy()
+        plain[row[np.isin(on["right"].to_numpy(), twice)]] = False
+        taken = np.bincount(row, weights=on["area"].to_numpy(), minlength=len(shapes))
+        free = _no_less(whole - taken, whole) * ratio
+        cut = np.flatnonzero(~plain & (taken > 0.0))
+        bare = np.flatnonzero(~plain & (taken == 0.0))
+        rest = np.concatenate([overlay.uncovered(shapes[cut], covers, progress.part(0.6, 0.8)), shapes[bare]])
+        more = _Ground(self.outlines, rest, ratio[np.r_[cut, bare]], progress.part(0.8, 1.0))
+        return ground.sums((free * plain)[ground.row]) + more.area(np.ones(len(rest), dtype=bool))
 
     def _unknown_codes(self, codes: Any, used: IntArray) -> None:
         known = np.array([*landclass.groups(codes), None], dtype=object)
