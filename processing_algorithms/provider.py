@@ -29,6 +29,7 @@ MODULES: Tuple[str, ...] = (
     "parcelefficiency",
     "parkindicators",
     "parkevaluation",
+    "compareperiods",
     "survey",
 )
 

@@ -146,6 +146,13 @@ def test_a_park_whose_group_is_not_stated_is_not_ranked():
     assert found.parks["evaluation_rank"].tolist() == [2, 1] and "group_absent" in set(found.findings["rule"])
 
 
+def test_figures_of_a_part_of_the_land_are_told_because_such_parks_are_not_alike():
+    found = evaluate(parks(tax=[1.0, 2.0], tax_known_share=[1.0, 0.8]), scheme(("tax", "more", 2.0, 1.0)))
+    assert found.findings.query("rule == 'partly_known'")["field"].tolist() == ["tax_known_share"]
+    found = evaluate(parks(tax=[1.0, 2.0], tax_known_share=[1.0, None]), scheme(("tax", "more", 2.0, 1.0)))
+    assert "partly_known" not in set(found.findings["rule"])
+
+
 # ---- the last third
 
 

@@ -51,6 +51,7 @@ def evaluate(
     count = len(parks)
     values = np.column_stack([_numbers(parks, one, name) for one in scheme.indicators])
     _report_absent(parks, scheme, name, findings)
+    _report_partly_known(parks, name, findings)
     groups, known_group = _groups(parks, scheme, name, findings)
     progress.report(0.1)
     ideals = np.column_stack([_ideals(values[:, i], one, groups) for i, one in enumerate(scheme.indicators)])
@@ -161,6 +162,23 @@ def _report_absent(parks: pandas.DataFrame, scheme: Scheme, name: str, findings:
             "indicator_absent", "warning", name, None, one.field,
             tr("Layer {layer} has no field {field} ({title}): it is unknown for every park, not 0.").format(
                 layer=name, field=one.field, title=one.title()
+            ),
+        )  # fmt: skip
+
+
+def _report_partly_known(parks: pandas.DataFrame, name: str, findings: Findings) -> None:
+    """Figures of a part of a park's land compare parks that are not alike."""
+    shares = [str(column) for column in parks.columns if str(column).endswith("_known_share")]
+    below = {
+        one: pandas.to_numeric(parks[one], errors="coerce").to_numpy(np.float64, na_value=np.nan) < 1.0 - 1e-9
+        for one in shares
+    }
+    partly = [one for one in shares if below[one].any()]
+    if partly:
+        findings.add(
+            "partly_known", "warning", name, None, partly[0],
+            tr("Of {count} parks some figures are of the known part of their land only: {fields}.").format(
+                count=int(np.any([below[one] for one in partly], axis=0).sum()), fields=", ".join(partly)
             ),
         )  # fmt: skip
 
