@@ -28,6 +28,7 @@ from baiyuan_qgis.measure import buildings as footprints
 from baiyuan_qgis.measure import indicators, overlaycheck
 from baiyuan_qgis.measure.parcelarea import areas
 from baiyuan_qgis.progress import SILENT, Progress
+from baiyuan_qgis.survey import evaluated
 
 # role of each layer a survey reads; the parcels are required, all others may be absent
 LAYERS = (
@@ -89,6 +90,7 @@ def run(
     options: Optional[Options] = None,
     *,
     previous: Optional[Mapping[str, pandas.DataFrame]] = None,
+    baseline: Optional[Mapping[str, pandas.DataFrame]] = None,
     names: Optional[Mapping[str, str]] = None,
     surveyed: Optional[geopandas.GeoSeries] = None,
     noticed: Optional[pandas.DataFrame] = None,
@@ -99,7 +101,8 @@ def run(
     ``layers``: frames by role (:data:`LAYERS`; any other key is overlaid under its own name), each with its CRS; only
     ``parcels`` is required. ``policy``: a built-in name, a path, or a loaded policy. ``as_of``: the end of that day.
     ``previous``: tables of an earlier survey (``unsupplied``, ``parcels``, ``reviews``) whose ids, reasons and
-    recognitions are carried over. ``names``: what the user calls each layer. ``surveyed``: the parcels' figures in
+    recognitions are carried over. ``baseline``: tables ``parcels`` and ``unsupplied`` of the survey from which progress
+    is counted. ``names``: what the user calls each layer. ``surveyed``: the parcels' figures in
     their own CRS where ``layers["parcels"]`` was moved already. ``noticed``: findings of reading.
     Raises InputFault with one sentence: no parcels, no CRS, another datum, invalid geometry (unless repair), a field of
     the wrong type, an id used twice, parks that touch no parcel.
@@ -239,6 +242,12 @@ def run(
         tables["balance"] = stock.balance
     tables["summary"] = summary
     tables["deadlines"] = _deadlines(judged.deadlines, stock, as_of)
+    tables.update(
+        evaluated.tables(
+            tables, law, as_of, findings, baseline=baseline, area_method=options.area_method,
+            progress=progress.part(0.96, 1.0),
+        )
+    )  # fmt: skip
     tables["findings"] = findings.frame()
     reviews = earlier.get("reviews")
     tables["reviews"] = reviews if reviews is not None else pandas.DataFrame(columns=list(dictionary.table("reviews")))
