@@ -43,6 +43,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     )
     command.add_argument("--out", type=Path, required=True, help="folder of the results")
     command.add_argument("--previous", type=Path, help="survey.gpkg of an earlier run")
+    command.add_argument("--baseline", type=Path, help="survey.gpkg from which progress is counted")
     command.add_argument("--zone-field", default="zone_code")
     command.add_argument("--area-method", default="ellipsoidal", choices=("ellipsoidal", "geodesic", "planar"))
     command.add_argument(
@@ -66,6 +67,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             given.as_of,
             survey.Options(area_method=given.area_method, repair=given.repair, zone_field=given.zone_field),
             previous=previous,
+            baseline=survey.baseline(given.baseline) if given.baseline else None,
             progress=_Console(),
         )
         written = survey.save(found, given.out, inputs=sources)

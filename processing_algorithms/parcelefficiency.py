@@ -58,6 +58,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         from baiyuan_qgis.measure.parcelarea import areas
 
         law = policy.load(run.policy())
+        grade.grading_of(law)
         crs = run.working_crs("INPUT")
         name = run.layer_name("INPUT")
         parcels = run.frame("INPUT", crs, role="parcels", required=True, portion=(0.0, 0.2))
@@ -93,6 +94,7 @@ class ParcelEfficiency(BaiyuanAlgorithm):
             values.values,
             law,
             run.as_of(),
+            limits=(values.contract_min, values.contract_max),
             parks=parks,
             progress=run.progress.part(0.7, 0.8),
         )

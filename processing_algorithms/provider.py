@@ -27,6 +27,9 @@ MODULES: Tuple[str, ...] = (
     "arealinterpolation",
     "splitcheck",
     "parcelefficiency",
+    "parkindicators",
+    "parkevaluation",
+    "compareperiods",
     "survey",
 )
 

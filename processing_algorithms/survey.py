@@ -76,6 +76,7 @@ class Survey(BaiyuanAlgorithm):
         self.add_polygons("TOWNSHIPS", tr("Townships"), optional=True)
         self.add_polygons("RESERVES", tr("Government reserves"), optional=True)
         self.add_file("PREVIOUS", tr("survey.gpkg of an earlier run"), "gpkg")
+        self.add_file("BASELINE", tr("survey.gpkg of the baseline"), "gpkg", advanced=True)
         self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
         self.add_area_method()
         self.add_min_area()
@@ -102,6 +103,8 @@ class Survey(BaiyuanAlgorithm):
         previous = survey.earlier(
             folder, run.flag("OVERWRITE"), Path(given) if given else None, approvals=run.given("APPROVALS")
         )
+        chosen = run.file("BASELINE")
+        baseline = survey.baseline(Path(chosen)) if chosen else None
         crs = run.working_crs("INPUT")
         name = run.layer_name("INPUT")
         layers: Dict[str, Any] = {
@@ -139,6 +142,7 @@ class Survey(BaiyuanAlgorithm):
                 rules=tuple(run.choices("RULES")),
             ),
             previous=previous,
+            baseline=baseline,
             names=names,
             surveyed=run.surveyed(layers["parcels"]),
             noticed=run.reading_findings(),

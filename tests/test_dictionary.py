@@ -64,6 +64,7 @@ ROLES = {
     "reserves": "reserve_no",
     "cause_periods": "parcel_id excluded_from excluded_to idle_cause cause_evidence",
     "parts": "part_id parcel_id part_floor_area_m2 split_form",
+    "targets": "county park_id park_name year quantity target_value due_on",
 }
 TABLES = {
     "parcels": " ".join(ARCHITECTURE.values()),
@@ -84,12 +85,18 @@ TABLES = {
     "balance": (
         "batch_id approved_m2 duplicated_m2 not_expropriated_m2 expropriated_not_supplied_m2 supplied_m2 residual_m2"
     ),
+    "park_figures": "park_id measure value unit numerator denominator known_share source",
     "summary": "scope measure value unit numerator denominator",
     "deadlines": "parcel_id event due_on days_left",
     "findings": "rule severity layer feature_id field sentence",
     "reviews": "parcel_id recognition recognition_no recognition_on note user time",
     "anomalies": "anomaly batch_id parcel_id area_m2 sentence",
     "run": "key value",
+    "changes": "feature_kind baseline_id current_id baseline_status current_status outcome boundary_change matched_by",
+    "class_changes": "scope land_status baseline_count baseline_m2",
+    "progress": "rule_id scope county park_id park_name year quantity reading value operator target_value unit gap verdict",
+    "ranking": "park_id park_name evaluation_group evaluation_score evaluation_rank",
+    "sensitivity": "park_id park_name evaluation_group indicator value ideal_value indicator_score",
 }
 # column names of the supply and approval systems (handbook §3.6) and of the ledgers (§4.1)
 FOREIGN = [

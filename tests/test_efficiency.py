@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 import shapely
 
+from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.evaluation import grade
+from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.land import policy
 from baiyuan_qgis.measure import indicators
 from baiyuan_qgis.measure.parcelarea import areas
@@ -365,3 +367,137 @@ def test_a_chemical_project_outside_every_park_is_certainly_in_no_chemical_park(
 def test_a_contract_that_allows_no_green_at_all_is_a_limit(green, score):
     # (1 + 1 + 0 + 1) / 4: any green fails; none at all gets the cap: (1 + 1 + 1.5 + 1) / 4
     assert graded({**FULL, "green_ratio": green}, contract_green_max=[0.0])["score"] == pytest.approx(score)
+
+
+ON_CONTRACT = "national-idle-land"  # weights and no standards: the contract alone is measured against
+
+
+def by_contract(values, **columns):
+    return graded(values, law=policy.load(ON_CONTRACT), **columns)
+
+
+def test_an_upper_limit_of_the_floor_area_ratio_counts_beside_the_lower_one():
+    # far 2.5 of at least 1.0 and at most 2.0: the lesser of 2.5/1.0 (capped at 1.5) and 2.0/2.5 = 0.8
+    found = by_contract({"far": 2.5}, contract_far=[1.0], contract_far_max=[2.0])
+    assert found["score"] == pytest.approx(80.0)
+    assert found["weakest_indicator"] == "far"
+    # inside both limits: 1.25/1.0 and 2.0/1.25 = 1.6, capped: the lesser is 1.25
+    assert by_contract({"far": 1.25}, contract_far=[1.0], contract_far_max=[2.0])["score"] == pytest.approx(125.0)
+    # the upper limit alone: 2.0/4.0
+    assert by_contract({"far": 4.0}, contract_far_max=[2.0])["score"] == pytest.approx(50.0)
+
+
+def test_where_the_contract_sets_one_side_only_the_policy_sets_the_other():
+    # kaifeng: far at least 1.0; the contract: at most 2.0. far 0.5: 0.5/1.0; green, coefficient, tax at their standards
+    assert graded({**FULL, "far": 0.5}, contract_far_max=[2.0])["score"] == pytest.approx(87.5)
+    assert graded({**FULL, "far": 4.0}, contract_far_max=[2.0])["score"] == pytest.approx(87.5)  # 2.0/4.0
+
+
+def test_minima_of_green_and_admin_land_and_the_intensity_per_hectare_are_read_from_the_contract():
+    found = by_contract(
+        {"green_ratio": 0.05, "investment_per_mu": 100.0}, contract_green_min=[0.1], contract_investment_per_ha=[3000.0]
+    )
+    assert found["score"] == pytest.approx(50.0)  # 0.05/0.1 and 100/(3000/15): both one half
+
+
+def test_a_limit_of_the_contract_that_cannot_be_is_no_limit_and_no_standard_takes_its_place():
+    # 120 as a share of green is a percentage: what the contract allows is not known
+    found = graded({**FULL, "green_ratio": 0.1}, contract_green_max=[120.0])
+    assert found["grade_missing"] == "green_ratio"
+    assert found["score"] == pytest.approx(100.0)  # the other three at their standards
+    crossed = by_contract({"far": 1.0}, contract_far=[2.0], contract_far_max=[1.0])
+    assert (crossed["grade"], crossed["grade_missing"]) == ("N", "far")
+
+
+def test_a_score_exactly_at_a_cut_reaches_it_though_the_division_is_binary():
+    # 0.24/0.3 is 0.7999999999999999 in binary, and 80 on paper
+    assert by_contract({"far": 0.24}, contract_far=[0.3])["grade"] == "B"
+
+
+def with_grading(tmp_path, text):
+    head = """[policy]
+name = "mine"
+title_zh = "本局"
+title_en = "Ours"
+document = "试"
+issued_on = 2021-01-01
+valid_from = 2021-02-01
+provenance = "unverified"
+note = ""
+"""
+    path = tmp_path / "mine.toml"
+    path.write_text(head + text, encoding="utf-8")
+    return path
+
+
+WEIGHTED = """
+[grading]
+kind = "bureau_choice"
+cap = 1.5
+min_known = 0.5
+[grading.weights]
+far = 3
+green_ratio = 1
+tax_per_mu = 0
+[grading.cuts]
+A = 100
+B = 80
+C = 60
+"""
+
+
+def test_weights_weigh_and_what_pulls_the_score_down_most_is_named_by_what_it_costs(tmp_path):
+    law = policy.load(with_grading(tmp_path, WEIGHTED))
+    limits = {"contract_far": [1.0], "contract_green_max": [0.1], "contract_tax_per_mu": [10.0]}
+    # far 0.8 costs 3 x 0.2 = 0.6, green 0.1/0.2 costs 1 x 0.5: (3 x 0.8 + 0.5) / 4 = 0.725
+    found = graded({"far": 0.8, "green_ratio": 0.2, "tax_per_mu": 0.0}, law=law, **limits)
+    assert (found["score"], found["weakest_indicator"]) == (pytest.approx(72.5), "far")
+    # of weight 0: neither counted, nor weakest, nor missing
+    silent = graded({"far": 1.0, "green_ratio": 0.1}, law=law, **limits)
+    assert (silent["score"], silent["weakest_indicator"], silent["grade_missing"]) == (pytest.approx(100.0), None, "")
+
+
+def test_nothing_pulls_down_a_parcel_that_attains_every_standard():
+    assert graded({**FULL, "far": 1.2})["weakest_indicator"] is None
+
+
+def test_a_policy_without_grading_is_refused_in_words_and_not_taken_for_nothing_known(tmp_path):
+    law = policy.load(with_grading(tmp_path, ""))
+    with pytest.raises(InputFault, match=r"mine.*\[grading\]"):
+        grade.grading_of(law)
+    assert grade.grade(parcels(), pd.DataFrame(), law, AS_OF).parcels["grade"].tolist() == ["N"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        ("far = 3", "far = -3", "far", "negative"),
+        ("far = 3\ngreen_ratio = 1", "far = 0\ngreen_ratio = 0", "weights", "no weight is positive"),
+        ("far = 3", "fra = 3", "fra", "far"),
+        ("[grading.weights]\nfar = 3\ngreen_ratio = 1\ntax_per_mu = 0\n", "", "weights", "missing"),
+        ("far = 3", "far = nan", "far", "number"),
+        ("A = 100\nB = 80", "A = 80\nB = 100", "B", "fall"),
+        ("A = 100\nB = 80", "B = 100\nA = 80", "B", "fall"),
+        ("A = 100", "A = 151", "A", "150"),
+        ("C = 60", "C = 0", "C", "150"),
+        ("C = 60", "E = 60", "E", "A, B, C"),
+        ("C = 60", "C = 60\nD = 40", "D", "A, B, C"),
+        ("[grading.cuts]\nA = 100\nB = 80\nC = 60\n", "", "cuts", "missing"),
+    ],
+)
+def test_weights_and_cuts_that_make_no_sense_are_refused_in_words(tmp_path, old, new, field, words):
+    assert old in WEIGHTED
+    with pytest.raises(InputFault) as caught:
+        policy.load(with_grading(tmp_path, WEIGHTED.replace(old, new)))
+    assert caught.value.field == field
+    assert words in str(caught.value)
+
+
+def test_the_provinces_class_of_the_enterprise_stands_apart_and_never_moves_the_grade():
+    for letter in ("A", "B", "C", None):
+        assert graded({**FULL, "far": 0.2}, enterprise_class=[letter])["grade"] == "B"
+
+
+def test_the_policys_words_for_indicators_and_grades_are_those_of_the_measure_and_the_dictionary():
+    assert policy.GRADED == indicators.INDICATORS
+    assert (*policy.GRADES, "D", "N") == tuple(dictionary.wording("grade"))

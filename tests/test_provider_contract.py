@@ -55,6 +55,9 @@ MINIMAL = {
     "arealinterpolation": {"SOURCE": "current_use", "TARGET": "parcels"},
     "splitcheck": {"INPUT": "parcels", "PARTS": "parcels"},
     "parcelefficiency": {"INPUT": "parcels"},
+    "parkindicators": {"PARKS": "parks", "INPUT": "parcels"},
+    "parkevaluation": {"INPUT": "ranked_parks"},
+    "compareperiods": {"BASELINE": "judged_before", "CURRENT": "judged_now"},
     "survey": {"INPUT": "parcels"},
 }
 
@@ -63,7 +66,20 @@ MINIMAL = {
 def sample(tmp_path_factory):
     from baiyuan_qgis.data import samplepark
 
-    return samplepark.write(tmp_path_factory.mktemp("sample"), 1)
+    path = samplepark.write(tmp_path_factory.mktemp("sample"), 1)
+    _add_judged(path)
+    return path
+
+
+def _add_judged(path):
+    """Add what other algorithms make of the sample's layers: parks with figures, parcels with a status."""
+    from baiyuan_qgis.data import store
+
+    parks = store.read(path, "parks")
+    store.write_layer(path, "ranked_parks", parks.assign(tax_per_mu=9.0, idle_rate=0.1), append=True)
+    for name, layer, status in (("judged_before", "baseline_parcels", "idle"), ("judged_now", "parcels", "normal")):
+        parcels = store.read(path, layer)[["parcel_id", "geometry"]]
+        store.write_layer(path, name, parcels.assign(land_status=status), append=True)
 
 
 @pytest.fixture(autouse=True)

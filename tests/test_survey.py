@@ -601,3 +601,54 @@ def test_approvals_in_another_place_than_the_supplies_are_warned_of(park):
     result = survey.run({"parcels": park["parcels"], "approvals": far}, "kaifeng-2021", samplepark.AS_OF)
     warned = result.tables["findings"].query("rule == 'no_contact'")
     assert warned["severity"].tolist() == ["warning"]
+
+
+# ---- ranking, changes and targets
+
+
+def test_a_survey_with_parks_ranks_them_and_measures_the_targets_it_can(found):
+    ranking = found.tables["ranking"]
+    assert list(ranking.columns) == list(dictionary.table("ranking"))
+    assert ranking["park_id"].tolist() == found.tables["parks"]["park_id"].tolist()
+    assert set(ranking["weights_basis"]) == {"equal"} and set(ranking["scheme"]) == {"land-intensity"}
+    progress = found.tables["progress"]
+    disposal = progress.loc[progress["rule_id"].isin(["TGT-K1", "TGT-K2"])]
+    assert len(disposal) == 3 and set(disposal["verdict"]) == {"unknown"} and set(disposal["missing"]) == {"baseline"}
+    assert "changes" not in found.tables
+
+
+def test_progress_is_counted_from_the_baseline_that_is_named(park, found, tmp_path):
+    before = samplepark.make(1)
+    before["parcels"] = before["baseline_parcels"]
+    then = survey.run(layers_of(before), "kaifeng-2021", samplepark.BASELINE_ON)
+    survey.save(then, tmp_path / "then")
+    baseline = survey.baseline(tmp_path / "then" / GEOPACKAGE)
+    now = survey.run(layers_of(park), "kaifeng-2021", samplepark.AS_OF, baseline=baseline)
+    survey.save(now, tmp_path / "now")
+    changes = store.read(tmp_path / "now" / GEOPACKAGE, "changes")
+    rows = changes.loc[changes["baseline_id"].notna()].set_index("baseline_id")
+    # the idle parcel that was taken back and supplied anew as two
+    taken = rows.loc["CC-J01"]
+    assert taken["baseline_status"] == "idle" and taken["boundary_change"] == "split"
+    assert len(taken["current_id"].split(", ")) == 2
+    for name in ("class_changes", "progress", "ranking"):
+        stored = store.read(tmp_path / "now" / GEOPACKAGE, name)
+        assert len(stored) == len(now.tables[name]) and list(stored.columns) == list(dictionary.table(name))
+    classes = now.tables["class_changes"].query("scope == 'all'").set_index("land_status")
+    parts = [f"{name}_m2" for name in ("disposed", "remaining", "reclassified", "unclear", "unmatched")]
+    assert classes[parts].sum(axis=1).tolist() == pytest.approx(classes["baseline_m2"].tolist(), rel=1e-9)
+    idle = now.tables["progress"].query("rule_id == 'TGT-K2' and reading == 'area'").iloc[0]
+    kinds = classes.loc[["idle", "possibly_idle"]]
+    # land outside of the parks does not count, so at most what the classes say
+    assert 0.0 <= idle["denominator"] <= kinds["baseline_m2"].sum() * 3 / 2000 * (1 + 1e-9)
+    assert idle["verdict"] != "unknown"
+    # nothing is carried over from a baseline: it is no earlier run of the folder
+    assert "reviews" not in baseline and set(baseline) == {"parcels", "unsupplied"}
+
+
+def test_a_baseline_must_be_the_result_of_a_survey(tmp_path):
+    with pytest.raises(InputFault, match="does not exist"):
+        survey.baseline(tmp_path / "none.gpkg")
+    store.write(tmp_path / "other.gpkg", {"parcels": pd.DataFrame({"parcel_id": ["A"]})})
+    with pytest.raises(InputFault, match="is no result of a survey"):
+        survey.baseline(tmp_path / "other.gpkg")

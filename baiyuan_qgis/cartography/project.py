@@ -50,7 +50,10 @@ ENTRIES = (
     Entry("overlay", "detail", "parcels", "parcels_overlay", ()),
     Entry("pieces", "detail", "pieces", "pieces", ()),
 )
-TABLES = ("verdicts", "indicators", "composition", "balance", "summary", "deadlines", "findings", "reviews", "run")
+TABLES = (
+    "verdicts", "indicators", "composition", "balance", "park_figures", "summary", "deadlines", "findings", "reviews",
+    "run",
+)  # fmt: skip
 THEMES = ("status", "supply", "efficiency")
 # The layer without which a theme says nothing.
 MAIN_LAYER = {"status": "status", "supply": "unsupplied", "efficiency": "efficiency"}

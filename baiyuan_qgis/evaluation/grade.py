@@ -2,7 +2,8 @@
 
 The score is the bureau's own choice of weights and cuts (``[grading]`` of the policy), no law; it is neither the
 province's enterprise class A/B/C nor a recognition of inefficient land. A parcel is measured against its contract; a
-standard for new supply does not reach back to an earlier contract (amendments §1.1 (4)).
+standard for new supply does not reach back to an earlier contract (amendments §1.1 (4)). What a contract sets is read
+by :func:`baiyuan_qgis.measure.indicators.contract_limits` alone.
 """
 
 from __future__ import annotations
@@ -15,31 +16,41 @@ import numpy as np
 import pandas
 
 from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.land import periods
-from baiyuan_qgis.land.policy import Policy, Rule
+from baiyuan_qgis.land.policy import Grading, Policy, Rule
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.measure.indicators import LIMITS, contract_limits
 from baiyuan_qgis.progress import SILENT, Progress
 
 NOT_ASSESSED = "N"
-# indicator -> the contract's own field and the direction of its limit
-_CONTRACT = {
-    "far": ("contract_far", "min"),
-    "building_coefficient": ("contract_building_coefficient", "min"),
-    "building_density": ("contract_building_density", "min"),
-    "green_ratio": ("contract_green_max", "max"),
-    "admin_ratio": ("contract_admin_max", "max"),
-    "investment_per_mu": ("contract_investment_per_mu", "min"),
-    "tax_per_mu": ("contract_tax_per_mu", "min"),
-    "output_per_mu": ("contract_output_per_mu", "min"),
-}
 _CONTEXT = ("land_use", "park", "park_type", "project_class")
+# what binary division leaves of a score or an attainment that is exact on paper
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Grades:
-    """Results of :func:`grade`, row by row: score, grade, weakest_indicator, grade_missing; and the limits used."""
+    """Results of :func:`grade`, row by row: score, grade, weakest_indicator, grade_missing; and the limits used.
+
+    ``thresholds``: by indicator the limit that binds: of a lower and an upper one that which is attained less.
+    """
 
     parcels: pandas.DataFrame
     thresholds: pandas.DataFrame
+
+
+def grading_of(policy: Policy) -> Grading:
+    """Return the weights and cuts of a policy; InputFault where it has none, of its own or inherited."""
+    grading = policy.grading or (policy.parent.grading if policy.parent else None)
+    if grading is None:
+        raise InputFault(
+            tr(
+                "The policy {name} has no weights and cuts ([grading]), so nothing can be graded: copy this part from "
+                "the policy national-idle-land, or extend a policy that has it."
+            ).format(name=policy.name)
+        )
+    return grading
 
 
 def grade(
@@ -48,14 +59,19 @@ def grade(
     policy: Policy,
     as_of: datetime.date,
     *,
+    limits: Optional[tuple[pandas.DataFrame, pandas.DataFrame]] = None,
     parks: Optional[pandas.DataFrame] = None,
     progress: Progress = SILENT,
 ) -> Grades:
     """Grade n parcels; ``indicators`` row by row. score = Σ weight · attainment / Σ weight · 100 over what is known.
 
-    Attainment is attained/required, inverse for upper limits, capped by the policy. N where the policy has no grading,
-    no standard applies, or too little of the applicable weight is known. Where what the policy asks of a parcel is not
-    all known and another standard could then apply, the indicator has no certain limit: it does not count, and
+    Attainment is attained/required, inverse for upper limits, capped by the policy; where an indicator has both, the
+    lesser. A limit is the contract's, and where that sets none on this side the policy's. ``limits``: what
+    :func:`baiyuan_qgis.measure.indicators.contract_limits` says of the contracts, if it was asked already.
+    ``weakest_indicator`` costs the score most (weight times what it falls short of its standard); None where every
+    known one attains its standard. N where the policy has no grading, no standard applies, or too little of the
+    applicable weight is known. Where what the policy asks of a parcel is not all known and another standard could then
+    apply, or the contract's own limit cannot be, the indicator has no certain limit: it does not count, and
     ``grade_missing`` names it.
     """
     count = len(parcels)
@@ -66,28 +82,29 @@ def grade(
     thresholds: dict[str, Any] = {}
     grading = policy.grading or (policy.parent.grading if policy.parent else None)
     if grading is not None and count:
+        contract = contract_limits(parcels) if limits is None else limits
         total, known, applicable = np.zeros(count), np.zeros(count), np.zeros(count)
-        lowest = np.full(count, np.inf)
+        largest = np.full(count, _ROUNDING)
         context = _context(parcels, parks)
-        for number, (name, weight) in enumerate(grading.weights.items()):
-            progress.report(number / len(grading.weights))
-            limit, upper, uncertain = _limits(name, parcels, context, policy, as_of)
+        weights = {name: weight for name, weight in grading.weights.items() if weight > 0.0}
+        for number, (name, weight) in enumerate(weights.items()):
+            progress.report(number / len(weights))
+            least, most, uncertain = _limits(name, parcels, contract, context, policy, as_of)
             value = indicators[name].to_numpy(dtype=np.float64)
+            attained, limit = _attained(value, least, most, grading.cap)
             # an upper limit of 0 is one (no green at all); a lower limit of 0 asks nothing
-            applies = np.isfinite(limit) & np.where(upper, limit >= 0.0, limit > 0.0)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                attained = np.where(upper, limit / value, value / limit)
-            attained = np.minimum(np.where(upper & (value == 0.0), np.inf, attained), grading.cap)
+            applies = ~uncertain & ((least > 0.0) | (most >= 0.0))
             told = applies & np.isfinite(value)
             total[told] += weight * attained[told]
             known[told] += weight
             applicable[applies] += weight
-            weaker = told & (attained < lowest)
-            lowest[weaker], weakest[weaker] = attained[weaker], name
+            cost = np.where(told, weight * (1.0 - attained), -np.inf)
+            worse = cost > largest
+            largest[worse], weakest[worse] = cost[worse], name
             silent = (applies & ~told) | uncertain
             lacking[silent] = [f"{have}, {name}" if have else name for have in lacking[silent]]
-            thresholds[name] = limit
-        enough = (applicable > 0.0) & (known >= grading.min_known * applicable) & (known > 0.0)
+            thresholds[name] = np.where(uncertain, np.nan, limit)
+        enough = (applicable > 0.0) & (known >= grading.min_known * applicable * (1.0 - _ROUNDING)) & (known > 0.0)
         score[enough] = 100.0 * total[enough] / known[enough]
         letters[enough] = _letter(score[enough], grading.cuts)
         weakest[~enough] = None
@@ -100,12 +117,23 @@ def grade(
     )
 
 
+def _attained(value: Any, least: Any, most: Any, cap: float) -> tuple[Any, Any]:
+    """The lesser attainment of both limits, at most ``cap``, and the limit it is of; NaN where there is none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above = np.minimum(np.where(least > 0.0, value / least, np.nan), cap)
+        below = np.minimum(np.where(value == 0.0, np.inf, most / value), cap)
+    below = np.where(np.isfinite(most), below, np.nan)
+    binds = np.isnan(below) | (above <= below)
+    # of an indicator that is not known: the limit that there is
+    limit = np.where(binds & (least > 0.0), least, most)
+    return np.fmin(above, below), limit
+
+
 def _letter(scores: Any, cuts: Any) -> Any:
-    ordered = sorted(cuts.items(), key=lambda item: -item[1])
     known = [letter for letter in dictionary.wording("grade") if letter != NOT_ASSESSED]
     letters = np.full(len(scores), known[-1], dtype=object)
-    for letter, cut in reversed(ordered):
-        letters[scores >= cut] = letter
+    for letter, cut in sorted(cuts.items(), key=lambda item: item[1]):
+        letters[scores >= cut - _ROUNDING] = letter
     return letters
 
 
@@ -136,15 +164,21 @@ def _context(parcels: pandas.DataFrame, parks: Optional[pandas.DataFrame]) -> pa
 
 
 def _limits(
-    name: str, parcels: pandas.DataFrame, context: pandas.DataFrame, policy: Policy, as_of: datetime.date
+    name: str,
+    parcels: pandas.DataFrame,
+    contracts: tuple[pandas.DataFrame, pandas.DataFrame],
+    context: pandas.DataFrame,
+    policy: Policy,
+    as_of: datetime.date,
 ) -> tuple[Any, Any, Any]:
-    """The limit of an indicator for each parcel (NaN where none applies or is certain), upper or not, uncertain."""
-    field, direction = _CONTRACT[name]
-    limit = np.full(len(parcels), np.nan)
-    if field in parcels.columns:
-        limit = parcels[field].to_numpy(dtype=np.float64, na_value=np.nan).copy()
-    upper = np.full(len(parcels), direction == "max")
+    """The least and the greatest value for each parcel (NaN: none, or none that is certain), and what is uncertain."""
+    limits = [bounds[name].to_numpy(dtype=np.float64).copy() for bounds in contracts]
+    # what a contract states and the table of limits does not hold cannot be: no other standard takes its place
     uncertain = np.zeros(len(parcels), dtype=bool)
+    for limit, field in zip(limits, LIMITS[name]):
+        uncertain |= _states(parcels, field) & np.isnan(limit)
+    if name == "investment_per_mu":
+        uncertain |= _states(parcels, "contract_investment_per_ha") & np.isnan(limits[0])
     contract = (
         periods.days(parcels["contract_date"])
         if "contract_date" in parcels.columns
@@ -153,16 +187,23 @@ def _limits(
     for values, rows in context.groupby(list(_CONTEXT), dropna=False, sort=False).indices.items():
         given = {key: value for key, value in zip(_CONTEXT, values) if pandas.notna(value)}
         rule = policy.rule(name, on=as_of, **given)
-        open_rows = rows[~np.isfinite(limit[rows])]
-        found = _reaching(rule, contract[open_rows])
-        for other in _alternatives(name, given, policy, as_of):
-            possible = _reaching(other, contract[open_rows])
-            uncertain[open_rows] |= ~((found == possible) | (np.isnan(found) & np.isnan(possible)))
-        stated = np.isfinite(found) & ~uncertain[open_rows]
-        limit[open_rows[stated]] = found[stated]
-        if rule is not None:
-            upper[open_rows[stated]] = rule.direction == "max"
-    return limit, upper, uncertain
+        others = _alternatives(name, given, policy, as_of)
+        for limit, direction in zip(limits, ("min", "max")):
+            open_rows = rows[np.isnan(limit[rows])]
+            found = _reaching(rule, contract[open_rows], direction)
+            doubtful = np.zeros(len(open_rows), dtype=bool)
+            for other in others:
+                possible = _reaching(other, contract[open_rows], direction)
+                doubtful |= ~((found == possible) | (np.isnan(found) & np.isnan(possible)))
+            uncertain[open_rows] |= doubtful
+            limit[open_rows] = found
+    return limits[0], limits[1], uncertain
+
+
+def _states(parcels: pandas.DataFrame, field: str) -> Any:
+    if field not in parcels.columns:
+        return np.zeros(len(parcels), dtype=bool)
+    return parcels[field].notna().to_numpy(dtype=bool)
 
 
 def _alternatives(name: str, given: dict[str, Any], policy: Policy, as_of: datetime.date) -> list[Optional[Rule]]:
@@ -177,9 +218,10 @@ def _alternatives(name: str, given: dict[str, Any], policy: Policy, as_of: datet
     return found
 
 
-def _reaching(rule: Optional[Rule], contract: Any) -> Any:
-    """The number of a rule for contracts of these days; NaN where it does not reach back to them."""
-    if rule is None:
+def _reaching(rule: Optional[Rule], contract: Any, direction: str) -> Any:
+    """The number of a rule of this direction for contracts of these days; NaN where it does not reach back to them."""
+    # a target that is "= 15" is one to be reached
+    if rule is None or (rule.direction == "max") != (direction == "max"):
         return np.full(len(contract), np.nan)
     if rule.applies_from is None:
         return np.full(len(contract), rule.number)

@@ -66,6 +66,18 @@ OPERATORS = (">=", ">", "<=", "<", "==")
 MODALITIES = ("应当", "原则上", "可", "参照")
 PROVENANCES = ("document", "found", "unverified")
 STAGES = ("fee", "reclaim", "negotiate", "pending")
+# what the grading of a policy may weigh (the indicators of a parcel), and the grades that have a cut, best first
+GRADED = (
+    "far",
+    "building_coefficient",
+    "building_density",
+    "green_ratio",
+    "admin_ratio",
+    "investment_per_mu",
+    "tax_per_mu",
+    "output_per_mu",
+)
+GRADES = ("A", "B", "C")
 CAUSES = ("enterprise", "government", "force_majeure", "mutual", "preliminary", "unstated")
 
 _FOLDER = Path(__file__).parent.parent / "resources" / "policies"

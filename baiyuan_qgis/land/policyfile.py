@@ -15,6 +15,8 @@ from typing import Any, Mapping, Optional
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.land.policy import (
     CAUSES,
+    GRADED,
+    GRADES,
     MODALITIES,
     OPERATORS,
     PROVENANCES,
@@ -528,10 +530,19 @@ class Reader:
             numbers[key] = {n: self.real(f"grading.{key}", None, inner, n) for n in inner}
         weights, cuts = numbers["weights"], numbers["cuts"]
         for name, weight in weights.items():
+            if name not in GRADED:
+                self.fault("grading.weights", None, name, tr("unknown indicator.") + hint(name, GRADED))
             if weight < 0:
                 self.fault("grading.weights", None, name, tr("the weight is negative"))
         if "weights" in table and not any(weight > 0 for weight in weights.values()):
             self.fault("grading", None, "weights", tr("no weight is positive"))
+        for name in cuts:
+            if name not in GRADES:
+                what = tr("only the grades {grades} have a cut; below the last one is D").format(
+                    grades=", ".join(GRADES)
+                )
+                self.fault("grading.cuts", None, name, what)
+        cuts = {name: cuts[name] for name in GRADES if name in cuts}
         scores = list(cuts.values())
         for name, better, score in zip(list(cuts)[1:], scores, scores[1:]):
             if score >= better:
@@ -542,6 +553,12 @@ class Reader:
         cap = self.real("grading", None, table, "cap")
         if cap < 1:
             self.fault("grading", None, "cap", tr("the cap must be 1 or more"))
+        for name, score in cuts.items():
+            if not 0 < score <= 100 * cap and math.isfinite(score) and cap >= 1:
+                what = tr("the cut must be above 0 and at most {most:g}, the highest score the cap allows").format(
+                    most=100 * cap
+                )
+                self.fault("grading.cuts", None, name, what)
         min_known = self.real("grading", None, table, "min_known")
         if min_known <= 0 or min_known > 1:
             what = tr("the share must be above 0 and at most 1")

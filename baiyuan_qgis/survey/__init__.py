@@ -6,6 +6,6 @@ read -> checked -> overlaid -> measured -> judged by a policy -> graded; deliver
 from __future__ import annotations
 
 from baiyuan_qgis.survey.pipeline import LAYERS, Options, Survey, run
-from baiyuan_qgis.survey.save import earlier, reviews_of, save
+from baiyuan_qgis.survey.save import baseline, earlier, reviews_of, save
 
-__all__ = ["LAYERS", "Options", "Survey", "earlier", "reviews_of", "run", "save"]
+__all__ = ["LAYERS", "Options", "Survey", "baseline", "earlier", "reviews_of", "run", "save"]

@@ -14,11 +14,11 @@ import pyproj
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.contract import typed
 from baiyuan_qgis.data.findings import Findings
-from baiyuan_qgis.evaluation import grade
+from baiyuan_qgis.evaluation import grade, parkindicators
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry import crs as crs_of
 from baiyuan_qgis.geometry import overlay, repair
-from baiyuan_qgis.geometry.area import METHODS, mu
+from baiyuan_qgis.geometry.area import METHODS
 from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.land import causeperiods, periods, status, supply
 from baiyuan_qgis.land import policy as policies
@@ -28,6 +28,7 @@ from baiyuan_qgis.measure import buildings as footprints
 from baiyuan_qgis.measure import indicators, overlaycheck
 from baiyuan_qgis.measure.parcelarea import areas
 from baiyuan_qgis.progress import SILENT, Progress
+from baiyuan_qgis.survey import evaluated
 
 # role of each layer a survey reads; the parcels are required, all others may be absent
 LAYERS = (
@@ -89,6 +90,7 @@ def run(
     options: Optional[Options] = None,
     *,
     previous: Optional[Mapping[str, pandas.DataFrame]] = None,
+    baseline: Optional[Mapping[str, pandas.DataFrame]] = None,
     names: Optional[Mapping[str, str]] = None,
     surveyed: Optional[geopandas.GeoSeries] = None,
     noticed: Optional[pandas.DataFrame] = None,
@@ -99,7 +101,8 @@ def run(
     ``layers``: frames by role (:data:`LAYERS`; any other key is overlaid under its own name), each with its CRS; only
     ``parcels`` is required. ``policy``: a built-in name, a path, or a loaded policy. ``as_of``: the end of that day.
     ``previous``: tables of an earlier survey (``unsupplied``, ``parcels``, ``reviews``) whose ids, reasons and
-    recognitions are carried over. ``names``: what the user calls each layer. ``surveyed``: the parcels' figures in
+    recognitions are carried over. ``baseline``: tables ``parcels`` and ``unsupplied`` of the survey from which progress
+    is counted. ``names``: what the user calls each layer. ``surveyed``: the parcels' figures in
     their own CRS where ``layers["parcels"]`` was moved already. ``noticed``: findings of reading.
     Raises InputFault with one sentence: no parcels, no CRS, another datum, invalid geometry (unless repair), a field of
     the wrong type, an id used twice, parks that touch no parcel.
@@ -200,7 +203,13 @@ def run(
 
     progress.report(0.92, tr("Grading the parcels"))
     graded = grade.grade(
-        parcels, values.values, law, as_of, parks=frames.get("parks"), progress=progress.part(0.92, 0.95)
+        parcels,
+        values.values,
+        law,
+        as_of,
+        limits=(values.contract_min, values.contract_max),
+        parks=frames.get("parks"),
+        progress=progress.part(0.92, 0.93),
     )
     for part in (check.findings, stock.findings if stock else None, judged.findings, values.findings):
         if part is not None:
@@ -217,11 +226,12 @@ def run(
     tables: dict[str, pandas.DataFrame] = {"parcels": _parcel_table(parcels.join(carried), merged, working)}
     if stock is not None:
         tables["unsupplied"] = stock.pieces
+    summary = judged.summary
     if "parks" in frames:
-        known = supplied.notna() | states["supply_state"].notna()
-        tables["parks"] = _park_table(
-            frames["parks"], tables["parcels"], known, stock, options.area_method, judged.figures
-        )
+        parks = _parks(frames, tables["parcels"], values, measured, supplied, stock, judged, as_of, options, called)
+        findings.extend(parks.findings)
+        tables["parks"], tables["park_figures"] = parks.parks, parks.figures
+        summary = pandas.concat([summary, parkindicators.summary(parks, summary)], ignore_index=True)
     tables["pieces"] = check.pieces
     if stock is not None and len(stock.anomalies):
         tables["anomalies"] = stock.anomalies
@@ -230,8 +240,14 @@ def run(
     tables["composition"] = check.composition
     if stock is not None:
         tables["balance"] = stock.balance
-    tables["summary"] = judged.summary
+    tables["summary"] = summary
     tables["deadlines"] = _deadlines(judged.deadlines, stock, as_of)
+    tables.update(
+        evaluated.tables(
+            tables, law, as_of, findings, baseline=baseline, area_method=options.area_method,
+            progress=progress.part(0.96, 1.0),
+        )
+    )  # fmt: skip
     tables["findings"] = findings.frame()
     reviews = earlier.get("reviews")
     tables["reviews"] = reviews if reviews is not None else pandas.DataFrame(columns=list(dictionary.table("reviews")))
@@ -535,43 +551,35 @@ def _empty(name: str, index: Any) -> pandas.Series:
     return pandas.Series([None] * len(index), index=index, dtype=dtype)
 
 
-def _park_table(
-    parks: geopandas.GeoDataFrame,
+def _parks(
+    frames: Mapping[str, Any],
     parcels: geopandas.GeoDataFrame,
-    known: pandas.Series,
+    values: indicators.Indicators,
+    measured: pandas.DataFrame,
+    supplied: pandas.Series,
     stock: Optional[supply.Unsupplied],
-    area_method: str,
-    figures: Mapping[str, float],
-) -> geopandas.GeoDataFrame:
-    """The base figures of each park: its own area, and the parcels whose largest share lies in it.
-
-    Unsupplied pieces are cut at the park's boundary. What was not asked for, or is known of no parcel of the park
-    (``known``: whether its supply is known), is NULL and not 0; ``figures`` tell which statuses were asked for.
-    """
-    area = areas(parks, area_method)["area_m2"]
-    table: dict[str, Any] = {}
-    wanted = dictionary.table("parks")
-    for name in wanted:
-        table[name] = parks[name] if name in parks.columns else _empty(name, parks.index)
-    table["area_m2"], table["area_mu"] = area, mu(area)
-    ids = parks["park_id"]
-    count = ids.map(parcels.groupby("park_id").size()).fillna(0).astype("Int64")
-    table["parcel_count"] = count
-    sums = {"supplied_m2": parcels["supply_state"] == supply.SUPPLIED}
-    for code in ("idle", "possibly_idle", "inefficient"):
-        if f"{code.upper()}_M2" in figures:
-            sums[f"{code}_m2"] = parcels["land_status"] == code
-    for name, mask in sums.items():
-        table[name] = ids.map(parcels.loc[mask.fillna(value=False)].groupby("park_id")["area_m2"].sum()).fillna(0.0)
-    told = ids.map(parcels.loc[known.to_numpy(dtype=bool)].groupby("park_id").size()).fillna(0)
-    table["supplied_m2"] = table["supplied_m2"].mask((count > 0).to_numpy(dtype=bool) & (told == 0).to_numpy())
-    if stock is not None:
-        pieces = stock.pieces
-        pairs = overlay.area_table(parks.geometry.array, pieces.geometry.array)
-        ratio = (pieces["area_m2"] / pieces.geometry.area).to_numpy()
-        shares = pairs["area"].to_numpy() * ratio[pairs["right"]]
-        table["unsupplied_m2"] = np.bincount(pairs["left"], weights=shares, minlength=len(parks))
-    return geopandas.GeoDataFrame(pandas.DataFrame(table), geometry=parks.geometry, crs=parks.crs)
+    judged: status.Status,
+    as_of: datetime.date,
+    options: Options,
+    called: Mapping[str, str],
+) -> parkindicators.Parks:
+    """The figures of each park; a status that no rule was asked about is unknown and not 0."""
+    state = parcels["supply_state"]
+    sold = supplied.astype("boolean").mask(state.notna(), (state == supply.SUPPLIED).astype("boolean"))
+    return parkindicators.measure(
+        frames["parks"],
+        parcels,
+        values,
+        parcel_m2=measured["area_m2"],
+        as_of=as_of,
+        supplied=sold,
+        asked=tuple(code for code in parkindicators.STATUSES if f"{code.upper()}_COUNT" in judged.figures),
+        current_use=frames.get("current_use"),
+        buildings=frames.get("buildings"),
+        unsupplied=None if stock is None else stock.pieces,
+        area_method=options.area_method,
+        names=called,
+    )
 
 
 def _deadlines(table: pandas.DataFrame, stock: Optional[supply.Unsupplied], as_of: datetime.date) -> pandas.DataFrame:

@@ -74,6 +74,21 @@ def earlier(
     return tables
 
 
+def baseline(path: Path) -> dict[str, pandas.DataFrame]:
+    """Return the tables parcels and unsupplied of the survey from which progress is counted.
+
+    Raises InputFault when the file is missing or is no result of a survey.
+    """
+    if not Path(path).is_file():
+        raise InputFault(tr("The survey of the baseline {path} does not exist.").format(path=path))
+    if store.read(Path(path), "run") is None:
+        raise InputFault(
+            tr("{path} is no result of a survey: choose the survey.gpkg of an earlier run.").format(path=path)
+        )
+    found = {name: store.read(Path(path), name) for name in _KEYS}
+    return {name: frame for name, frame in found.items() if frame is not None}
+
+
 def _both(own: pandas.DataFrame, other: pandas.DataFrame, key: Optional[str]) -> pandas.DataFrame:
     """The folder's rows, then those of the other survey that it does not hold."""
     if key is not None and key in own.columns and key in other.columns:
