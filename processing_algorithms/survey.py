@@ -169,7 +169,7 @@ class Survey(BaiyuanAlgorithm):
 def _typed_roles() -> tuple:  # type: ignore[type-arg]
     from baiyuan_qgis.data import dictionary
 
-    return dictionary.roles()
+    return tuple(role for role in dictionary.roles() if not dictionary.shape_only(role))
 
 
 def _versions() -> Dict[str, str]:
