@@ -27,6 +27,7 @@ MODULES: Tuple[str, ...] = (
     "arealinterpolation",
     "splitcheck",
     "parcelefficiency",
+    "storesurvey",
     "survey",
 )
 
