@@ -140,6 +140,12 @@ def read_column(values: Any, name: str) -> tuple[Any, Any, str]:
     return read, (read.isna() & ~_null(values)).to_numpy(), wanted
 
 
+def read_numbers(values: Any) -> tuple[Any, Any]:
+    """Return a column as numbers of either sign, and which values are none (mask)."""
+    read = _numbers(values)
+    return read, (read.isna() & ~_null(values)).to_numpy()
+
+
 def _column(values: Any, name: str, layer: str, features: Any) -> Any:
     read, bad, wanted = read_column(values, name)
     if bad.any():
