@@ -169,12 +169,20 @@ def _identified(parcels: Table) -> None:
 
 
 def _table(readable: str, name: str, digest: Any) -> tuple[Table, Optional[pyproj.CRS]]:
-    meta, _, wkb, data = pyogrio.raw.read(readable, layer=name)
-    columns = {}
+    try:
+        meta, _, wkb, data = pyogrio.raw.read(readable, layer=name)
+    except UnicodeDecodeError as error:
+        raise InputFault(
+            tr("Table {table}: a text is not in UTF-8 ({text}); type it anew.").format(
+                table=name, text=error.object[: error.end + 8].decode("utf-8", "replace")
+            ),
+            layer=name,
+        ) from error
+    columns: dict[str, Column] = {}
     count = len(wkb) if wkb is not None else len(data[0]) if len(data) else 0
     _update(digest, "table", name, count)
     for field, values, stored in zip(meta["fields"], data, meta["dtypes"]):
-        column = _column(name, str(field), values, str(stored))
+        column = _column(str(field), values, str(stored))
         columns[column.name] = column
         _update(digest, column.name, column.kind)
         digest.update(np.packbits(column.missing).tobytes())
@@ -213,7 +221,7 @@ def _multi(table: str, shapes: Any) -> Any:
     return result
 
 
-def _column(table: str, name: str, values: Any, stored: str) -> Column:
+def _column(name: str, values: Any, stored: str) -> Column:
     """One column as pyogrio gives it: NULLs make floats of integers and booleans on the way."""
     missing = np.asarray(pandas.isna(values), dtype=bool)
     if stored.startswith("datetime64"):
@@ -225,22 +233,8 @@ def _column(table: str, name: str, values: Any, stored: str) -> Column:
         return Column(name, "integer", np.where(missing, 0, values).astype(np.int64), missing)
     if stored.startswith("float"):
         return Column(name, "real", np.asarray(values, dtype=np.float64), missing)
-    texts = np.array([None if gone else _text(table, name, row, v) for row, (v, gone) in
-                      enumerate(zip(values, missing))], dtype=object)  # fmt: skip
+    texts = np.array([None if gone else str(value) for value, gone in zip(values, missing)], dtype=object)
     return Column(name, "text", texts, missing)
-
-
-def _text(table: str, name: str, row: int, value: Any) -> str:
-    text = value if isinstance(value, str) else str(value)
-    if "\x00" in text or not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise InputFault(
-            tr("Table {table}, row {row}, field {field}: the text holds a sign that is none; type it anew.").format(
-                table=table, row=row + 1, field=name
-            ),
-            layer=table,
-            field=name,
-        )
-    return text
 
 
 # ---- into the columns of the store

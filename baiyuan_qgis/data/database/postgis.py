@@ -208,6 +208,7 @@ class _Session:
 
     def stored(self, content: Content) -> Outcome:
         """Bring the schema to this version, and add the run where it is not there."""
+        self._run("SET LOCAL lock_timeout = %s", (f"{SILENCE_SECONDS}s",))
         self._lock()
         self._find_postgis()
         version = self._version()
@@ -215,7 +216,7 @@ class _Session:
             schema=self._schema, where=self._where))  # fmt: skip
         if steps:
             self._migrate(steps, version, content.crs)
-        self._grant()
+        self._grant(bool(steps))
         rows = 0
         if self._one("SELECT 1 FROM {schema}.runs WHERE run_id = %s", (content.run_id,)) is None:
             rows = self._insert(content)
@@ -277,7 +278,6 @@ class _Session:
 
         srid = self._new_srid(crs) if version == 0 else self._srid()
         try:
-            self._run("SAVEPOINT migration")
             if self._one("SELECT 1 FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'MEMBER')", (ROLES[-1],)):
                 self._run("SET LOCAL ROLE {role}", role=sql.Identifier(ROLES[-1]))
             if self._one("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)) is None:
@@ -324,25 +324,23 @@ class _Session:
             for column in dictionary.table(name) if self._columns(name) else ():
                 one = dictionary.table_field(name, column)
                 self._run(
-                    "COMMENT ON COLUMN {schema}.{table}.{column} IS {text}",
+                    "COMMENT ON COLUMN {schema}.{table}.{column} IS {label}",
                     table=sql.Identifier(name),
                     column=sql.Identifier(column),
-                    text=sql.Literal(f"{one.alias} / {one.label}"),
+                    label=sql.Literal(f"{one.alias} / {one.label}"),
                 )
 
-    def _grant(self) -> None:
-        """Give the roles their rights where the account may and somebody made the roles after the schema."""
+    def _grant(self, migrated: bool) -> None:
+        """Give the roles their rights after a migration, and where somebody made the roles after the schema."""
+        if self._one("SELECT count(*) FROM pg_roles WHERE rolname = ANY (%s)", (list(ROLES),)) < len(ROLES):
+            return
         wanting = self._one(
-            "SELECT count(*) = 3 AND NOT has_schema_privilege('baiyuan_reader', %s, 'USAGE') "
-            "AND (SELECT pg_has_role(nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = %s) "
-            "FROM pg_roles WHERE rolname = ANY (%s)",
-            (self._schema, self._schema, list(ROLES)),
-        ) if self._roles() == len(ROLES) else False  # fmt: skip
+            "SELECT pg_has_role(nspowner, 'MEMBER') AND (%s OR NOT has_schema_privilege(%s, oid, 'USAGE')) "
+            "FROM pg_namespace WHERE nspname = %s",
+            (migrated, ROLES[0], self._schema),
+        )
         if wanting:
             self._run(migrations.text_of(_KIND, "grants"))
-
-    def _roles(self) -> int:
-        return int(self._one("SELECT count(*) FROM pg_roles WHERE rolname = ANY (%s)", (list(ROLES),)))
 
     def _columns(self, table: str) -> dict[str, str]:
         self._run(
@@ -385,6 +383,7 @@ class _Session:
         return done
 
     def _copy(self, run: str, table: Table, shapes: Optional[Any], srid: int, progress: Progress) -> None:
+        import psycopg2
         from psycopg2 import sql
 
         known = self._columns(table.name)
@@ -407,8 +406,6 @@ class _Session:
             table=sql.Identifier(name),
             columns=sql.SQL(", ").join(map(sql.Identifier, names)),
         )
-        import psycopg2
-
         try:
             self._cursor.copy_expert(command, stream, 1 << 18)
         except psycopg2.Error:

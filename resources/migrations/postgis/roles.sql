@@ -16,3 +16,7 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'baiyuan_admin') \gexec
 SELECT format('GRANT CREATE ON DATABASE %I TO baiyuan_admin', current_database()) \gexec
 
 CREATE EXTENSION IF NOT EXISTS postgis;
+
+-- PostGIS may be in a schema of its own, which then everybody needs.
+SELECT format('GRANT USAGE ON SCHEMA %I TO baiyuan_reader, baiyuan_surveyor, baiyuan_admin', nspname)
+FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'postgis' \gexec
