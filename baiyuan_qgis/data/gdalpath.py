@@ -56,3 +56,44 @@ def drafting(path: Path) -> Iterator[Path]:
         Path(draft).replace(path)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def drafts(folder: Path) -> Iterator[Path]:
+    """Give a folder to draft several files in; all of them come into ``folder`` when all went well, else none does.
+
+    A file of the same name is replaced; where one cannot be (it is open elsewhere), those replaced before come back.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".baiyuan-", dir=folder))
+    new, old = beside / "new", beside / "old"
+    new.mkdir()
+    old.mkdir()
+    try:
+        if plain(folder):
+            yield new
+        else:
+            with tempfile.TemporaryDirectory(prefix="baiyuan-", ignore_cleanup_errors=True) as elsewhere:
+                yield Path(elsewhere)
+                shutil.copytree(elsewhere, new, dirs_exist_ok=True)
+        _exchange(sorted(new.iterdir()), folder, old)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchange(files: list[Path], folder: Path, old: Path) -> None:
+    done: list[Path] = []
+    try:
+        for file in files:
+            target = folder / file.name
+            if target.exists():
+                target.replace(old / file.name)
+            done.append(target)
+            file.replace(target)
+    except OSError:
+        for target in done:
+            target.unlink(missing_ok=True)
+            if (old / target.name).exists():
+                (old / target.name).replace(target)
+        raise
