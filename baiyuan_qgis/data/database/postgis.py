@@ -301,7 +301,7 @@ class _Session:
             raise InputFault(
                 tr(
                     "The survey's coordinate reference system {crs} has no EPSG code, and the database needs one: run "
-                    "the survey on parcels in a system that has (CGCS2000 / 3-degree Gauss-Kruger zone 38 is EPSG:4526)."
+                    "the survey on parcels in a system that has one, such as CGCS2000 / 3-degree Gauss-Kruger."
                 ).format(crs=crs.name)
             )
         known = self._one("SELECT srid FROM spatial_ref_sys WHERE auth_name = 'EPSG' AND auth_srid = %s", (code,))
@@ -419,7 +419,7 @@ def _lines(
     fixed: Sequence[str], own: Sequence[Column], rest: Sequence[Column], shapes: Optional[Any], srid: int, count: int,
     progress: Progress,
 ) -> Iterator[bytes]:  # fmt: skip
-    """Yield the rows as COPY reads them: tabs between values, \\N for NULL, geometry as EWKB in hex."""
+    r"""Yield the rows as COPY reads them: tabs between values, \N for NULL, geometry as EWKB in hex."""
     head = "\t".join(text.translate(_ESCAPES) for text in fixed)
     for start, end in contents.chunks(count, progress):
         columns = [_texts(contents.cut(column, start, end)) for column in own]
