@@ -43,7 +43,7 @@ def codes(kind: str, edition: str = "2023") -> frozenset[str]:
 def to_zone(dlbm: str) -> Pair:
     """Return the class of the plan (edition 2023) that a class of the land survey is."""
     pairs = _table()["to_zone"]
-    code = dlbm[:-1] if dlbm.endswith("K") else dlbm
+    code = dlbm.removesuffix("K")
     for kind in (SAME, GROUP):
         if code in pairs[kind]:
             return Pair(pairs[kind][code], kind)
@@ -64,8 +64,7 @@ def defect(code: Any, kind: str, edition: str = "2023") -> str:
     if text in known:
         return ""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if plain.endswith(".0"):
-        plain = plain[:-2]
+    plain = plain.removesuffix(".0")
     upper = "".join(plain.upper().split())
     if upper in known:
         return tr("it is written otherwise than {code}, which is meant").format(code=upper)

@@ -34,6 +34,10 @@ class Gaps(NamedTuple):
     left: IntArray
     right: IntArray
 
+    def taken(self, keep: Any) -> Gaps:
+        """Return only those of the mask or the rows."""
+        return Gaps(self.area[keep], self.width[keep], self.xy[keep], self.left[keep], self.right[keep])
+
 
 class Edges(NamedTuple):
     """Edges with the interior on their left: the row of their polygon, whether of a hole, first and last point."""
@@ -42,6 +46,10 @@ class Edges(NamedTuple):
     hole: BoolArray
     begin: FloatArray
     end: FloatArray
+
+    def taken(self, keep: Any) -> Edges:
+        """Return only those of the mask or the rows."""
+        return Edges(self.row[keep], self.hole[keep], self.begin[keep], self.end[keep])
 
 
 def open_edges(
@@ -62,9 +70,9 @@ def open_edges(
     here, back = mixed[begin] * np.uint64(3) + mixed[end], mixed[end] * np.uint64(3) + mixed[begin]
     # the same in both directions; then one sort brings an edge and its partner side by side
     key = np.minimum(here, back)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     key, forward = key[order], (here <= back)[order]
-    group = np.cumsum(np.r_[True, key[1:] != key[:-1]]) - 1
+    group = np.cumsum(np.r_[True, key[1:] != key[:-1]][: len(key)]) - 1
     ways = np.bincount(group, weights=forward), np.bincount(group)
     matched = (ways[0] > 0) & (ways[0] < ways[1])
     left = order[~matched[group]]
@@ -88,7 +96,7 @@ def gaps(figures: ObjectArray, edges: Edges, width: float, progress: Progress = 
     """Return the gaps not wider than ``width``, from the open edges of ``figures`` (all polygons, valid or None)."""
     tree = shapely.STRtree(figures)
     near = _near_others(len(figures), tree, edges, width, progress.part(0.0, 0.3))
-    edges = Edges(*(values[near] for values in edges))
+    edges = edges.taken(near)
     holes = _holes(tree, edges, width, progress.part(0.3, 0.7))
     slits = _slits(len(figures), tree, edges, width, progress.part(0.7, 1.0))
     if len(holes):
@@ -96,7 +104,7 @@ def gaps(figures: ObjectArray, edges: Edges, width: float, progress: Progress = 
         inside = np.unique(beside.query(shapely.points(slits.xy), predicate="dwithin", distance=_ROUNDING)[0])
         keep = np.ones(len(slits.area), dtype=bool)
         keep[inside] = False
-        slits = Gaps(*(values[keep] for values in slits))
+        slits = slits.taken(keep)
     area = shapely.area(holes)
     around = shapely.length(holes)
     places = shapely.point_on_surface(holes)
@@ -111,9 +119,7 @@ def gaps(figures: ObjectArray, edges: Edges, width: float, progress: Progress = 
     )
 
 
-def _near_others(
-    count: int, tree: Any, edges: Edges, width: float, progress: Progress
-) -> IntArray:
+def _near_others(count: int, tree: Any, edges: Edges, width: float, progress: Progress) -> IntArray:
     """Say which edges are of polygons that have another's box within the width, or holes of their own."""
     row, hole, begin, end = edges
     low, high = np.minimum(begin, end) - width, np.maximum(begin, end) + width
@@ -197,7 +203,7 @@ def _slits(count: int, tree: Any, edges: Edges, width: float, progress: Progress
     free[np.unique(tree.query(shapely.points(xy), predicate="intersects")[0])] = False
     i, j, low, high, mean, xy = i[free], j[free], low[free], high[free], mean[free], xy[free]
     pair, number = np.unique(row[i] * count + row[j], return_inverse=True)
-    area = np.bincount(number, weights=(high - low) * mean, minlength=len(pair))
+    area: FloatArray = np.bincount(number, weights=(high - low) * mean, minlength=len(pair)).astype(np.float64)
     run = np.bincount(number, weights=high - low, minlength=len(pair))
     largest = np.lexsort(((low - high), number))
     largest = largest[np.unique(number[largest], return_index=True)[1]]

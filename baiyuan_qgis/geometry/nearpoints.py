@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from baiyuan_qgis.geometry import pool
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+_GRIDS = ((0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (0.5, 0.5))
 
 
 def near_pairs(xy: FloatArray, limit: float, digits: int) -> tuple[IntArray, IntArray, FloatArray]:
@@ -20,12 +23,10 @@ def near_pairs(xy: FloatArray, limit: float, digits: int) -> tuple[IntArray, Int
     Two points within the limit lie in one cell of twice the limit in at least one of four grids, each moved by half
     a cell in one direction or both.
     """
-    found = [np.zeros((0, 2), dtype=np.int64)]
-    if limit > 0.0 and len(xy) > 1:
-        local = (xy - xy.min(axis=0)) / (2.0 * limit)
-        for east in (0.0, 0.5):
-            for north in (0.0, 0.5):
-                found.append(_in_one_cell(np.floor(local + (east, north)).astype(np.int64)))
+    if not (limit > 0.0 and len(xy) > 1):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
+    local = (xy - xy.min(axis=0)) / (2.0 * limit)
+    found = pool.map_chunks(lambda moved: _in_one_cell(np.floor(local + moved).astype(np.int64)), _GRIDS)
     pairs = np.unique(np.concatenate(found), axis=0)
     distance = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
     keep = (np.round(distance, digits) < limit) & (distance > 0.0)
@@ -35,7 +36,7 @@ def near_pairs(xy: FloatArray, limit: float, digits: int) -> tuple[IntArray, Int
 def _in_one_cell(cell: Any) -> IntArray:
     """Return all pairs of rows that share a cell (and some that do not, where two cells have one key)."""
     key = cell[:, 0].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ cell[:, 1].astype(np.uint64)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     key = key[order]
     again = np.flatnonzero(key[1:] == key[:-1])
     pairs = []

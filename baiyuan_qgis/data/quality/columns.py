@@ -45,6 +45,8 @@ FIRST_DAY = datetime.date(1949, 10, 1)
 EMPTY_DAYS = tuple(datetime.date(*day) for day in ((1899, 12, 30), (1900, 1, 1), (1970, 1, 1), (9999, 12, 31)))
 # areas in m² with two decimals: a sum of three of them may miss by the rounding of each
 DEDUCTION_TOLERANCE_M2 = 0.015
+# roles in which one thing may have several features or rows: the pieces of a batch, a firm on two parcels
+IN_PIECES = ("approvals", "expropriations", "supplies", "enterprises", "cause_periods", "townships")
 _LAND_CLASSES = {"dlbm": landclass_tables.SURVEY, "deducted_class": landclass_tables.SURVEY}
 _REPLACEMENT = "\ufffd"
 
@@ -59,9 +61,10 @@ def check(frame: Any, role: str, noted: Noted, as_of: datetime.date) -> pandas.D
     for name in dictionary.role_required(role):
         if name not in named.columns:
             title = dictionary.title(name)
-            noted.of_layer("field_missing", ERROR, tr(
-                "Layer {layer} has no field {field} ({title}), which {role} must have."
-            ).format(layer=noted.layer, field=name, title=title, role=dictionary.label("layer", role)), name)  # fmt: skip
+            sentence = tr("Layer {layer} has no field {field} ({title}), which {role} must have.").format(
+                layer=noted.layer, field=name, title=title, role=dictionary.label("layer", role)
+            )
+            noted.of_layer("field_missing", ERROR, sentence, name)
     noted.checked("field_missing", len(named))
     raw = {name: named[name] for name in known}
     read: dict[str, Any] = {}
@@ -131,19 +134,19 @@ def _ids(table: pandas.DataFrame, role: str, noted: Noted) -> None:
     if not key:
         return
     if key not in table.columns:
-        for rule in ("id_missing", "id_duplicate"):
+        for rule in ("id_missing", *(("id_duplicate",) if role not in IN_PIECES else ())):
             noted.not_checked(rule, _lacking(noted, rule, key), key)
         return
     ids = table[key]
     _each(noted, "id_missing", ERROR, ids.isna().to_numpy(), key, tr("{title} is empty."))
-    _repeated(noted, "id_duplicate", ids, key)
+    noted.checked("id_missing", len(ids))
+    if role not in IN_PIECES:
+        _repeated(noted, "id_duplicate", ids, key)
 
 
 def _repeated(noted: Noted, rule: str, values: Any, field: str) -> None:
     """Note every feature whose value another has too; ``other`` is the first (for the first: the second) of them."""
     noted.checked(rule, len(values))
-    if rule == "id_duplicate":
-        noted.checked("id_missing", len(values))
     twice = (values.duplicated(keep=False) & values.notna()).to_numpy()
     rows = np.flatnonzero(twice)
     if not len(rows):
@@ -199,7 +202,9 @@ def _land_classes(table: pandas.DataFrame, raw: dict[str, Any], role: str, noted
             continue
         editions = np.full(len(table), "2023", dtype=object)
         if kinds[name] == landclass_tables.PLAN and "zone_edition" in table.columns:
-            stated = raw["zone_edition"].map(lambda v: dictionary.code_of("zone_edition", str(v)) if v is not None else "")
+            stated = raw["zone_edition"].map(
+                lambda v: dictionary.code_of("zone_edition", str(v)) if v is not None else ""
+            )
             editions = np.where(stated == "2020", "2020", "2023").astype(object)
         old = editions == "2020"
         if old.any():
@@ -281,8 +286,9 @@ def _dates(table: pandas.DataFrame, noted: Noted, as_of: datetime.date) -> None:
               day=FIRST_DAY.isoformat())  # fmt: skip
         if name in HAPPENED:
             noted.checked("date_future", len(table))
-            _each(noted, "date_future", WARNING, known & (days > last) & ~empty, name, tr(
-                "{title} is {value}, after {day}: it cannot have happened."), values, day=as_of.isoformat())  # fmt: skip
+            late = known & (days > last) & ~empty
+            sentence = tr("{title} is {value}, after {day}: it cannot have happened.")
+            _each(noted, "date_future", WARNING, late, name, sentence, values, day=as_of.isoformat())
     for first, second in ORDERED:
         if {first, second} <= set(table.columns):
             noted.checked("contradiction", len(table))

@@ -17,6 +17,8 @@ COLUMNS = (
 SUMMARY_COLUMNS = (
     "rule", "title", "check_state", "feature_count", "finding_count", "error_count", "warning_count", "sentence",
 )  # fmt: skip
+# stands in a sentence for the coordinates of its place, which are known when the check is over
+PLACE = "\0place\0"
 CHECKED, NOT_CHECKED, NOT_APPLICABLE = "checked", "not_checked", "not_applicable"
 
 
@@ -116,7 +118,7 @@ class Noted:
 
 
 def partners(groups: Any) -> tuple[Any, Any]:
-    """Return for each member another of its group (of n numbers), the first where there is an earlier one, and how many.
+    """Return another of its group for each of n members (the first, or for the first the second), and the group's size.
 
     Every group has two members or more.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 import geopandas
 import numpy as np
@@ -14,7 +14,7 @@ import shapely
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.quality import columns
-from baiyuan_qgis.data.quality.noted import Noted
+from baiyuan_qgis.data.quality.noted import PLACE, Noted
 from baiyuan_qgis.data.quality.rules import ERROR, FIGURE_RULES, NOTE, RULES, WARNING, Limits
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry.crs import horizontal, metres_per_unit, working_crs
@@ -27,6 +27,10 @@ from baiyuan_qgis.progress import SILENT, Progress
 _NEEDS_CRS = (
     "outside_zone", "overlap", "gap", "sliver", "near_vertices", "outside_park", "area_record", "area_unit",
 )  # fmt: skip
+# roles without geometry
+_TABLES = ("enterprises", "cause_periods")
+# what the reading of a layer notices and no check can see any more
+_READING = {"geometry-curved": "curved", "date-out-of-range": "date_early"}
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,18 @@ def check(
     parks: Optional[geopandas.GeoDataFrame] = None,
     unread: Any = None,
     spatial: bool = True,
-    limits: Limits = Limits(),
+    limits: Optional[Limits] = None,
     area_method: str = "ellipsoidal",
     as_of: Optional[datetime.date] = None,
+    reading: Sequence[tuple[str, str, str, str, str]] = (),
     progress: Progress = SILENT,
 ) -> DataCheck:
     """Check a layer as it is, in its own CRS (or none); nothing is repaired, moved or left out without being said.
 
     ``parks``: in the plane of :func:`plane_of`, valid. ``unread``: mask of the features whose figure could not be read.
     ``spatial=False``: a table, of which only the columns are checked. ``as_of`` (default today): the day after which
-    nothing has happened yet.
+    nothing has happened yet. ``reading``: (rule, severity, feature id, field, sentence) of what whoever read the layer
+    has noticed.
     """
     count = len(frame)
     noted = Noted(layer or role, frame["source_fid"] if "source_fid" in frame.columns else np.arange(count))
@@ -68,6 +74,7 @@ def check(
     noted.checked("no_features", count)
     progress.report(0.0, tr("Checking the columns of {layer}").format(layer=noted.layer))
     table = columns.check(frame, role, noted, as_of or datetime.datetime.now().astimezone().date())
+    _reading(noted, reading)
     key = dictionary.role_key(role)
     if key in table.columns:
         noted.identifiers = table[key].astype(object).where(table[key].notna(), None).to_numpy(dtype=object)
@@ -75,12 +82,23 @@ def check(
     if spatial:
         skipped = np.zeros(count, dtype=bool) if unread is None else np.asarray(unread, dtype=bool)
         given = np.asarray(frame.geometry.array, dtype=object)
-        back = _geometry(given, skipped, table, noted, frame.crs, (role, parks, limits, area_method),
+        back = _geometry(given, skipped, table, noted, frame.crs, (role, parks, limits or Limits(), area_method),
                          progress.part(0.2, 1.0))  # fmt: skip
     else:
+        if role not in _TABLES:
+            noted.of_layer("no_geometry", ERROR, tr("Layer {layer} has no geometries.").format(layer=noted.layer))
+            noted.checked("no_geometry", count)
         for rule in ("crs_missing", *FIGURE_RULES):
             noted.not_applicable(rule)
     return _result(noted, frame, count, back)
+
+
+def _reading(noted: Noted, reading: Sequence[tuple[str, str, str, str, str]]) -> None:
+    row_of = {str(feature): row for row, feature in enumerate(noted.features)}
+    for rule, severity, feature, field, sentence in reading:
+        if rule in _READING:
+            noted.checked(_READING[rule], len(noted.features))
+            noted.add(_READING[rule], severity, [row_of.get(feature, -1)], [sentence], field=field)
 
 
 def plane_of(crs: Any, bounds: Any, layer: str = "") -> pyproj.CRS:
@@ -103,6 +121,7 @@ def _geometry(
         _without_crs(noted, crs, problem)
         return back
     noted.checked("crs_missing", len(given))
+    figures_module.slivers(figures, valid, noted, limits)
     places.outside_zone(_boxes(given), crs, noted)
     progress.report(0.25, tr("Comparing the features of {layer}").format(layer=noted.layer))
     joints.near_vertices(flat, int(valid.sum()), noted, limits)
@@ -186,7 +205,12 @@ def _result(noted: Noted, frame: geopandas.GeoDataFrame, count: int, back: Any) 
     placed = np.isfinite(xy).all(axis=1)
     points = np.full(len(table), None, dtype=object)
     if placed.any() and back is not None:
-        points[placed] = shapely.points(back(xy[placed]))
+        xy[placed] = back(xy[placed])
+        points[placed] = shapely.points(xy[placed])
+    digits = 7 if frame.crs is not None and horizontal(frame.crs).is_geographic else 3
+    for row in np.flatnonzero(table["sentence"].str.contains(PLACE, regex=False).to_numpy(dtype=bool)):
+        where = f"{xy[row, 0]:.{digits}f}, {xy[row, 1]:.{digits}f}"
+        table.loc[row, "sentence"] = table.loc[row, "sentence"].replace(PLACE, where)
     _at_their_figures(points, table, noted, frame)
     findings = geopandas.GeoDataFrame(
         table.drop(columns=["x", "y"]), geometry=geopandas.GeoSeries(points, index=table.index, crs=frame.crs),

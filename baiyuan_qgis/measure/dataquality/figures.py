@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from baiyuan_qgis.data.quality.noted import Noted
+from baiyuan_qgis.data.quality.noted import PLACE, Noted
 from baiyuan_qgis.data.quality.rules import ERROR, NOTE, ROUNDING_DIGITS_M, WARNING, Limits
 from baiyuan_qgis.geometry import overlay, pool, rings
 from baiyuan_qgis.language import tr
@@ -77,9 +77,9 @@ def sound(figures: ObjectArray, noted: Noted, unread: Any, progress: Progress = 
     reasons = shapely.is_valid_reason(figures[bad])
     places = np.array([_place(reason, figures[row]) for reason, row in zip(reasons, bad)]).reshape(-1, 2)
     noted.add("invalid", ERROR, bad, [
-        tr("Feature {feature}: the geometry is invalid ({reason}) at {x}, {y}.").format(
-            feature=noted.features[row], reason=_reason(reason), x=f"{x:.3f}", y=f"{y:.3f}")
-        for row, reason, (x, y) in zip(bad, reasons, places)
+        tr("Feature {feature}: the geometry is invalid ({reason}) at {place}.").format(
+            feature=noted.features[row], reason=_reason(reason), place=PLACE)
+        for row, reason in zip(bad, reasons)
     ], xy=places)  # fmt: skip
     for rule in ("no_geometry", "unreadable", "not_polygon", "not_finite", "invalid"):
         noted.checked(rule, count)
@@ -98,7 +98,21 @@ def flat(figures: ObjectArray, rows: Any) -> Flat:
 
 
 def shapes(figures: ObjectArray, flat: Flat, valid: BoolArray, noted: Noted, limits: Limits) -> None:
-    """Note slivers, several parts, rings of unlike direction, and spikes."""
+    """Note several parts, rings of unlike direction, and spikes: for these no metres are needed."""
+    rows = np.flatnonzero(valid)
+    parts = shapely.get_num_geometries(figures[rows])
+    several = rows[parts > 1]
+    noted.checked("multi_part", len(rows))
+    noted.add("multi_part", NOTE, several, [
+        tr("Feature {feature} has {count} parts.").format(feature=noted.features[row], count=count)
+        for row, count in zip(several, parts[parts > 1])
+    ], xy=inside(figures[several]))  # fmt: skip
+    _directions(figures, flat, noted, len(rows))
+    _spikes(flat, noted, limits, len(rows))
+
+
+def slivers(figures: ObjectArray, valid: BoolArray, noted: Noted, limits: Limits) -> None:
+    """Note the figures that are smaller or narrower than the limits."""
     rows = np.flatnonzero(valid)
     area, width = shapely.area(figures[rows]), overlay.width(figures[rows])
     small = (area < limits.sliver_area) | (width < limits.sliver_width)
@@ -110,15 +124,6 @@ def shapes(figures: ObjectArray, flat: Flat, valid: BoolArray, noted: Noted, lim
             feature=noted.features[row], area=f"{a:.2f}", width=f"{w:.3f}")
         for row, a, w in zip(found, area[small], width[small])
     ], xy=inside(figures[found]), area=area[small], width=width[small])  # fmt: skip
-    parts = shapely.get_num_geometries(figures[rows])
-    several = rows[parts > 1]
-    noted.checked("multi_part", len(rows))
-    noted.add("multi_part", NOTE, several, [
-        tr("Feature {feature} has {count} parts.").format(feature=noted.features[row], count=count)
-        for row, count in zip(several, parts[parts > 1])
-    ], xy=inside(figures[several]))  # fmt: skip
-    _directions(figures, flat, noted, len(rows))
-    _spikes(flat, noted, limits, len(rows))
 
 
 def _directions(figures: ObjectArray, flat: Flat, noted: Noted, count: int) -> None:
@@ -145,9 +150,9 @@ def _spikes(flat: Flat, noted: Noted, limits: Limits, count: int) -> None:
     noted.checked("spike", count, tr("Angle smaller than {angle}°.").format(angle=f"{limits.spike_angle:g}"))
     rows, xy, angles = spikes(flat, limits.spike_angle)
     noted.add("spike", WARNING, rows, [
-        tr("Feature {feature} has a spike of {angle}° at {x}, {y}.").format(
-            feature=noted.features[row], angle=f"{angle:.2f}", x=f"{x:.3f}", y=f"{y:.3f}")
-        for row, angle, (x, y) in zip(rows, angles, xy)
+        tr("Feature {feature} has a spike of {angle}° at {place}.").format(
+            feature=noted.features[row], angle=f"{angle:.2f}", place=PLACE)
+        for row, angle in zip(rows, angles)
     ], xy=xy)  # fmt: skip
 
 

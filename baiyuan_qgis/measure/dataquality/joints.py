@@ -8,7 +8,7 @@ import numpy as np
 import pandas
 import shapely
 
-from baiyuan_qgis.data.quality.noted import Noted, partners
+from baiyuan_qgis.data.quality.noted import PLACE, Noted, partners
 from baiyuan_qgis.data.quality.rules import ERROR, NOTE, ROUNDING_DIGITS_M, WARNING, Limits
 from baiyuan_qgis.geometry import gaps as gaps_module
 from baiyuan_qgis.geometry import overlay
@@ -79,7 +79,7 @@ def gaps(
     found = gaps_module.gaps(there, edges, limits.gap_width, progress)
     fine = found.width < limits.node_distance
     _narrow(noted, "gap", found.area[fine], limits)
-    found = gaps_module.Gaps(*(values[~fine] for values in found))
+    found = found.taken(~fine)
     noted.add("gap", WARNING, found.left, [
         tr("Between features {first} and {second}: a gap of {area} m², {width} m wide on average.").format(
             first=noted.features[i], second=noted.features[j if j >= 0 else i], area=f"{a:.2f}", width=f"{w:.3f}")
@@ -104,7 +104,7 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
     if not len(one):
         return
     ends = np.r_[starts[1:], len(order)]
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for i, j, near in zip(one, other, distance):
         left = np.unique(flat.row[ring[order[starts[i] : ends[i]]]])
         right = np.unique(flat.row[ring[order[starts[j] : ends[j]]]])
@@ -115,12 +115,12 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
     grouped = table.sort_values(["row", "other", "distance"], kind="stable").groupby(["row", "other"], sort=False)
     first, many = grouped.first().reset_index(), grouped.size().to_numpy()
     same = (first["row"] == first["other"]).to_numpy()
-    inner = tr("Feature {first} has vertices {distance} m apart at {x}, {y} ({count} such places).")
-    outer = tr("Features {first} and {second} have vertices {distance} m apart at {x}, {y} ({count} such places).")
+    inner = tr("Feature {first} has vertices {distance} mm apart at {place} (such places: {count}).")
+    outer = tr("Features {first} and {second} have vertices {distance} mm apart at {place} (such places: {count}).")
     noted.add("near_vertices", WARNING, first["row"], [
         (inner if alone else outer).format(
-            first=noted.features[one.row], second=noted.features[one.other], distance=f"{one.distance:.6f}",
-            x=f"{one.x:.4f}", y=f"{one.y:.4f}", count=count)
+            first=noted.features[one.row], second=noted.features[one.other], distance=_millimetres(one.distance),
+            place=PLACE, count=count)
         for one, alone, count in zip(first.itertuples(), same, many)
     ], other=np.where(same, -1, first["other"]), xy=first[["x", "y"]].to_numpy(), width=first["distance"])  # fmt: skip
 
@@ -132,10 +132,14 @@ def _repeated(flat: Flat, noted: Noted) -> None:
     rows, first, count = np.unique(flat.row[ring[again]], return_index=True, return_counts=True)
     xy = flat.xy[again[first]]
     noted.add("near_vertices", WARNING, rows, [
-        tr("Feature {feature} has {count} vertices that follow themselves, the first at {x}, {y}.").format(
-            feature=noted.features[row], count=many, x=f"{x:.4f}", y=f"{y:.4f}")
-        for row, many, (x, y) in zip(rows, count, xy)
+        tr("Feature {feature} has {count} vertices that follow themselves, the first at {place}.").format(
+            feature=noted.features[row], count=many, place=PLACE)
+        for row, many in zip(rows, count)
     ], xy=xy)  # fmt: skip
+
+
+def _millimetres(distance: float) -> str:
+    return f"{1000.0 * distance:.3f}" if distance >= 1e-6 else "< 0.001"
 
 
 def _distinct(xy: Any) -> tuple[Any, Any]:

@@ -10,6 +10,7 @@ import pyproj
 import shapely
 
 from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data.quality import columns
 from baiyuan_qgis.data.quality.noted import Noted
 from baiyuan_qgis.data.quality.rules import ERROR, NOTE, ROUNDING_DIGITS_RATIO, WARNING, Limits
 from baiyuan_qgis.geometry import overlay
@@ -33,8 +34,6 @@ RECORDS = {
     "farmland": ("farmland_patch_m2",),
     "urban_boundary": ("recorded_area_m2",),
 }
-# of these roles several features may be one thing: their areas are summed by its id
-IN_PIECES = ("approvals", "expropriations", "supplies")
 # a column of m² that holds other units (handbook §3.10, deviation 7): mu, hectares, km² in m² each
 _UNITS = (("mu", 2000.0 / 3.0), ("ha", 1e4), ("km²", 1e6))
 
@@ -71,7 +70,12 @@ def outside_zone(boxes: Any, crs: Any, noted: Noted) -> None:
 
 
 def outside_parks(
-    figures: ObjectArray, valid: BoolArray, parks: ObjectArray, noted: Noted, limits: Limits, progress: Progress = SILENT
+    figures: ObjectArray,
+    valid: BoolArray,
+    parks: ObjectArray,
+    noted: Noted,
+    limits: Limits,
+    progress: Progress = SILENT,
 ) -> None:
     """Note the figures that no park covers, or not wholly; less than a sliver outside is a note."""
     rows = np.flatnonzero(valid)
@@ -132,12 +136,9 @@ def _compared(
 ) -> BoolArray:
     record = table[name].to_numpy(dtype=np.float64)
     key = dictionary.role_key(role)
-    pieces = role in IN_PIECES and key in table.columns
-    if pieces:
-        ids = table[key].astype(object).where(table[key].notna(), None)
-        alone = ids.isna().to_numpy()
-        ids = ids.mask(alone, pandas.Series([f"\0{row}" for row in range(len(ids))], index=ids.index))
-        groups = pandas.DataFrame({"id": ids.to_numpy(), "drawn": drawn, "record": record}).groupby("id", sort=False)
+    ids = _things(table, role)
+    if ids is not None:
+        groups = pandas.DataFrame({"id": ids, "drawn": drawn, "record": record}).groupby("id", sort=False)
         whole = groups["drawn"].transform("count").to_numpy() == groups["drawn"].transform("size").to_numpy()
         drawn = np.where(whole, groups["drawn"].transform("sum").to_numpy(), np.nan)
         record = groups["record"].transform("first").to_numpy()
@@ -145,8 +146,8 @@ def _compared(
     with np.errstate(invalid="ignore", divide="ignore"):
         miss = np.round(np.abs(drawn - record) / record, ROUNDING_DIGITS_RATIO)
     rows = np.flatnonzero(known & (miss > limits.area_tolerance))
-    if pieces:
-        rows = rows[~ids.iloc[rows].duplicated().to_numpy()]
+    if ids is not None:
+        rows = rows[~pandas.Series(ids[rows]).duplicated().to_numpy(dtype=bool)]
     title = dictionary.title(name)
     unit = [_unit(record[row], drawn[row], limits) for row in rows]
     strange = np.array([bool(one) for one in unit], dtype=bool)
@@ -163,6 +164,15 @@ def _compared(
         for row in plain
     ], field=name, xy=places(plain), area=drawn[plain])  # fmt: skip
     return known
+
+
+def _things(table: pandas.DataFrame, role: str) -> Any:
+    """Return a number for each row, the same for the pieces of one thing; None where every row is one of its own."""
+    key = dictionary.role_key(role)
+    if role not in columns.IN_PIECES or key not in table.columns:
+        return None
+    numbers = pandas.factorize(table[key])[0]
+    return np.where(numbers < 0, -1 - np.arange(len(numbers)), numbers)
 
 
 def _unit(record: float, drawn: float, limits: Limits) -> Optional[str]:
