@@ -49,7 +49,7 @@ class GeoPackageStore:
     kind = "geopackage"
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "全部 核查.gpkg"
+        self.path = folder / "all surveys.gpkg"
 
     def store(self, found: content.Content, progress: Progress = SILENT) -> Outcome:
         return geopackage.store(found, self.path, progress)
@@ -258,6 +258,16 @@ def test_a_table_that_the_database_has_no_table_for_is_kept_among_the_others(
     assert (more if isinstance(more, dict) else json.loads(more)) == {"parcel_id": "CC-001", "next": 3}
 
 
+@pytest.mark.gbk
+def test_a_geopackage_with_a_chinese_name_is_the_same_file_for_everybody(tmp_path: Path) -> None:
+    path = tmp_path / "全部 核查.gpkg"
+    found = survey(tmp_path, holder=["澄川盛棠家居有限公司", None, None])
+    assert geopackage.store(found, path).runs == 1
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".gpkg" and each != path] == ["survey.gpkg"]
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT holder FROM parcels LIMIT 1").fetchone() == ("澄川盛棠家居有限公司",)
+
+
 def test_the_same_survey_stored_twice_is_one_run(target: Any, tmp_path: Path) -> None:
     found = survey(tmp_path)
     first = target.store(found)
@@ -330,7 +340,7 @@ def test_a_recognition_is_a_change_of_its_own(target: Any, tmp_path: Path) -> No
 
 
 @given(days=st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["idle", "normal"])), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_history_never_overlaps_and_answers_each_day_as_the_latest_survey_does(
     tmp_path: Path, days: List[Any]
 ) -> None:
