@@ -48,8 +48,8 @@ def page(
 ) -> str:
     """Return the page.
 
-    ``findings`` (with points), ``summary`` and ``figures`` are those of a DataCheck; ``facts``: title to text, first the
-    layer; ``extent``: (minx, miny, maxx, maxy) of the layer, or None.
+    ``findings`` (with points), ``summary`` and ``figures`` are those of a DataCheck; ``facts``: title to text, the
+    layer first; ``extent``: (minx, miny, maxx, maxy) of the layer, or None.
     """
     title = tr("Data check")
     layer = next(iter(facts.values()), "")

@@ -135,7 +135,6 @@ def _compared(
     table: pandas.DataFrame, name: str, drawn: Any, places: Any, role: str, noted: Noted, limits: Limits
 ) -> BoolArray:
     record = table[name].to_numpy(dtype=np.float64)
-    key = dictionary.role_key(role)
     ids = _things(table, role)
     if ids is not None:
         groups = pandas.DataFrame({"id": ids, "drawn": drawn, "record": record}).groupby("id", sort=False)
