@@ -875,7 +875,10 @@ def _shown(value: Any) -> str:
 
 def _keep_crs(layer: Any) -> None:
     """Give a layer of geometry collections the CRS of its file: QGIS forgets it where the kind of geometry is open."""
-    if layer is not None and layer.dataProvider() is not None and not layer.crs().isValid():
+    # a memory layer made without a CRS says EPSG:4326, which nobody chose
+    if layer is None or layer.dataProvider() is None or layer.providerType() == "memory":
+        return
+    if not layer.crs().isValid():
         stored = layer.dataProvider().crs()
         if stored.isValid():
             layer.setCrs(stored)
