@@ -18,6 +18,7 @@ import sys
 import textwrap
 import threading
 import time
+import warnings
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional
 
@@ -790,6 +791,24 @@ def test_a_geopackage_of_something_else_is_refused_and_left_alone(tmp_path: Path
         geopackage.store(content.read(path), tmp_path / "no" / "all.gpkg")
 
 
+def test_gdal_reads_every_table_without_a_doubt_and_shows_the_dictionarys_names(tmp_path: Path) -> None:
+    target = GeoPackageStore(tmp_path)
+    reviews = pandas.DataFrame({"parcel_id": ["CC-001"], "time": pandas.to_datetime(["2022-01-02T03:04:05"])})
+    target.store(survey(tmp_path, tables={"reviews": reviews}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        frames = {
+            str(row[0]): pyogrio.read_dataframe(target.path, layer=row[0]) for row in pyogrio.list_layers(target.path)
+        }
+    assert {"runs", "versions", "parcel_history", "current_parcels", "others"} < set(frames)
+    assert str(frames["reviews"]["time"][0])[:19] == "2022-01-02 03:04:05"
+    assert str(frames["runs"]["created"][0])[:19] == "2026-11-22 02:00:00"
+    # what QGIS shows as alias from GDAL 3.7 on
+    shown = dict(target.rows("SELECT column_name, title FROM gpkg_data_columns WHERE table_name = 'verdicts'"))
+    assert shown["value"] == dictionary.table_field("verdicts", "value").label
+    assert set(shown) == set(dictionary.table("verdicts"))
+
+
 def test_gdal_and_qgis_find_and_edit_what_plain_sql_made(tmp_path: Path) -> None:
     target = GeoPackageStore(tmp_path)
     target.store(survey(tmp_path))
@@ -1026,8 +1045,9 @@ def test_a_service_of_libpq_is_a_way_in(service: str, database: PostgisStore, tm
 def test_a_service_that_is_none_is_refused(service: str, tmp_path: Path) -> None:
     found = survey(tmp_path)
     assert fault(lambda: postgis.store(found, service="country")) == "There is no service country in pg_service.conf."
-    sentence = fault(lambda: postgis.store(found, service="host=127.0.0.1 password=geheim"))
-    assert sentence == "SERVICE is the name of a section of pg_service.conf, without host, user or password."
+    for text in ("host=127.0.0.1 password=geheim", "postgresql://u:geheim@127.0.0.1/x"):
+        sentence = fault(lambda text=text: postgis.store(found, service=text))
+        assert sentence == "SERVICE is the name of a section of pg_service.conf, without host, user or password."
     assert "asks for a password" in fault(lambda: postgis.store(found, service="bare"))
 
 

@@ -7,13 +7,14 @@ tables and spatial indexes are made by SQL.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import getpass
 import json
 import sqlite3
 import struct
 import time
 from pathlib import Path
-from typing import Any, Iterator, Optional
+from typing import Any, Iterable, Iterator, Optional
 
 import pyproj
 import shapely
@@ -23,7 +24,7 @@ from baiyuan_qgis.data.database import Outcome, migrations
 from baiyuan_qgis.data.database import content as contents
 from baiyuan_qgis.data.database.content import Column, Content, Table
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.language import tr
+from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.progress import SILENT, Progress
 
 # seconds that another store may take before this one gives up
@@ -176,10 +177,15 @@ def _register(connection: sqlite3.Connection, srs: int) -> None:
     for name, kind in kinds:
         if name in registered:
             continue
-        layer = "geom" in _columns(connection, name)
+        columns = _columns(connection, name)
+        layer = "geom" in columns
         connection.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES (?, ?, ?, ?, ?)",
             (name, "features" if layer else "attributes", name, _title(name), srs if layer else 0),
+        )
+        connection.executemany(
+            "INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?, ?, ?, ?)",
+            ((name, column, alias, alias) for column, alias in _aliases(name, columns)),
         )
         if not layer:
             continue
@@ -197,6 +203,17 @@ def _title(name: str) -> str:
     return words[name].text() if name in words else name
 
 
+def _aliases(table: str, columns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the columns that the dictionary knows, with the names that QGIS shows for them."""
+    own = dictionary.table(table) if table in dictionary.tables() else ()
+    for column in columns:
+        if column in own:
+            one = dictionary.table_field(table, column)
+            yield column, one.alias if language() == "zh" else one.label
+        elif not own and column in dictionary.fields():
+            yield column, dictionary.title(column)
+
+
 def _columns(connection: sqlite3.Connection, table: str) -> dict[str, str]:
     rows = connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,))
     return {name: _KINDS.get(kind, "text") for name, kind in rows}
@@ -211,7 +228,7 @@ def _insert(content: Content, path: Path, connection: sqlite3.Connection, progre
             content.as_of.isoformat(),
             content.facts.get("policy"),
             content.facts.get("policy_hash"),
-            content.facts.get("created"),
+            _moment(content),
             content.facts.get("version"),
             json.dumps(content.inputs(), ensure_ascii=False),
             json.dumps(dict(content.facts), ensure_ascii=False),
@@ -271,8 +288,11 @@ def _quoted(name: str) -> str:
 
 def _values(column: Column) -> list[Any]:
     """Values as SQLite holds them: dates as ISO text, yes and no as 1 and 0."""
-    if column.kind in ("date", "datetime", "text"):
+    if column.kind in ("date", "text"):
         return contents.strings(column, None)
+    if column.kind == "datetime":
+        # GeoPackage writes every moment as UTC, survey.gpkg too
+        return [None if value is None else f"{value}Z" for value in contents.strings(column, None)]
     values = column.values.tolist()
     return [None if gone else value for value, gone in zip(values, column.missing.tolist())]
 
@@ -308,6 +328,13 @@ _FUNCTIONS = {
     "ST_MinY": _bound(2),
     "ST_MaxY": _bound(3),
 }
+
+
+def _moment(content: Content) -> Optional[str]:
+    created = content.created()
+    if created is None:
+        return None
+    return created.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _user() -> str:

@@ -64,6 +64,9 @@ def store(
         raise InputFault(
             tr("{schema} is no name for a schema: use letters, digits and _, at most 63 bytes.").format(schema=schema)
         )
+    if "=" in service or "://" in service:
+        # it may hold a password
+        raise InputFault(tr("SERVICE is the name of a section of pg_service.conf, without host, user or password."))
     where = where or service
     with _connected(service, dsn, where) as connection:
         session = _Session(connection, schema, where, progress)
@@ -101,8 +104,6 @@ def _connected(service: str, dsn: str, where: str) -> Iterator[Any]:
 
 def _unreachable(error: Exception, service: str, dsn: str, where: str) -> str:
     reason = "" if isinstance(error, UnicodeError) else " ".join(str(error).split()).rstrip(".")
-    if service and "=" in service:
-        return tr("SERVICE is the name of a section of pg_service.conf, without host, user or password.")
     if "definition of service" in reason:
         return tr("There is no service {service} in pg_service.conf.").format(service=service)
     if "no password supplied" in reason:
