@@ -436,13 +436,14 @@ def _unjudged(wkb: Sequence[Optional[bytes]], known: Source, progress: Progress)
     made = numpy.full(len(wkb), None, dtype=object)
     for start in range(0, len(wkb), BLOCK):
         progress.report(start / len(wkb))
-        block = numpy.empty(min(BLOCK, len(wkb) - start), dtype=object)
-        block[:] = list(wkb[start : start + BLOCK])
+        stop = min(start + BLOCK, len(wkb))
+        block = numpy.empty(stop - start, dtype=object)
+        block[:] = list(wkb[start:stop])
         shapes = shapely.from_wkb(block, on_invalid="ignore")
         for row in numpy.nonzero(shapely.is_missing(shapes))[0]:
             if block[row] is not None:
                 known.unread.append(start + int(row))
-        made[start : start + BLOCK] = shapes
+        made[start:stop] = shapes
     return made
 
 
@@ -618,7 +619,7 @@ def _moved(
 
 
 def _doubt_encoding(columns: Dict[str, Any], known: Source) -> None:
-    """Note the text fields that were read in a wrong encoding: GBK as UTF-8 leaves replacement characters."""
+    """Note the text fields that were read in a wrong encoding; GBK read as UTF-8 leaves replacement characters."""
     from baiyuan_qgis.data.encoding import mojibake
 
     for name, values_ in columns.items():
@@ -635,8 +636,8 @@ def _doubt_encoding(columns: Dict[str, Any], known: Source) -> None:
         meant = mojibake(values_[:1000])
         if meant:
             sentence = tr(
-                "Layer {layer}, field {field}: texts were read in a Western encoding and are GBK, such as {meant}; set "
-                "the encoding in the layer's source, or put a .cpg file beside it."
+                "Layer {layer}, field {field}: texts were read in the wrong encoding, such as {meant}; set the right one "
+                "in the layer's source, or put a .cpg file beside it."
             ).format(layer=known.name, field=name, meant=meant)
             known.find("encoding", "warning", None, sentence, name)
 

@@ -173,7 +173,8 @@ def _slits(count: int, tree: Any, edges: Edges, width: float, progress: Progress
     one, other = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for start in range(0, len(row), _EDGES_A_CHUNK):
         progress.report(0.8 * start / len(row))
-        edge, near = others.query(lines[start : start + _EDGES_A_CHUNK], predicate="dwithin", distance=width)
+        stop = start + _EDGES_A_CHUNK
+        edge, near = others.query(lines[start:stop], predicate="dwithin", distance=width)
         foreign = row[start + edge] < row[near]
         one.append(start + edge[foreign])
         other.append(near[foreign])

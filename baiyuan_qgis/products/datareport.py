@@ -32,7 +32,7 @@ p { margin: 4px 0 8px; } .facts { color: #49454f; }
 .tiles { display: flex; gap: 12px; flex-wrap: wrap; margin: 16px 0; }
 .tile { border: 1px solid #d0ccd4; border-top: 4px solid #888; border-radius: 4px; padding: 8px 16px;
   min-width: 110px; }
-.tile b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
+.tile strong { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; margin: 6px 0 10px; }
 th, td { border: 1px solid #d8d4dc; padding: 4px 8px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: #f3f1f5; font-weight: 600; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
@@ -92,7 +92,7 @@ def _tiles(figures: Mapping[str, int]) -> str:
         (tr("Checks not made"), "NOT_CHECKED_COUNT", "#888"),
     )
     tiles = [
-        f'<div class="tile" style="border-top-color:{colour}"><b>{figures[key]:,}</b>{escape(label)}</div>'
+        f'<div class="tile" style="border-top-color:{colour}"><strong>{figures[key]:,}</strong>{escape(label)}</div>'
         for label, key, colour in shown
     ]
     return f'<div class="tiles">{"".join(tiles)}</div>'
@@ -139,7 +139,7 @@ def _map(findings: Any, extent: Any) -> str:
 
 
 def _summary(summary: pandas.DataFrame) -> str:
-    heads = (tr("Check"), tr("State"), tr("Features"), tr("Findings"), tr("Errors"), tr("Warnings"), tr("Remark"))
+    heads = (tr("Check"), tr("State"), tr("Features"), tr("Found"), tr("Errors"), tr("Warnings"), tr("Remark"))
     rows = []
     for row in summary.itertuples():
         if row.check_state == NOT_APPLICABLE:

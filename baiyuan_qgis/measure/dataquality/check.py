@@ -57,7 +57,7 @@ def check(
     limits: Optional[Limits] = None,
     area_method: str = "ellipsoidal",
     as_of: Optional[datetime.date] = None,
-    reading: Sequence[tuple[str, str, str, str, str]] = (),
+    reading: Optional[Sequence[tuple[str, str, str, str, str]]] = None,
     progress: Progress = SILENT,
 ) -> DataCheck:
     """Check a layer as it is, in its own CRS (or none); nothing is repaired, moved or left out without being said.
@@ -65,7 +65,7 @@ def check(
     ``parks``: in the plane of :func:`plane_of`, valid. ``unread``: mask of the features whose figure could not be read.
     ``spatial=False``: a table, of which only the columns are checked. ``as_of`` (default today): the day after which
     nothing has happened yet. ``reading``: (rule, severity, feature id, field, sentence) of what whoever read the layer
-    has noticed.
+    has noticed; None where that was nobody who looks for it.
     """
     count = len(frame)
     noted = Noted(layer or role, frame["source_fid"] if "source_fid" in frame.columns else np.arange(count))
@@ -74,7 +74,9 @@ def check(
     noted.checked("no_features", count)
     progress.report(0.0, tr("Checking the columns of {layer}").format(layer=noted.layer))
     table = columns.check(frame, role, noted, as_of or datetime.datetime.now().astimezone().date())
-    _reading(noted, reading)
+    if reading is not None:
+        noted.checked("curved", count)
+        _reading(noted, reading)
     key = dictionary.role_key(role)
     if key in table.columns:
         noted.identifiers = table[key].astype(object).where(table[key].notna(), None).to_numpy(dtype=object)
@@ -97,7 +99,6 @@ def _reading(noted: Noted, reading: Sequence[tuple[str, str, str, str, str]]) ->
     row_of = {str(feature): row for row, feature in enumerate(noted.features)}
     for rule, severity, feature, field, sentence in reading:
         if rule in _READING:
-            noted.checked(_READING[rule], len(noted.features))
             noted.add(_READING[rule], severity, [row_of.get(feature, -1)], [sentence], field=field)
 
 

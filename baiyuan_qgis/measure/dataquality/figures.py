@@ -69,7 +69,7 @@ def sound(figures: ObjectArray, noted: Noted, unread: Any, progress: Progress = 
     _note(noted, "not_finite", ERROR, np.flatnonzero(there & ~finite), tr(
         "Feature {feature}: some of its coordinates are no numbers."))  # fmt: skip
     looked_at = np.flatnonzero(there & finite)
-    chunks = [looked_at[i : i + _FIGURES_A_CHUNK] for i in range(0, len(looked_at), _FIGURES_A_CHUNK)]
+    chunks = np.array_split(looked_at, len(looked_at) // _FIGURES_A_CHUNK + 1)
     fine = pool.map_chunks(lambda chunk: shapely.is_valid(figures[chunk]), chunks, progress)
     valid = np.zeros(count, dtype=bool)
     valid[looked_at] = np.concatenate(fine) if fine else False

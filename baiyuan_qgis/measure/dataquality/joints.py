@@ -106,8 +106,7 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
     ends = np.r_[starts[1:], len(order)]
     rows: list[tuple[Any, ...]] = []
     for i, j, near in zip(one, other, distance):
-        left = np.unique(flat.row[ring[order[starts[i] : ends[i]]]])
-        right = np.unique(flat.row[ring[order[starts[j] : ends[j]]]])
+        left, right = (np.unique(flat.row[ring[order[slice(starts[at], ends[at])]]]) for at in (i, j))
         both = np.intersect1d(left, right)
         pairs = [(row, row) for row in both] or [tuple(sorted((a, b))) for a in left for b in right]
         rows.extend((a, b, near, *points[i]) for a, b in pairs)

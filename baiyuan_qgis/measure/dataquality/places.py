@@ -157,7 +157,7 @@ def _compared(
         for row, one in zip(other, filter(None, unit))
     ], field=name, xy=places(other), area=drawn[other])  # fmt: skip
     noted.add("area_record", WARNING, plain, [
-        tr("Feature {feature}: {title} is {value} m², the figure has {area} m², {share} % of the record off.").format(
+        tr("Feature {feature}: {title} is {value}, the figure has {area} m², {share} % of the record off.").format(
             feature=noted.features[row], title=title, value=f"{record[row]:.2f}", area=f"{drawn[row]:.2f}",
             share=f"{100.0 * miss[row]:.2f}")
         for row in plain
