@@ -59,8 +59,9 @@ format: setup ## Bring the code into the agreed form
 translations: setup ## Read the sentences from the code into the .ts; make .qm and .json
 	@$(PYTHON) scripts/translations.py
 
-docs: setup ## Make the pages of docs/ that come from the policy files
+docs: setup ## Make the pages of docs/ that come from the policy files and from the dictionary
 	@$(PYTHON) scripts/make_policy_pages.py
+	@$(PYTHON) scripts/make_data_pages.py
 
 mutate-policies: setup catalogue ## Change every number of every policy and see a test fail (MUTATE="--sample 40 --seed a")
 	@$(PYTHON) scripts/mutate_policies.py $(MUTATE)

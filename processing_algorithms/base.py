@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterable, List, NamedTuple, Optiona
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsCoordinateReferenceSystem,
     QgsMessageLog,
     QgsProcessing,
     QgsProcessingAlgorithm,
@@ -156,6 +157,7 @@ class Run:
         geometry: str = "polygon",
         required: bool = False,
         reference: str = "",
+        as_it_is: bool = False,
         portion: Tuple[float, float] = (0.0, 0.1),
     ) -> geopandas.GeoDataFrame:
         """Read a layer into a GeoDataFrame in ``crs`` (None: its own); see bridge.read.
@@ -164,7 +166,7 @@ class Run:
         the part of the whole run's progress that reading takes.
         """
         opened = self.algorithm.sources[key]
-        frame = self._read(opened, crs, geometry, required, reference, portion)
+        frame = self._read(opened, crs, geometry, required, reference, portion, as_it_is)
         if role:
             from baiyuan_qgis.data import contract, dictionary
 
@@ -214,6 +216,7 @@ class Run:
         required: bool,
         reference: str,
         portion: Tuple[float, float],
+        as_it_is: bool = False,
     ) -> geopandas.GeoDataFrame:
         frame = bridge.read(
             opened.source,
@@ -226,6 +229,7 @@ class Run:
             geometry=geometry,
             required=required,
             reference=reference,
+            as_it_is=as_it_is,
         )
         self.frames.append(frame)
         return frame
@@ -283,6 +287,20 @@ class Run:
     def file(self, key: str) -> str:
         """Return the path of a file or folder parameter, or ""."""
         return self.algorithm.parameterAsFile(self.parameters, key, self.context)
+
+    def paths(self, key: str) -> List[str]:
+        """Return the paths of a parameter that takes several files."""
+        return list(self.algorithm.parameterAsFileList(self.parameters, key, self.context))
+
+    def crs(self, key: str) -> Optional[pyproj.CRS]:
+        """Return the CRS of a parameter, None where none is given."""
+        given = self.algorithm.parameterAsCrs(self.parameters, key, self.context)
+        if not given.isValid():
+            value = self.parameters.get(key)
+            if value is None or value == "" or isinstance(value, QgsCoordinateReferenceSystem):
+                return None
+            raise InputFault(tr("Parameter {key}: {value} is no CRS.").format(key=key, value=value), field=key)
+        return bridge.pyproj_crs(given)
 
     def destination(self, key: str) -> str:
         """Return the path of a file or folder to make."""
@@ -575,14 +593,10 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         """Add REPAIR."""
         self.add_flag("REPAIR", tr("Repair invalid geometries"), advanced=True)
 
-    def add_sink(self, key: str, label: str, optional: bool = False, table: bool = False) -> None:
-        """Add a layer (or ``table``) to write; optional ones are made only when asked for."""
-        kinds = QgsProcessing.SourceType
-        kind = (
-            compat.member(kinds, "TypeVector", "Vector")
-            if table
-            else compat.member(kinds, "TypeVectorPolygon", "VectorPolygon")
-        )
+    def add_sink(self, key: str, label: str, optional: bool = False, table: bool = False, points: bool = False) -> None:
+        """Add a polygon layer (``points``, or a ``table``) to write; optional ones are made only when asked for."""
+        shape = "" if table else "Point" if points else "Polygon"
+        kind = compat.member(QgsProcessing.SourceType, f"TypeVector{shape}", f"Vector{shape}")
         self.add(QgsProcessingParameterFeatureSink(key, label, kind, None, optional, createByDefault=not optional))
 
     def add_number_output(self, key: str, label: str) -> None:
@@ -725,6 +739,8 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                     if not definition.flags() & optional_flag:
                         raise InputFault(tr("The parameter {key} is missing.").format(key=key))
                     continue
+                layer = self.parameterAsVectorLayer(parameters, key, context)
+                _keep_crs(layer)
                 source = self.parameterAsSource(parameters, key, context)
                 if source is None:
                     raise InputFault(
@@ -732,7 +748,6 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                             key=key, value=_shown(value)
                         )
                     )
-                layer = self.parameterAsVectorLayer(parameters, key, context)
                 self.sources[key] = _Opened(
                     source,
                     _name_of(value, source.sourceName()) or key,
@@ -740,7 +755,7 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
                     _path_of(layer),
                     layer,
                 )
-            elif isinstance(definition, QgsProcessingParameterMultipleLayers) and value:
+            elif _takes_layers(definition) and value:
                 self.several[key] = self._open_several(key, parameters, context)
 
     def _open_several(self, key: str, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[_Opened]:
@@ -846,10 +861,27 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         )
 
 
+def _takes_layers(definition: QgsProcessingParameterDefinition) -> bool:
+    """Say whether a parameter takes a list of layers; a list of files is none."""
+    file = compat.member(QgsProcessing.SourceType, "TypeFile", "File")
+    return isinstance(definition, QgsProcessingParameterMultipleLayers) and definition.layerType() != file
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, QgsProcessingFeatureSourceDefinition):
         value = value.source.staticValue()
     return str(value)
+
+
+def _keep_crs(layer: Any) -> None:
+    """Give a layer of geometry collections the CRS of its file: QGIS forgets it where the kind of geometry is open."""
+    # a memory layer made without a CRS says EPSG:4326, which nobody chose
+    if layer is None or layer.dataProvider() is None or layer.providerType() == "memory":
+        return
+    if not layer.crs().isValid():
+        stored = layer.dataProvider().crs()
+        if stored.isValid():
+            layer.setCrs(stored)
 
 
 def _path_of(layer: Any) -> str:

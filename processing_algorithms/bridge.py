@@ -103,6 +103,8 @@ class Source:
         self.rows: List[List[Any]] = []
         self.fids: List[int] = []
         self.geometries: Any = None
+        # rows whose rings are open or too short, where the layer was read as it is
+        self.unread: List[int] = []
         self.findings: List[Dict[str, Any]] = []
 
     def __copy__(self) -> Source:
@@ -176,6 +178,7 @@ def read(
     geometry: str = "polygon",
     required: bool = True,
     reference: str = "",
+    as_it_is: bool = False,
 ) -> geopandas.GeoDataFrame:
     """Read a feature source into a GeoDataFrame; call it in processAlgorithm.
 
@@ -184,7 +187,9 @@ def read(
     do not fit. ``check`` is the treatment of invalid geometries (default: the context's): abort and
     no check raise, skip leaves the geometry out and keeps the row, ``repair`` makes them valid
     whatever the treatment is. ``geometry`` is "polygon", "none" (a table) or "optional" (a table
-    that may have polygons). ``required``: an empty layer raises.
+    that may have polygons). ``required``: an empty layer raises. ``as_it_is``: nothing is refused, repaired or moved:
+    invalid geometries, other kinds of them and a missing CRS come as they are, for whoever checks them; rows that
+    cannot be read are None and listed in the Source's ``unread``.
 
     Rows in the order of feature ids. Columns: ``source_fid``, every field of the layer under its own
     name, ``geometry``. ``attrs``: "source" (a Source), "repairs" (list of dicts: source_fid,
@@ -200,10 +205,12 @@ def read(
     if check is None:
         check = context.invalidGeometryCheck()
     spatial = geometry != "none" and QgsWkbTypes.geometryType(source.wkbType()) != _GEOMETRY_NONE
-    if spatial or geometry == "polygon":
+    if (spatial or geometry == "polygon") and not as_it_is:
         usable(source, name, required=required)
+    elif spatial and source.featureCount() != 0:
+        _refuse_other_geometry(source, name)
     known = Source(name, source.sourceCrs(), source.fields())
-    wkb = _fetch(source, known, progress.part(0.0, 0.5), spatial)
+    wkb = _fetch(source, known, progress.part(0.0, 0.5), spatial, as_it_is)
     if required and not known.rows:
         raise _empty(name)
 
@@ -217,7 +224,10 @@ def read(
     data = pandas.DataFrame(columns, index=pandas.RangeIndex(len(known.rows)))
 
     repairs: List[Dict[str, Any]] = []
-    if spatial:
+    if spatial and as_it_is:
+        moved = known.geometries = _unjudged(wkb, known, progress.part(0.5, 0.8))
+        crs = None if _no_crs(known.crs) else pyproj_crs(known.crs)
+    elif spatial:
         known.geometries, repairs = _sound(wkb, known, check, repair, progress.part(0.5, 0.8))
         moved, crs = known.geometries, pyproj_crs(known.crs)
         _doubt_crs(crs, known)
@@ -244,14 +254,17 @@ def usable(source: QgsProcessingFeatureSource, name: str, *, required: bool) -> 
         raise _empty(name)
     if source.featureCount() != 0:
         _refuse_other_geometry(source, name)
-    crs = source.sourceCrs()
-    # GDAL writes a GeoPackage layer without a CRS as one of these, and QGIS takes it for longitudes and latitudes
-    unknown = crs.description().startswith(("Undefined geographic", "Undefined Cartesian", "Undefined geodetic"))
-    if not crs.isValid() or unknown:
+    if _no_crs(source.sourceCrs()):
         raise InputFault(
             tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=name),
             layer=name,
         )
+
+
+def _no_crs(crs: QgsCoordinateReferenceSystem) -> bool:
+    # GDAL writes a GeoPackage layer without a CRS as one of these, and QGIS takes it for longitudes and latitudes
+    unknown = ("Undefined geographic", "Undefined Cartesian", "Undefined geodetic")
+    return not crs.isValid() or crs.description().startswith(unknown)
 
 
 def _empty(name: str) -> InputFault:
@@ -278,9 +291,12 @@ def _geometry_label(kind: Any) -> str:
 
 
 def _fetch(
-    source: QgsProcessingFeatureSource, known: Source, progress: Progress, spatial: bool
+    source: QgsProcessingFeatureSource, known: Source, progress: Progress, spatial: bool, any_kind: bool = False
 ) -> List[Optional[bytes]]:
-    """Read all features: attributes into ``known``; return 2D WKB, None for NULL or empty."""
+    """Read all features: attributes into ``known``; return 2D WKB, None for NULL or empty.
+
+    ``any_kind``: a point or line among polygons comes as it is.
+    """
     # The geometries are checked below, where the feature can be named and repaired.
     source.setInvalidGeometryCheck(compat.NO_CHECK)
     request = QgsFeatureRequest()
@@ -324,7 +340,7 @@ def _fetch(
             curved += 1
             deviation = compat.member(type(abstract), "SegmentationToleranceType").MaximumDifference
             geometry = QgsGeometry(abstract.segmentize(tolerance, deviation))
-        wkb.append(_polygon_wkb(geometry, fid, known.name))
+        wkb.append(bytes(geometry.asWkb()) if any_kind else _polygon_wkb(geometry, fid, known))
     if any(later < earlier for earlier, later in zip(known.fids, known.fids[1:])):
         # A selection is a set: QGIS hands it over in another order each time.
         order = sorted(range(len(known.fids)), key=known.fids.__getitem__)
@@ -343,7 +359,10 @@ def _fetch(
     return wkb
 
 
-def _polygon_wkb(geometry: QgsGeometry, fid: int, layer: str) -> bytes:
+def _polygon_wkb(geometry: QgsGeometry, fid: int, known: Source) -> bytes:
+    layer = known.name
+    if QgsWkbTypes.flatType(geometry.wkbType()) == QgsWkbTypes.Type.GeometryCollection:
+        geometry = _polygons_of(geometry, fid, known)
     flat = QgsWkbTypes.flatType(geometry.wkbType())
     if flat not in (QgsWkbTypes.Type.Polygon, QgsWkbTypes.Type.MultiPolygon):
         parts = geometry.coerceToType(QgsWkbTypes.Type.MultiPolygon) if geometry.type() == _GEOMETRY_POLYGON else []
@@ -357,6 +376,21 @@ def _polygon_wkb(geometry: QgsGeometry, fid: int, layer: str) -> bytes:
             )
         geometry = parts[0]
     return bytes(geometry.asWkb())
+
+
+def _polygons_of(collection: QgsGeometry, fid: int, known: Source) -> QgsGeometry:
+    """Return the polygons of a collection as one geometry; a finding says where it holds anything else."""
+    parts = collection.asGeometryCollection()
+    polygons = [part for part in parts if part.type() == _GEOMETRY_POLYGON]
+    if not polygons:
+        return collection
+    if len(polygons) < len(parts):
+        sentence = tr(
+            "Layer {layer}, feature {feature}: the collection holds points or lines beside its polygons; they are not "
+            "used."
+        ).format(layer=known.name, feature=fid)
+        known.find("geometry-collection", "warning", fid, sentence)
+    return QgsGeometry.collectGeometry(polygons)
 
 
 def _metres_per_unit(crs: QgsCoordinateReferenceSystem) -> float:
@@ -392,6 +426,25 @@ def _sound(
             shapes[row] = _treated(shapes[row], known, start + int(row), check, repair, repairs)
         made[start:stop] = shapes
     return made, repairs
+
+
+def _unjudged(wkb: Sequence[Optional[bytes]], known: Source, progress: Progress) -> numpy.ndarray:
+    """Return the geometries valid or not; those that cannot be read are None and noted in ``known.unread``."""
+    import numpy
+    import shapely
+
+    made = numpy.full(len(wkb), None, dtype=object)
+    for start in range(0, len(wkb), BLOCK):
+        progress.report(start / len(wkb))
+        stop = min(start + BLOCK, len(wkb))
+        block = numpy.empty(stop - start, dtype=object)
+        block[:] = list(wkb[start:stop])
+        shapes = shapely.from_wkb(block, on_invalid="ignore")
+        for row in numpy.nonzero(shapely.is_missing(shapes))[0]:
+            if block[row] is not None:
+                known.unread.append(start + int(row))
+        made[start:stop] = shapes
+    return made
 
 
 def _unreadable(wkb: bytes, known: Source, row: int, check: Any, repair: bool) -> Any:
@@ -566,7 +619,9 @@ def _moved(
 
 
 def _doubt_encoding(columns: Dict[str, Any], known: Source) -> None:
-    """Note the text fields that were read with a wrong encoding: GBK read as UTF-8 leaves replacement characters."""
+    """Note the text fields that were read in a wrong encoding; GBK read as UTF-8 leaves replacement characters."""
+    from baiyuan_qgis.data.encoding import mojibake
+
     for name, values_ in columns.items():
         if str(getattr(values_, "dtype", "")) != "object":
             continue
@@ -577,21 +632,33 @@ def _doubt_encoding(columns: Dict[str, Any], known: Source) -> None:
                 "source (GBK for most older shapefiles) or put a .cpg file beside it."
             ).format(layer=known.name, field=name, count=bad)
             known.find("encoding", "warning", None, sentence, name)
+            continue
+        meant = mojibake(values_[:1000])
+        if meant:
+            sentence = tr(
+                "Layer {layer}, field {field}: texts were read in the wrong encoding, such as {meant}; set the right one "
+                "in the layer's source, or put a .cpg file beside it."
+            ).format(layer=known.name, field=name, meant=meant)
+            known.find("encoding", "warning", None, sentence, name)
 
 
 def _doubt_crs(crs: pyproj.CRS, known: Source) -> None:
-    """Note as an error that the layer lies far outside the area of its CRS: its areas would be wrong in silence."""
+    """Note how the coordinates contradict their CRS (all areas would be wrong in silence), or may come of a web map."""
     import shapely
 
-    from baiyuan_qgis.geometry.crs import misplaced
+    from baiyuan_qgis.data import placement
 
     drawn = known.geometries[~shapely.is_missing(known.geometries)]
-    if len(drawn) and misplaced(crs, shapely.total_bounds(drawn)):
-        sentence = tr(
-            "Layer {layer} lies far outside the area that its CRS {crs} is made for: it bears the wrong CRS, and its "
-            "areas are wrong. Set the right one."
-        ).format(layer=known.name, crs=crs.name)
+    if not len(drawn):
+        return
+    bounds = [float(value) for value in shapely.total_bounds(drawn)]
+    sentence = placement.contradiction(crs, bounds, known.name)
+    if not sentence and placement.misplaced(crs, bounds):
+        sentence = placement.misplaced_sentence(known.name, crs)
+    if sentence:
         known.find("crs", "error", None, sentence)
+    elif crs.is_geographic and placement.looks_like_gcj02(drawn):
+        known.find("gcj02", "warning", None, placement.gcj02_sentence(known.name, bounds))
 
 
 def _tell(known: Source, progress: Progress) -> None:
@@ -609,7 +676,7 @@ def _tell(known: Source, progress: Progress) -> None:
         if count:
             progress.warn(sentence.format(count=count, layer=known.name))
     for finding in known.findings:
-        if finding["rule"] in {"encoding", "crs"}:
+        if finding["rule"] in {"encoding", "crs", "gcj02", "geometry-collection"}:
             progress.warn(finding["sentence"])
     repaired = [finding["sentence"] for finding in known.findings if finding["rule"] == "geometry-repaired"]
     for sentence in repaired[:MOST_REPAIRS_TOLD]:
@@ -683,7 +750,7 @@ class Product(NamedTuple):
 
     ``source`` is a frame that ``read`` returned, with the same rows in the same order: the output
     then carries every field and the geometry of that layer unchanged, in its CRS. ``geometry`` is
-    "polygon" or "none". ``table`` names the table of survey.gpkg whose meaning of a field counts,
+    "polygon", "point" or "none". ``table`` names the table of survey.gpkg whose meaning of a field counts,
     where it has its own. ``own`` describes those of ``fields`` that are made from the user's names
     and so are not in the dictionary.
     """
@@ -724,6 +791,7 @@ class Plan(NamedTuple):
     wkb: Optional[Sequence[Optional[bytes]]]
     count: int
     own: Tuple[dictionary.Field, ...] = ()
+    points: bool = False
 
 
 def plan_all(
@@ -780,7 +848,8 @@ def _write(
     progress: Progress,
     begun: List[str],
 ) -> Stored:
-    kind = QgsWkbTypes.Type.NoGeometry if plan.wkb is None else QgsWkbTypes.Type.MultiPolygon
+    kinds = QgsWkbTypes.Type
+    kind = kinds.NoGeometry if plan.wkb is None else kinds.Point if plan.points else kinds.MultiPolygon
     progress.report(0.0, tr("Writing {layer}").format(layer=plan.title))
     try:
         sink, destination = algorithm.parameterAsSink(parameters, plan.key, context, plan.fields, kind, plan.crs)
@@ -906,7 +975,7 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
         raise ValueError("a product with a source needs the rows of its source")
     wkb: Optional[Sequence[Optional[bytes]]] = None
     crs = QgsCoordinateReferenceSystem()
-    if product.geometry == "polygon":
+    if product.geometry != "none":
         crs = source.crs if source is not None else qgis_crs(getattr(product.frame, "crs", None))
         wkb = shapely.to_wkb(source.geometries if source is not None else product.frame.geometry.to_numpy())
     return Plan(
@@ -923,6 +992,7 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
         wkb=wkb,
         count=count,
         own=tuple(product.own),
+        points=product.geometry == "point",
     )
 
 
@@ -961,7 +1031,8 @@ def _features(plan: Plan, progress: Progress) -> Any:
                 geometry = QgsGeometry()
                 geometry.fromWkb(wkb)
                 if not geometry.isEmpty():
-                    geometry.convertToMultiType()
+                    if not plan.points:
+                        geometry.convertToMultiType()
                     feature.setGeometry(geometry)
             batch.append(feature)
         yield batch

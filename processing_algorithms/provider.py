@@ -20,7 +20,12 @@ PACKAGE = "baiyuan_qgis.processing_algorithms"
 # In the order of the work. Each module holds one algorithm, a subclass of BaiyuanAlgorithm.
 MODULES: Tuple[str, ...] = (
     "samplepark",
+    "mapfields",
+    "importcoordinates",
+    "exportcoordinates",
+    "checkdata",
     "landarea",
+    "exportstandard",
     "overlaycheck",
     "unsuppliedland",
     "landstatus",
@@ -30,6 +35,7 @@ MODULES: Tuple[str, ...] = (
     "parkindicators",
     "parkevaluation",
     "compareperiods",
+    "storesurvey",
     "survey",
 )
 

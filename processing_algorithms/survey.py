@@ -77,6 +77,7 @@ class Survey(BaiyuanAlgorithm):
         self.add_polygons("RESERVES", tr("Government reserves"), optional=True)
         self.add_file("PREVIOUS", tr("survey.gpkg of an earlier run"), "gpkg")
         self.add_file("BASELINE", tr("survey.gpkg of the baseline"), "gpkg", advanced=True)
+        self.add_file("PROFILE", tr("Profile of the parcels' fields"), "toml", advanced=True)
         self.add_choice("RULES", tr("Rules"), RULES, list(RULES), several=True, advanced=True)
         self.add_area_method()
         self.add_min_area()
@@ -107,9 +108,8 @@ class Survey(BaiyuanAlgorithm):
         baseline = survey.baseline(Path(chosen)) if chosen else None
         crs = run.working_crs("INPUT")
         name = run.layer_name("INPUT")
-        layers: Dict[str, Any] = {
-            "parcels": run.frame("INPUT", crs, role="parcels", required=True, portion=(0.0, 0.05))
-        }
+        parcels, mapped = _parcels(run, crs)
+        layers: Dict[str, Any] = {"parcels": parcels}
         names = {"parcels": name}
         for number, (key, role) in enumerate(LAYERS.items()):
             if not run.given(key):
@@ -145,7 +145,7 @@ class Survey(BaiyuanAlgorithm):
             baseline=baseline,
             names=names,
             surveyed=run.surveyed(layers["parcels"]),
-            noticed=run.reading_findings(),
+            noticed=pandas.concat([run.reading_findings(), *mapped], ignore_index=True),
             progress=run.progress.part(0.2, 0.8),
         )
         run.report_findings(found.tables["findings"])
@@ -170,10 +170,30 @@ class Survey(BaiyuanAlgorithm):
         return deliver.survey(Path(results["SURVEY"]), run.context, language(), run.progress.warn)
 
 
+def _parcels(run: Run, crs: Any) -> tuple:  # type: ignore[type-arg]
+    """Read the parcels, by way of a profile of their fields where one is given; and what that found."""
+    path = run.file("PROFILE")
+    if not path:
+        return run.frame("INPUT", crs, role="parcels", required=True, portion=(0.0, 0.05)), ()
+    from baiyuan_qgis.data import contract, fieldmapping
+    from baiyuan_qgis.geometry.area import area_m2
+
+    profile, name = fieldmapping.load(path, "parcels"), run.layer_name("INPUT")
+    frame = run.frame("INPUT", crs, required=True, portion=(0.0, 0.05))
+    attrs, surveyed = dict(frame.attrs), run.surveyed(frame)
+    areas = area_m2(surveyed, surveyed.crs, "ellipsoidal")
+    frame, findings, mapping = fieldmapping.by_profile(frame, profile, name, areas)
+    for line in fieldmapping.lines(mapping):
+        run.progress.info(line)
+    frame = contract.typed(frame, "parcels", name)
+    frame.attrs.update(attrs)
+    return frame, (findings,)
+
+
 def _typed_roles() -> tuple:  # type: ignore[type-arg]
     from baiyuan_qgis.data import dictionary
 
-    return dictionary.roles()
+    return tuple(role for role in dictionary.roles() if not dictionary.shape_only(role))
 
 
 def _versions() -> Dict[str, str]:

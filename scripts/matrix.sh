@@ -22,6 +22,7 @@ packages=(
     python3-scipy python3-matplotlib python3-openpyxl python3-psycopg2 python3-jinja2
     python3-pytest python3-hypothesis
     qttools5-dev-tools fonts-noto-cjk poppler-utils xvfb xauth locales ca-certificates
+    postgresql-postgis
 )
 
 must_pass() { [ "$1" = trixie ]; }
@@ -104,6 +105,9 @@ build_root() ( # SUITE ROOT; its output goes into a log, its last line is the re
     printf '#!/bin/sh\nexit 101\n' >"$part/usr/sbin/policy-rc.d"
     chmod 755 "$part/usr/sbin/policy-rc.d"
     printf 'path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\nforce-unsafe-io\n' >"$part/etc/dpkg/dpkg.cfg.d/small"
+    # no cluster of PostgreSQL's own: the tests start theirs
+    mkdir -p "$part/etc/postgresql-common/createcluster.d"
+    echo 'create_main_cluster = false' >"$part/etc/postgresql-common/createcluster.d/none.conf"
     in_root "$part" 'apt-get update -qq' || {
         echo "apt-get update failed in the root"
         return 1

@@ -74,6 +74,7 @@ packages=(
     python3-attr python3-certifi python3-dateutil python3-packaging python3-pygments python3-requests
     python3-tz python3-yaml
     qttools5-dev-tools fonts-noto-cjk poppler-utils xvfb xauth locales make
+    postgresql-postgis # the tests of the shared database start a server of their own
 )
 if [ "$native" = source ]; then
     packages+=(g++ python3-dev libgdal-dev libgeos-dev)
@@ -93,11 +94,17 @@ if [ "${#missing[@]}" -gt 0 ]; then
         fail "these packages are missing, and neither root nor sudo is at hand to install them: ${missing[*]}"
     apt_update
     say "installing ${#missing[@]} packages: ${missing[*]}"
+    # Debian's PostgreSQL makes and starts a cluster when it is installed; nobody asked for one
+    no_cluster=/etc/postgresql-common/createcluster.d/baiyuan-setup.conf
+    "${as_root[@]}" mkdir -p "${no_cluster%/*}"
+    echo 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >build/setup-apt.log 2>&1 </dev/null || {
         tail -n 20 build/setup-apt.log >&2
+        "${as_root[@]}" rm -f "$no_cluster"
         fail "apt-get could not install the packages (build/setup-apt.log)."
     }
+    "${as_root[@]}" rm -f "$no_cluster"
 fi
 
 # One run of the tests speaks GBK, the encoding of a Chinese office machine.

@@ -72,3 +72,18 @@ def sample_park(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample_park")
     samplepark.write(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgis_server() -> Any:
+    """A PostgreSQL server with PostGIS of the tests' own; where a machine of the CI lacks it, that is a failure."""
+    import postgis_server as servers
+
+    reason = servers.binaries()[1]
+    if reason:
+        sentence = f"{reason}: `make setup` installs postgresql-postgis; nothing about the shared database was tested"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with servers.running() as server:
+        yield server

@@ -9,6 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from baiyuan_qgis.data.placement import misplaced
 from baiyuan_qgis.faults import Cancelled, InputFault
 from baiyuan_qgis.geometry import accelerator
 from baiyuan_qgis.geometry import area as area_module
@@ -20,7 +21,7 @@ from baiyuan_qgis.geometry.area import (
     round_half_up,
     transverse_mercator,
 )
-from baiyuan_qgis.geometry.crs import check_same_datum, datum_family, metres_per_unit, misplaced, working_crs
+from baiyuan_qgis.geometry.crs import check_same_datum, datum_family, metres_per_unit, working_crs
 from baiyuan_qgis.progress import Progress
 
 L_SHAPE = [

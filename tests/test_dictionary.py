@@ -65,6 +65,9 @@ ROLES = {
     "cause_periods": "parcel_id excluded_from excluded_to idle_cause cause_evidence",
     "parts": "part_id parcel_id part_floor_area_m2 split_form",
     "targets": "county park_id park_name year quantity target_value due_on",
+    "farmland": "object_id farmland_patch_no farmland_patch_m2 protected_from",
+    "eco_redline": "object_id redline_kind region_km2 established_on",
+    "urban_boundary": "object_id plan_zone_code plan_zone_name urban_development_m2",
 }
 TABLES = {
     "parcels": " ".join(ARCHITECTURE.values()),
@@ -234,6 +237,19 @@ FOREIGN = [
     "认定",
     "补办价款期日",
 ]
+# field, width and decimals of the land survey's patches as handbook §3.2 prints them; of §3.5 the names
+SURVEY_PATCH = (
+    "BSM 18 YSDM 10 TBYBH 8 TBBH 8 DLBM 5 DLMC 60 QSDWDM 19 QSDWMC 60 ZLDWDM 19 ZLDWMC 60 TBMJ 18.2 KCDLBM 5 KCXS 6.4 "
+    "KCMJ 18.2 TBDLMJ 18.2 GDLX 2 GDPDJB 2 XZDWKD 5.1 XXTBKD 5.1 TBXHDM 4 TBXHMC 20 ZZSXDM 6 ZZSXMC 10 GDDB 2 FRDBS 1 "
+    "CZCSXM 4 SJNF 4"
+)
+CONTROL_LINES = {
+    "farmland": (
+        "BSM YSDM XZQDM XZQMC YJJBNTTBBH YJJBNTTBMJ YJJBNTMJ DLBM KCDLBM KCXS GDZZSXMC ZLDWDM SJNF BHKSSJ BHJSSJ WDGD"
+    ),
+    "eco_redline": "BSM YSDM XJXZQDM XJXZQMC HXLX LXDM MC MJ QYMJ SLSJ GKCS",
+    "urban_boundary": "BSM YSDM XZQDM XZQMC GHFQDM GHFQMC MJ CZKFMJ SLSJ",
+}
 # wording as amendments §5 prints it
 WORDING = {
     "land_status": (
@@ -467,6 +483,44 @@ def test_a_foreign_name_means_one_field_only_because_a_mapping_must_not_guess() 
 @pytest.mark.parametrize("text", FOREIGN)
 def test_the_column_names_of_other_systems_and_ledgers_are_known(text: str) -> None:
     assert dictionary.name_of(text) in dictionary.fields()
+
+
+def test_the_fields_of_the_land_survey_have_the_width_and_decimals_of_their_standard() -> None:
+    words = SURVEY_PATCH.split()
+    for foreign, width in zip(words[::2], words[1::2]):
+        one = dictionary.field(dictionary.name_of(foreign))
+        length, _, precision = width.partition(".")
+        assert (one.length, one.precision) == (int(length), int(precision or 0)), foreign
+        assert one.name in dictionary.role("current_use"), foreign
+
+
+@pytest.mark.parametrize("role", list(CONTROL_LINES))
+def test_the_fields_of_the_control_lines_are_fields_of_their_role(role: str) -> None:
+    meant = [dictionary.name_of(foreign, role) for foreign in CONTROL_LINES[role].split()]
+    assert [name for name in meant if name not in dictionary.role(role)] == []
+    # a layer whose polygons alone count must not stop a survey by a date nobody reads
+    assert dictionary.shape_only(role)
+
+
+def test_a_name_may_mean_another_field_in_one_role_and_keeps_its_meaning_elsewhere() -> None:
+    assert dictionary.name_of("MJ") == "recorded_area_m2"
+    assert dictionary.name_of("MJ", "eco_redline") == "region_km2"  # handbook 3.5: in km2 there
+    assert dictionary.name_of("GDMJ", "supplies") == "supply_area_m2"
+    assert dictionary.name_of("GDMJ", "approvals") == dictionary.name_of("GDMJ") == "cultivated_m2"
+    for role in dictionary.roles():
+        for text, name in dictionary.role_synonyms(role).items():
+            assert name in dictionary.role(role), (role, text)
+            assert dictionary.name_of(text) != name, (role, text)
+
+
+def test_every_field_has_a_width_that_holds_its_own_codes() -> None:
+    for one in dictionary.fields().values():
+        assert 0 < one.length <= 254, one.name
+        assert (0 < one.precision < one.length - 1) if one.type == "real" else one.precision == 0, one.name
+        kind = one.domain or one.open_domain
+        if kind:
+            widest = max(len(code) for code in dictionary.wording(kind))
+            assert widest <= one.length, (one.name, widest)
 
 
 def test_meanings_that_are_easily_confused_stay_apart() -> None:

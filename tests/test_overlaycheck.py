@@ -44,6 +44,20 @@ def test_equal_shares_go_to_the_first_zone_by_code_so_that_the_result_is_stable(
     assert run(zoning=zoning).parcels["zone_main"][0] == "1101"
 
 
+def test_a_zone_without_a_code_is_named_with_the_area_of_parcels_on_it():
+    zoning = layer([box(0, 0, 60, 100), box(60, 0, 90, 100), box(300, 0, 9, 9)], zone_code=["100101", None, None])
+    result = run(zoning=zoning)
+    own = result.findings[result.findings["rule"] == "class_missing"]
+    # the second zone: 40 m of P1 and 50 m of P2, 9,000 m²; the third lies on no parcel
+    assert own[["severity", "layer", "feature_id", "field"]].to_numpy().tolist() == [
+        ["warning", "zoning", "2", "zone_code"]
+    ]
+    assert "9000.00 m²" in own["sentence"].iloc[0]
+    assert result.parcels["zone_main"].tolist() == ["100101", None, None]
+    named = run(zoning=layer([box(0, 0, 200, 100)], zone_code=["100101"]))
+    assert not (named.findings["rule"] == "class_missing").any()
+
+
 def test_a_layer_that_was_not_given_leaves_null_and_never_zero():
     result = run(farmland=layer([box(-10, -10, 20, 20)]))
     # 10 m x 10 m of P1 lie on farmland, nothing of P2

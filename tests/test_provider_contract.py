@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import qgis_env
+import surveys
 from qgis.core import (
     QgsApplication,
     QgsCoordinateTransformContext,
@@ -28,6 +29,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterMultipleLayers,
     QgsProject,
     QgsSettings,
     QgsVectorFileWriter,
@@ -48,6 +50,10 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 # Required inputs on the sample park, by layer; outputs and folders are filled in.
 MINIMAL = {
     "samplepark": {},
+    "mapfields": {"INPUT": "parcels"},
+    "importcoordinates": {"FILES": lambda sample: coordinate_text(sample.parent)},
+    "exportcoordinates": {"INPUT": "parcels"},
+    "checkdata": {"INPUT": "parcels"},
     "landarea": {"INPUT": "parcels"},
     "overlaycheck": {"INPUT": "parcels"},
     "unsuppliedland": {"APPROVALS": "approvals", "SUPPLIES": "parcels"},
@@ -58,8 +64,23 @@ MINIMAL = {
     "parkindicators": {"PARKS": "parks", "INPUT": "parcels"},
     "parkevaluation": {"INPUT": "ranked_parks"},
     "compareperiods": {"BASELINE": "judged_before", "CURRENT": "judged_now"},
+    "storesurvey": {
+        "SURVEY": lambda sample: str(surveys.write(sample.parent / "survey.gpkg", {"CC-001": "idle"})),
+        "GEOPACKAGE": lambda sample: str(sample.parent / "all.gpkg"),
+    },
     "survey": {"INPUT": "parcels"},
 }
+
+
+def coordinate_text(folder):
+    """Write a coordinate text of one plot."""
+    path = folder / "plots.txt"
+    path.write_bytes(
+        "[属性描述]\r\n坐标系=2000国家大地坐标系\r\n几度分带=3\r\n带号=38\r\n[地块坐标]\r\n4,1.0000,1,地块1,面,,,,@\r\n"
+        "J1,1,3767000.000,38486150.000\r\nJ2,1,3767100.000,38486150.000\r\nJ3,1,3767100.000,38486250.000\r\n"
+        "J4,1,3767000.000,38486250.000\r\nJ1,1,3767000.000,38486150.000\r\n".encode("gbk")
+    )
+    return str(path)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +121,9 @@ def algorithm(name):
 def minimal(name, sample, folder):
     """Return the smallest parameters with which an algorithm must run."""
     assert name in MINIMAL, f"enter the required inputs of {name} in MINIMAL"
-    layers = {key: f"{sample}|layername={layer}" for key, layer in MINIMAL[name].items()}
+    layers = {
+        key: layer(sample) if callable(layer) else f"{sample}|layername={layer}" for key, layer in MINIMAL[name].items()
+    }
     found = algorithm(name)  # its definitions live as long as it does
     for definition in found.destinationParameterDefinitions():
         if definition.flags() & optional():
@@ -165,7 +188,7 @@ def test_keys(name):
         assert definition.help(), f"{definition.name()} has no help"
         if definition.flags() & optional():
             continue
-        is_input = isinstance(definition, QgsProcessingParameterFeatureSource)
+        is_input = isinstance(definition, (QgsProcessingParameterFeatureSource, QgsProcessingParameterMultipleLayers))
         if not is_input and not definition.isDestination():
             assert definition.defaultValue() is not None, f"{definition.name()} needs a default or to be optional"
 

@@ -37,7 +37,7 @@ def typed(frame: Any, role: str, layer: str, required: Iterable[str] = ()) -> An
     """
     result = frame.copy()
     result.attrs = dict(frame.attrs)
-    result = _read_codes(result, role)
+    result = read_codes(result, role)
     for name in required:
         if name not in result.columns:
             raise missing_field(name, layer, result.columns)
@@ -51,7 +51,7 @@ def typed(frame: Any, role: str, layer: str, required: Iterable[str] = ()) -> An
     return result
 
 
-def _read_codes(frame: Any, role: str) -> Any:
+def read_codes(frame: Any, role: str) -> Any:
     """Give columns that bear a field's shapefile code (or its name in other letters) the field's own name.
 
     Codes are the dictionary's and stand for one field each; ``attrs["renamed"]`` says what was read so.
@@ -117,7 +117,11 @@ def _check_ids(frame: Any, key: str, layer: str, features: Any) -> None:
         )
 
 
-def _column(values: Any, name: str, layer: str, features: Any) -> Any:
+def read_column(values: Any, name: str) -> tuple[Any, Any, str]:
+    """Return a column as the type of the field ``name``, which values cannot be read so (mask), and what is wanted.
+
+    A value that cannot be read is missing in the result: whoever calls this says so, or refuses it.
+    """
     field = dictionary.field(name)
     if field.type == "date":
         read, wanted = _dates(values), tr("a date (YYYY-MM-DD)")
@@ -132,8 +136,18 @@ def _column(values: Any, name: str, layer: str, features: Any) -> Any:
         if name in _CODED:
             read, wanted = _codes(read, field.domain)
     else:
-        return values
-    bad = (read.isna() & ~_null(values)).to_numpy()
+        return values, np.zeros(len(values), dtype=bool), ""
+    return read, (read.isna() & ~_null(values)).to_numpy(), wanted
+
+
+def read_numbers(values: Any) -> tuple[Any, Any]:
+    """Return a column as numbers of either sign, and which values are none (mask)."""
+    read = _numbers(values)
+    return read, (read.isna() & ~_null(values)).to_numpy()
+
+
+def _column(values: Any, name: str, layer: str, features: Any) -> Any:
+    read, bad, wanted = read_column(values, name)
     if bad.any():
         i = int(np.argmax(bad))
         raise InputFault(

@@ -46,7 +46,9 @@ class Field:
     ``type`` is text, integer, real, date, datetime or boolean; ``code`` (at most ten ASCII
     characters) is the name in a shapefile. ``domain`` names the wording kind whose codes are the
     only values, or is empty; ``open_domain`` one beside whose codes other values may stand (a zone
-    code of another town, several measures joined by a comma).
+    code of another town, several measures joined by a comma). ``length`` and ``precision`` are its
+    width in characters (the point of a number counted) and its decimals in outputs; 0 decimals for
+    all but real numbers.
     """
 
     name: str
@@ -61,6 +63,8 @@ class Field:
     meaning_zh: str = ""
     synonyms: tuple[str, ...] = ()
     open_domain: str = ""
+    length: int = 0
+    precision: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,20 +120,31 @@ def fields() -> Mapping[str, Field]:
                 meaning_zh=entry["meaning_zh"],
                 synonyms=tuple(entry.get("synonyms", ())),
                 open_domain=entry.get("open_domain", ""),
+                length=_format(entry, "length"),
+                precision=_format(entry, "precision"),
             )
             for name, entry in _document()["field"].items()
         }
     )
 
 
+def _format(entry: Mapping[str, Any], what: str) -> int:
+    """Return a field's width or decimals: its own, its unit's, or its type's."""
+    formats = _document()["format"]
+    usual = formats.get(entry.get("unit", ""), {}) if entry["type"] == "real" else {}
+    return int(entry.get(what, usual.get(what, formats[entry["type"]].get(what, 0))))
+
+
 @cache
-def name_of(text: str) -> str:
+def name_of(text: str, role_name: str = "") -> str:
     """Return the field that another system's column name stands for, or an empty string.
 
     ``text`` is a name, alias, code or synonym, letters of either case; no guess from likeness is
-    made here.
+    made here. In a role a name may stand for another field than elsewhere (MJ of the red line is in
+    km²): give ``role_name`` where it is known.
     """
-    return _names().get(text.strip().casefold(), "")
+    folded = text.strip().casefold()
+    return _role_names(role_name).get(folded, "") or _names().get(folded, "")
 
 
 def title(field_name: str, language: Optional[str] = None) -> str:
@@ -156,6 +171,16 @@ def role_required(name: str) -> tuple[str, ...]:
 def role_key(name: str) -> str:
     """Return the field that identifies a feature of this role, or an empty string."""
     return str(_role(name).get("key", ""))
+
+
+def role_synonyms(name: str) -> Mapping[str, str]:
+    """Return the names that stand for a field in this role, other than they do elsewhere."""
+    return MappingProxyType(dict(_role(name).get("synonyms", {})))
+
+
+def shape_only(name: str) -> bool:
+    """Say whether a layer of this role counts by its polygons alone: no column of it decides anything."""
+    return bool(_role(name).get("shape_only", False))
 
 
 def tables() -> tuple[str, ...]:
@@ -249,6 +274,11 @@ def _names() -> Mapping[str, str]:
     ):
         found.update({text.casefold(): name for text, name in texts.items()})
     return MappingProxyType(found)
+
+
+@cache
+def _role_names(name: str) -> Mapping[str, str]:
+    return {text.casefold(): field_name for text, field_name in role_synonyms(name).items()} if name else {}
 
 
 @cache

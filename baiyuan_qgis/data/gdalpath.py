@@ -1,7 +1,8 @@
 """Paths that GDAL can open under any locale.
 
 pyogrio hands GDAL every path in UTF-8. Under a locale such as zh_CN.GBK the same Chinese folder has other bytes on the
-disk; there a file is read from, or drafted in, a temporary folder and copied by Python, which knows the locale.
+disk; there a file is read from, or drafted in, a temporary folder and copied by Python, which knows the locale. The
+same is done where a path holds a sign that pyogrio takes for a part of an address.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
 
+# pyogrio reads "a.zip!b", "a;b", "a?b" and "a#b" as addresses
+_SIGNS_OF_ADDRESSES = frozenset("!;?#")
+
 
 def plain(path: Path) -> bool:
     """Say whether GDAL finds a path under the name Python knows it by."""
-    return os.fsencode(path) == str(path).encode("utf-8", "surrogateescape")
+    text = str(path)
+    return os.fsencode(path) == text.encode("utf-8", "surrogateescape") and not _SIGNS_OF_ADDRESSES & set(text)
 
 
 @contextmanager
@@ -30,8 +35,9 @@ def reading(path: Path) -> Iterator[Path]:
         if path.is_dir():
             yield Path(shutil.copytree(path, Path(folder) / f"copy{path.suffix}"))
             return
-        for part in path.parent.glob(f"{path.stem}.*"):
-            if part.is_file():
+        # no glob: brackets in a name are no pattern
+        for part in path.parent.iterdir():
+            if part.stem == path.stem and part.is_file():
                 shutil.copyfile(part, Path(folder) / f"copy{part.suffix}")
         yield Path(folder) / f"copy{path.suffix}"
 
@@ -56,3 +62,44 @@ def drafting(path: Path) -> Iterator[Path]:
         Path(draft).replace(path)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def drafts(folder: Path) -> Iterator[Path]:
+    """Give a folder to draft several files in; all of them come into ``folder`` when all went well, else none does.
+
+    A file of the same name is replaced; where one cannot be (it is open elsewhere), those replaced before come back.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".baiyuan-", dir=folder))
+    new, old = beside / "new", beside / "old"
+    new.mkdir()
+    old.mkdir()
+    try:
+        if plain(folder):
+            yield new
+        else:
+            with tempfile.TemporaryDirectory(prefix="baiyuan-", ignore_cleanup_errors=True) as elsewhere:
+                yield Path(elsewhere)
+                shutil.copytree(elsewhere, new, dirs_exist_ok=True)
+        _exchange(sorted(new.iterdir()), folder, old)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchange(files: list[Path], folder: Path, old: Path) -> None:
+    done: list[Path] = []
+    try:
+        for file in files:
+            target = folder / file.name
+            if target.exists():
+                target.replace(old / file.name)
+            done.append(target)
+            file.replace(target)
+    except OSError:
+        for target in done:
+            target.unlink(missing_ok=True)
+            if (old / target.name).exists():
+                (old / target.name).replace(target)
+        raise

@@ -16,6 +16,7 @@ import shapely
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 
+from baiyuan_qgis.data.placement import horizontal
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
@@ -23,16 +24,6 @@ from baiyuan_qgis.language import tr
 _LOCAL_ELLIPSOIDS = {"Xi'an 80": (6378140.0, 298.257), "Beijing 54": (6378245.0, 298.3)}
 _CGCS2000_NAMES = ("china 2000", "cgcs2000", "cgcs 2000", "china geodetic coordinate system 2000")
 _FIRST_ZONE, _LAST_ZONE, _EPSG_BEFORE_ZONES = 25, 45, 4488
-# degrees: a county on the border of two zones is drawn in one of them; half a zone further it is in the wrong one
-_BEYOND_USE = 3.0
-
-
-def horizontal(crs: Any) -> pyproj.CRS:
-    """Return the horizontal part of a CRS (anything pyproj reads)."""
-    crs = pyproj.CRS.from_user_input(crs)
-    if crs.is_compound:
-        return crs.sub_crs_list[0]
-    return crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
 
 
 def metres_per_unit(crs: Any) -> float:
@@ -109,26 +100,6 @@ def working_crs(crs: Any, bounds: Sequence[float], layer: str = "parcels") -> py
         scale_factor_natural_origin=1.0,
     )
     return ProjectedCRS(conversion=conversion, name="Local transverse Mercator", geodetic_crs=crs.geodetic_crs)
-
-
-def misplaced(crs: Any, bounds: Sequence[float]) -> bool:
-    """Say whether the centre of ``bounds`` (minx, miny, maxx, maxy) lies far outside the area that the CRS is made for.
-
-    Then the layer bears the wrong CRS (another zone, degrees called metres), and every area is wrong: a zone beside
-    the right one makes 2.5 %. Far is more than 3° (handbook §6, pitfalls of zones). A CRS that states no area of use
-    is never doubted.
-    """
-    crs = horizontal(crs)
-    use, geodetic = crs.area_of_use, crs.geodetic_crs
-    if use is None or geodetic is None or not np.isfinite(np.asarray(bounds, dtype=np.float64)).all():
-        return False
-    centre = (bounds[0] + bounds[2]) / 2.0, (bounds[1] + bounds[3]) / 2.0
-    longitude, latitude = pyproj.Transformer.from_crs(crs, geodetic, always_xy=True).transform(*centre)
-    if not (np.isfinite(longitude) and np.isfinite(latitude)):
-        return True
-    half = (use.east - use.west) % 360.0 / 2.0 or 180.0
-    away = abs((longitude - use.west - half + 180.0) % 360.0 - 180.0) - half
-    return bool(max(away, use.south - latitude, latitude - use.north) > _BEYOND_USE)
 
 
 def transformed(frame: geopandas.GeoDataFrame, crs: pyproj.CRS, layer: str) -> geopandas.GeoDataFrame:

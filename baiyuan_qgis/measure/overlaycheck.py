@@ -122,6 +122,8 @@ def check(
         if not len(cover.rows):
             _no_contact(name, called, findings)
         cover = replace(cover, classes=classes[cover.columns])
+        if field:
+            _unclassed(cover, frame, field, called, findings)
         composition = _composition(cover, ids, result["area_m2"].to_numpy(), name)
         count += len(cover.rows)
         if pieces:
@@ -288,6 +290,29 @@ def _classes(frame: geopandas.GeoDataFrame, field: str, role: str, called: str) 
         layer=called,
         field=field,
     )
+
+
+def _unclassed(cover: _Cover, frame: geopandas.GeoDataFrame, field: str, called: str, findings: Findings) -> None:
+    """Name the features on parcels that have no class: what lies on them is known to be in none of the others."""
+    nameless = pandas.isna(cover.classes)
+    features = frame["source_fid"].to_numpy() if "source_fid" in frame.columns else np.arange(len(frame))
+    for column in np.unique(cover.columns[nameless]):
+        findings.add(
+            "class_missing",
+            "warning",
+            called,
+            features[column],
+            field,
+            tr(
+                "Feature {feature} of layer {layer} has no {field}: {area:.2f} m² of parcels lie on it, "
+                "and their class is unknown."
+            ).format(
+                feature=features[column],
+                layer=called,
+                field=field,
+                area=float(cover.area[nameless & (cover.columns == column)].sum()),
+            ),
+        )
 
 
 def _overlapping(columns: Any, layer: Any, progress: Progress) -> Any:

@@ -281,7 +281,7 @@ def _checked(
         if "source_fid" not in frame.columns:
             frame = frame.assign(source_fid=np.arange(1, len(frame) + 1))
         frame = frame.reset_index(drop=True)
-        role = name if name in dictionary.roles() else ""
+        role = name if name in dictionary.roles() and not dictionary.shape_only(name) else ""
         if role:
             frame = typed(frame, role, label, _REQUIRED.get(name, ()))
         if name in _WITHOUT_GEOMETRY:
