@@ -135,10 +135,14 @@ class LandStatus(BaiyuanAlgorithm):
             source=parcels,
         )
         for key, frame, title in (
-            ("VERDICTS", found.verdicts, tr("Verdicts")),
             ("SUMMARY", found.summary, tr("Summary")),
             ("DEADLINES", found.deadlines, tr("Deadlines")),
             ("FINDINGS", findings, tr("Findings")),
         ):
             results[key] = Product(frame, dictionary.table(key.lower()), title, geometry="none", table=key.lower())
+        if run.parameters.get("VERDICTS") is not None:
+            # its words take longer than all the judging
+            results["VERDICTS"] = Product(
+                found.verdicts, dictionary.table("verdicts"), tr("Verdicts"), geometry="none", table="verdicts"
+            )
         return results

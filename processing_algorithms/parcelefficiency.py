@@ -100,14 +100,16 @@ class ParcelEfficiency(BaiyuanAlgorithm):
         )
         findings = pandas.concat([run.reading_findings(), values.findings], ignore_index=True)
         run.report_findings(values.findings)
-        table = pandas.concat([measured, values.values, graded.parcels], axis=1)
+        table = pandas.concat([measured, values.values, values.plant_storeys, graded.parcels], axis=1)
         results: Dict[str, Any] = {
             "PARCEL_COUNT": len(parcels),
             "FINDING_COUNT": len(findings),
         }
         for letter in dictionary.wording("grade"):
             results[f"{letter}_COUNT"] = int((graded.parcels["grade"] == letter).sum())
-        results["OUTPUT"] = Product(table, FIELDS, tr("Parcels graded"), "efficiency", source=parcels)
+        results["OUTPUT"] = Product(
+            table, (*FIELDS, *values.plant_storeys.columns), tr("Parcels graded"), "efficiency", source=parcels
+        )
         if run.parameters.get("INDICATORS") is not None:
             results["INDICATORS"] = Product(
                 values.table(), dictionary.table("indicators"), tr("Indicators"), geometry="none", table="indicators"

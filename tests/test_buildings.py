@@ -268,3 +268,37 @@ def test_overlapping_footprints_never_cover_more_ground_than_their_union(rectang
                 if at[0] < 40 and at[1] < 10:
                     squares[at] = max(squares.get(at, 0), level)
     assert found["floor_area_m2"].sum() == pytest.approx(100.0 * sum(squares.values()), rel=1e-9)
+
+
+# ---- the lowest plant (ACC-03)
+
+
+@pytest.mark.parametrize(
+    ("uses", "storeys", "lowest"),
+    [
+        (["厂房", "办公综合楼"], [3.0, 1.0], 3.0),  # the office of one storey is no plant
+        (["1号生产车间", "厂房"], [3.0, 1.0], 1.0),
+        (["厂房", None], [1.0, 2.0], 1.0),  # one that is known settles it
+        (["厂房", None], [3.0, 1.0], nan),  # the other one may be a plant
+        (["厂房", None], [3.0, 2.0], 2.0),  # whatever the other is, it has two
+        (["厂房", "厂房"], [3.0, np.nan], nan),
+        (["厂房", "厂房"], [1.0, np.nan], 1.0),
+        (["厂房", "厂房"], [3.0, 1.5], nan),  # a gallery in part of it: is that a second storey?
+        (["办公", "门卫"], [4.0, 1.0], nan),  # no plant is mapped
+        (["厂房", "储罐"], [2.0, np.nan], 2.0),  # a tank is a structure
+    ],
+)
+def test_the_lowest_plant_is_known_only_where_nothing_lower_may_be_one(uses, storeys, lowest):
+    found = carried(box(10, 10, 50, 20), box(10, 50, 50, 20), use=uses, storeys=storeys)
+    assert found.plant_storeys.tolist() == [lowest, nan]
+
+
+def test_without_the_field_use_every_building_may_be_a_plant():
+    assert carried(box(10, 10, 50, 20), storeys=[2.0]).plant_storeys.tolist() == [2.0, nan]
+    assert carried(box(10, 10, 50, 20), storeys=[1.0]).plant_storeys.tolist() == [nan, nan]
+
+
+def test_the_eaves_of_a_neighbours_plant_are_no_plant_of_this_parcel():
+    # 2 m of the 60 m lie beyond the border at x = 200: 3 %
+    found = carried(box(142, 10, 60, 20), box(250, 10, 50, 20), use=["厂房", "厂房"], storeys=[1.0, 3.0])
+    assert found.plant_storeys.tolist() == [1.0, 3.0]

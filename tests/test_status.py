@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -150,3 +151,43 @@ def test_a_layer_judged_in_parts_is_judged_as_one_whole(monkeypatch):
     for name in ("parcels", "verdicts", "summary", "deadlines", "findings"):
         pd.testing.assert_frame_equal(getattr(parts, name), getattr(whole, name))
     assert parts.figures == whole.figures
+
+
+def test_the_summary_counts_by_park_and_by_class_of_inefficient_land():
+    parcels = pd.DataFrame({"parcel_id": list("abcd"), "park_id": ["Y1", "Y1", "Y2", None]})
+    result = pd.DataFrame(
+        {
+            "land_status": ["inefficient", "inefficient", "inefficient", "normal"],
+            "inefficient_class": ["LOW-1, LOW-3", "LOW-3", "LOW-1", None],
+        }
+    )
+    area = np.array([2000.0, 4000.0, 1000.0, np.nan])
+    table = status.summarise(parcels, result, area, ["inefficient", "normal"], ["LOW-1", "LOW-3", "LOW-5"])
+    found = table.set_index(["scope", "measure"])
+    # (value, denominator); b's 4 000 and a's 2 000 m² are LOW-3, a's and c's 2 000 + 1 000 LOW-1; all have 7 000
+    expected = {
+        ("all", "LOW-1_count"): (2.0, 4.0),
+        ("all", "LOW-1_m2"): (3000.0, 7000.0),
+        ("all", "LOW-1_mu"): (4.5, 10.5),  # x 3 / 2000
+        ("all", "LOW-3_count"): (2.0, 4.0),
+        ("all", "LOW-3_m2"): (6000.0, 7000.0),
+        ("all", "LOW-3_mu"): (9.0, 10.5),
+        ("all", "LOW-5_count"): (0.0, 4.0),
+        ("all", "inefficient_m2"): (7000.0, 7000.0),
+        ("all", "normal_count"): (1.0, 4.0),
+        ("Y1", "LOW-1_count"): (1.0, 2.0),
+        ("Y1", "LOW-1_m2"): (2000.0, 6000.0),
+        ("Y1", "LOW-3_m2"): (6000.0, 6000.0),
+        ("Y2", "LOW-3_m2"): (0.0, 1000.0),
+        ("Y2", "LOW-1_count"): (1.0, 1.0),
+    }
+    for key, pair in expected.items():
+        assert tuple(found.loc[key, ["value", "denominator"]]) == pair, key
+    assert len(table) == 3 * 5 * 3  # all and two parks, two statuses and three classes, three units
+
+
+def test_only_a_policy_that_knows_the_classes_lists_them():
+    frame = pd.DataFrame({"parcel_id": ["P1"], "supply_method": ["出让"]})
+    measures = set(status.judge(frame, policy.load("xuchang-2021"), AS_OF).summary["measure"])
+    assert {f"LOW-{number}_{unit}" for number in range(1, 7) for unit in ("count", "m2", "mu")} <= measures
+    assert not any("LOW" in name for name in status.judge(frame, LAW, AS_OF).summary["measure"])

@@ -399,6 +399,24 @@ def survey_of(layers, **more):
     return survey.run(layers, "kaifeng-2021", samplepark.AS_OF, survey.Options(area_method="planar"), **more)
 
 
+def test_the_storeys_of_the_plants_come_from_the_buildings_and_are_judged():
+    stated = {
+        "land_use": ["工业用地"] * 3, "supply_method": ["出让"] * 3, "park_name": ["开封经济技术开发区"] * 3,
+        "contract_date": pd.to_datetime(["2018-03-01"] * 3), "plant_storeys": [2.0, 1.0, 1.0],
+        "special_need": pd.array([False] * 3, dtype="boolean"),
+    }  # fmt: skip
+    parcels = parcels_of(box(0, 0, 100, 100), box(200, 0, 100, 100), box(400, 0, 100, 100)).assign(**stated)
+    plants = parcels_of(box(10, 10, 50, 20), box(210, 10, 50, 20), use=["厂房", "厂房"], storeys=[1.0, 3.0])
+    found = survey.run(
+        {"parcels": parcels, "buildings": plants}, "henan-2012", samplepark.AS_OF, survey.Options(area_method="planar")
+    )
+    # mapped: 1 and 3; on the third parcel nothing is mapped, and its own word stands
+    assert found.tables["parcels"]["plant_storeys"].tolist() == [1, 3, 1]
+    assert found.tables["parcels"]["plant_storeys_given"].tolist() == [2, 1, 1]
+    rows = found.tables["verdicts"].set_index("rule_id").loc["ACC-03"]
+    assert rows["verdict"].tolist() == ["fails", "meets", "fails"]
+
+
 def test_buildings_are_measured_before_anything_is_judged_because_they_are_evidence_of_a_start(monkeypatch):
     seen = {}
     judge = status.judge

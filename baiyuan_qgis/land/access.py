@@ -71,7 +71,7 @@ def _use_codes(columns: Columns, names: tuple[str, ...]) -> Any:
     """Return the first use other than industry that one of the fields tells, None where none does; objects of n."""
     found = np.full(columns.n, None, dtype=object)
     for name in names:
-        numbers, texts = pandas.factorize(columns.text(name))
+        numbers, texts = columns.places(name)
         codes = np.array([*(_use_code(str(text), name) for text in texts), None], dtype=object)[numbers]
         found = np.where(pandas.isna(found), codes, found)
     return found

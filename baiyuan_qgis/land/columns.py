@@ -56,16 +56,10 @@ class Columns:
 
     def text(self, name: str) -> Any:
         """Return the texts as objects, shape (n,); None where unknown or empty."""
-
-        def texts(column: pandas.Series) -> Any:
-            values = column.to_numpy(dtype=object)
-            blank = pandas.isna(values) | (values == "")
-            if blank.any():
-                values = values.copy()
-                values[blank] = None
-            return values
-
-        return self._once("text", name, texts, None)
+        if ("text", name) not in self._kept:
+            numbers, words = self.places(name)
+            self._kept["text", name] = np.array([*words, None], dtype=object)[numbers]
+        return self._kept["text", name]
 
     def code(self, name: str, kind: str) -> Any:
         """Return texts as the codes of a wording kind (objects, shape (n,)); a text that is none of them stays."""
@@ -82,18 +76,26 @@ class Columns:
 
     def _numbered(self, name: str, kind: str) -> tuple[Any, list[Any]]:
         """Return each parcel's place in a list of codes (-1: no text), and the list."""
-        key = ("numbered", name)
-        if key not in self._kept:
-            # straight from the layer: a million texts are read once, whatever they are asked
-            numbers, words = np.full(self.n, -1, dtype=np.int32), pandas.Index([], dtype=object)
-            if self.has(name):
-                numbers, words = pandas.factorize(self.frame[name])
-                numbers = numbers.astype(np.int32)
-            if "" in words:
-                numbers = np.where(np.asarray(words == "")[numbers], -1, numbers)
-            self._kept[key] = numbers, words
-        numbers, words = self._kept[key]
+        numbers, words = self.places(name)
         return numbers, [dictionary.code_of(kind, str(word)) or word for word in words]
+
+    def places(self, name: str) -> tuple[Any, Any]:
+        """Return each parcel's place (int32, shape (n,)) in a list of texts, -1 where it has none, and the list.
+
+        A million texts are read once, whatever they are asked; all else is asked of the few that differ.
+        """
+        key = ("places", name)
+        if key not in self._kept:
+            numbers, words = np.full(self.n, -1, dtype=np.int32), np.array([], dtype=object)
+            if self.has(name):
+                numbers, words = pandas.factorize(self.frame[name].to_numpy(dtype=object))
+                numbers = numbers.astype(np.int32)
+            empty = np.flatnonzero([isinstance(word, str) and not word for word in words])
+            if len(empty):
+                numbers[numbers == empty[0]] = -1
+            self._kept[key] = numbers, words
+        found: tuple[Any, Any] = self._kept[key]
+        return found
 
     def flag(self, name: str) -> Any:
         """Return booleans as int8, shape (n,): 1 yes, 0 no, -1 unknown."""
@@ -110,7 +112,7 @@ class Columns:
             if not self.has(name):
                 self._kept[key] = np.zeros(self.n, dtype=bool)
             elif self.frame[name].dtype == object:
-                self._kept[key] = (self.frame[name].notna() & (self.frame[name] != "")).to_numpy(dtype=bool)
+                self._kept[key] = self.places(name)[0] >= 0
             else:
                 self._kept[key] = self.frame[name].notna().to_numpy(dtype=bool)
         return self._kept[key]
@@ -148,58 +150,51 @@ class Columns:
         return self._kept[key]
 
     def condition(self, name: str, policy: Policy) -> Any:
-        """Return what a policy's ``applies_to`` asks by this name: texts or booleans as objects, None where unknown.
+        """Return :meth:`conditions` parcel by parcel: texts or booleans as objects, shape (n,), None where unknown."""
+        numbers, values = self.conditions(name, policy)
+        return np.array([*values, None], dtype=object)[numbers]
+
+    def conditions(self, name: str, policy: Policy) -> tuple[Any, Any]:
+        """Return what a policy's ``applies_to`` asks by this name: each parcel's place (-1: unknown) among values.
 
         ``park`` is the name as the policy writes it (a name it does not know is unknown), texts that stand for
         codes (``land_use``) as these, ``industry_2002`` the division of the industry, ``park_type`` and the like from
-        the park, all else from the parcel's own column.
+        the park, all else from the parcel's own column. ``""``: the parcel is known to have none.
         """
-        key = ("condition", f"{name}:{policy.name}")
-        if key in self._kept:
-            return self._kept[key]
-        if name == "park":
-            numbers, words = pandas.factorize(self.text("park_name"))
-            names = [policy.park(str(word)) for word in words]
-            # a parcel in no park meets the condition of none, and is not unknown
-            given = np.array([*names, None], dtype=object)[numbers]
-            given[(self.in_park() == NO) & ~self.known("park_name")] = ""
-        elif name == "industry_2002":
-            given = self._divisions()
-        elif name.startswith("park_"):
-            given = self._coded(name, self.park(name))
-        else:
-            given = self._as_stated(name)
-        self._kept[key] = given
-        return given
-
-    def _as_stated(self, name: str) -> Any:
-        """Return a boolean as such, a text as its code where its field has a list of codes."""
-        field = dictionary.fields().get(name)
-        if field is not None and field.type == "boolean":
-            return np.array([False, True, None], dtype=object)[self.flag(name)]
-        return self._coded(name, self.text(name))
-
-    @staticmethod
-    def _coded(name: str, texts: Any) -> Any:
-        field = dictionary.fields().get(name)
-        kind = (field.domain or field.open_domain) if field is not None else ""
-        kind = kind or (name if name in dictionary.wordings() else "")
-        return _codes(texts, kind) if kind else texts
-
-    def conditions(self, name: str, policy: Policy) -> tuple[Any, Any]:
-        """Return :meth:`condition` as each parcel's place in an array of distinct values (-1: unknown), and these."""
         key = ("conditions", f"{name}:{policy.name}")
         if key not in self._kept:
-            self._kept[key] = pandas.factorize(self.condition(name, policy))
-        found: tuple[Any, Any] = self._kept[key]
-        return found
+            if name == "park":
+                found = self._policy_parks(policy)
+            elif name == "industry_2002":
+                found = pandas.factorize(self._divisions())
+            elif name.startswith("park_"):
+                numbers, words = pandas.factorize(self.park(name))
+                found = numbers, _coded(name, words)
+            else:
+                field = dictionary.fields().get(name)
+                if field is not None and field.type == "boolean":
+                    found = self.flag(name), np.array([False, True], dtype=object)
+                else:
+                    numbers, words = self.places(name)
+                    found = numbers, _coded(name, words)
+            self._kept[key] = found
+        return self._kept[key]
+
+    def _policy_parks(self, policy: Policy) -> tuple[Any, Any]:
+        numbers, words = self.places("park_name")
+        names = [policy.park(str(word)) for word in words]
+        strange = np.array([*(name is None for name in names), False], dtype=bool)
+        places = np.where(strange[numbers], -1, numbers)
+        # a parcel in no park meets the condition of none, and is not unknown
+        places[(self.in_park() == NO) & (numbers < 0)] = len(names)
+        return places, np.array([*names, ""], dtype=object)
 
     def _divisions(self) -> Any:
         """Return the divisions (two digits) of codes such as C2614 or 2614 of GB/T 4754-2002.
 
         Of another edition, or of none stated, the division is unknown: later editions number the industries anew.
         """
-        numbers, words = pandas.factorize(self.text("industry_code"))
+        numbers, words = self.places("industry_code")
         codes = [_DIVISION.match(str(word).strip()) for word in words]
         found = np.array([*(code.group(1) if code else None for code in codes), None], dtype=object)[numbers]
         found[self.code("industry_edition", "industry_edition") != "2002"] = None
@@ -214,10 +209,14 @@ class Columns:
         return self._kept[kind, name]
 
 
-def _codes(texts: Any, kind: str) -> Any:
-    numbers, words = pandas.factorize(texts)
-    codes = [dictionary.code_of(kind, str(word)) or word for word in words]
-    return np.array([*codes, None], dtype=object)[numbers]
+def _coded(name: str, words: Any) -> Any:
+    """The words of a field as the codes that they stand for, where the field has a list of codes."""
+    field = dictionary.fields().get(name)
+    kind = (field.domain or field.open_domain) if field is not None else ""
+    kind = kind or (name if name in dictionary.wordings() else "")
+    if not kind:
+        return words
+    return np.array([dictionary.code_of(kind, str(word)) or word for word in words], dtype=object)
 
 
 def beside(frame: pandas.DataFrame, more: Mapping[str, Any]) -> pandas.DataFrame:

@@ -407,7 +407,8 @@ def _judge_waiting(
     j.sentence[now & (clock.deducted > 0.0)] += "+excluded_counted"
     d.decide(~clock.overdue, "meets", "normal", "not_due")
 
-    cause = np.array([code or "unstated" for code in c.text("idle_cause")], dtype=object)
+    numbers, codes = c.places("idle_cause")
+    cause = np.array([*codes, "unstated"], dtype=object)[numbers]
     j.cause = cause
     late_delivery = c.date("actual_delivery") > c.date("agreed_delivery")
     # handed over as agreed, and yet after the day on which building was to start, by the contract or its extension

@@ -13,11 +13,11 @@ import numpy as np
 import pandas
 
 from baiyuan_qgis.data import dictionary
-from baiyuan_qgis.land import periods, verdicts
+from baiyuan_qgis.land import periods, scopes, verdicts
 from baiyuan_qgis.land.columns import Columns
 from baiyuan_qgis.land.idle import Judgement
 from baiyuan_qgis.land.policy import Policy, Rule
-from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, UNKNOWN, Ruling, Scope
+from baiyuan_qgis.land.verdicts import BORDERLINE, FAILS, MEETS, NOT_APPLICABLE, UNKNOWN, Ruling
 
 _FOREIGN_CAUSES = ("government", "force_majeure")
 _NEGOTIATED_CAUSES = ("government", "mutual")
@@ -121,7 +121,7 @@ def _extension(columns: Columns, j: Judgement, policy: Policy, end: Any, supplie
     found = verdicts.compare(
         rule,
         value,
-        within=_only(supplied & ~np.isnat(extended)),
+        within=scopes.only(supplied & ~np.isnat(extended)),
         missing={"agreed_start": np.isnat(original)},
         inputs=("agreed_start", "extended_start", "extension_no", "extension_on"),
     )
@@ -156,7 +156,7 @@ def _temporary_use(columns: Columns, policy: Policy, end: Any, supplied: Any) ->
     found = verdicts.compare(
         rule,
         _years_between(begun, until),
-        within=_only(supplied & (begun <= end)),
+        within=scopes.only(supplied & (begun <= end)),
         inputs=("temporary_use_from", "temporary_use_to"),
     )
     running = (found.verdict == MEETS) & np.isnat(ended)
@@ -175,7 +175,7 @@ def _foundation(columns: Columns, policy: Policy, end: Any, supplied: Any) -> Op
     return verdicts.compare(
         rule,
         share,
-        within=_only(supplied & plain & (columns.date("actual_start") <= end)),
+        within=scopes.only(supplied & plain & (columns.date("actual_start") <= end)),
         missing={"foundation_share": np.isnan(share)},
         inputs=("start_basis", "foundation_share", "actual_start"),
     )
@@ -190,7 +190,7 @@ def _cause(columns: Columns, j: Judgement, policy: Policy, supplied: Any) -> Opt
     found = verdicts.checked(
         "IDL-10",
         np.where(proven, 1, -1),
-        within=_only(foreign),
+        within=scopes.only(foreign),
         inputs=("idle_cause", "cause_evidence", "cause_clause"),
         missing={"cause_evidence": ~proven},
         details={"cause": ("idle_cause", j.cause)},
@@ -210,7 +210,7 @@ def _new_date(j: Judgement, policy: Policy, supplied: Any) -> Optional[Ruling]:
     found = verdicts.checked(
         "IDL-11",
         np.where(agreed, 1, -1),
-        within=_only(over),
+        within=scopes.only(over),
         inputs=("excluded_from", "excluded_to", "extended_start"),
         missing={"extended_start": ~agreed},
         details=j.details,
@@ -231,7 +231,7 @@ def _registered(columns: Columns, policy: Policy, end: Any, supplied: Any) -> Op
     return verdicts.checked(
         "IDL-14",
         holds,
-        within=_only(supplied & (columns.code("recognition", "recognition") == "recognised_idle")),
+        within=scopes.only(supplied & (columns.code("recognition", "recognition") == "recognised_idle")),
         inputs=("recognition", "recognition_on", "registered_on"),
         missing={"registered_on": np.isnat(filed)},
         label_zh=dictionary.title("registered_on", "zh"),
@@ -249,7 +249,7 @@ def _negotiated(columns: Columns, j: Judgement, policy: Policy, supplied: Any) -
     found = verdicts.checked(
         "STK-09",
         np.where(known["cause_evidence"] | known["acquisition_cost_wan"], -1, 1),
-        within=_only(inside),
+        within=scopes.only(inside),
         inputs=("idle_cause", *known),
         missing=known,
         details={"cause": ("idle_cause", j.cause)},
@@ -283,10 +283,6 @@ def _overdue(j: Judgement, end: Any) -> Any:
             # the first year is not full: what is missing of it
             years[rows] = 1.0 - (following - end).astype(np.float64) / 366.0
     return years
-
-
-def _only(mask: Any) -> Scope:
-    return Scope(mask, np.zeros(len(mask), dtype=bool))
 
 
 def _years_between(start: Any, end: Any) -> Any:

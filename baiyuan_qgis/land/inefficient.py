@@ -36,8 +36,8 @@ def judge(columns: Columns, policy: Policy, as_of: datetime.date) -> list[Ruling
     Where the policy names inefficient land but sets no standard, one ruling says so (not_applicable, no_standard).
     """
     if policy.clause(NO_STANDARD) and not known_classes(policy, as_of):
-        return [_no_standard(columns, as_of)]
-    facts = _Facts(columns, as_of)
+        return [_no_standard(columns, policy, as_of)]
+    facts = _Facts(columns, policy, as_of)
     judged = (
         _conversion(facts, policy),
         _stopped_building(facts, policy, as_of),
@@ -68,7 +68,7 @@ def classes(rulings: list[Ruling], n: int) -> Any:
 class _Facts:
     """What several classes ask of the same parcels."""
 
-    def __init__(self, columns: Columns, as_of: datetime.date) -> None:
+    def __init__(self, columns: Columns, policy: Policy, as_of: datetime.date) -> None:
         self.columns = c = columns
         self.end = periods.day(as_of)
         self.year = as_of.year
@@ -81,6 +81,10 @@ class _Facts:
         self.accepted = Scope.of(accepted, told, "accepted_on")
         self.industry = Scope.of(c.has_code("land_use", "land_use", *_INDUSTRY), c.known("land_use"), "land_use")
         self.outside = c.in_park() == NO
+        # in some park, and in none that the policy knows: whether its rules reach there nobody can tell
+        self.strange = np.zeros(c.n, dtype=bool)
+        if policy.parks:
+            self.strange = c.known("park_name") & (c.conditions("park", policy)[0] < 0)
         self.started = c.date("actual_start") <= self.end
         self.resumed = c.date("resumed_on") <= self.end
         self.suspended = (c.date("suspended_since") <= self.end) & ~self.resumed
@@ -405,12 +409,12 @@ def _benefits(f: _Facts, policy: Policy) -> Optional[Ruling]:
     return verdicts.checked("LOW-8", holds, within=within, inputs=inputs, missing=lacks)
 
 
-def _no_standard(columns: Columns, as_of: datetime.date) -> Ruling:
+def _no_standard(columns: Columns, policy: Policy, as_of: datetime.date) -> Ruling:
     """The policy names inefficient land and sets no standard: nothing to apply to what is built, stopped or overrun.
 
     A row with the sentence, so that the status is undetermined and not normal (amendments §1.1 (9)).
     """
-    f = _Facts(columns, as_of)
+    f = _Facts(columns, policy, as_of)
     overrun = f.started & (columns.date("agreed_completion") <= f.end) & ~f.resumed
     asked = f.completed.inside | (f.started & f.suspended) | overrun
     sentence = np.array([None, "no_standard"], dtype=object)[asked.astype(np.int8)]
@@ -438,7 +442,16 @@ def _ruling(
 
 
 def _finished(ruling: Ruling, f: _Facts) -> Ruling:
-    """Name the class, and take the parcels known to lie in no park out of it; what it says of them is for LOW-9."""
+    """Name the class, and take the parcels known to lie in no park out of it; what it says of them is for LOW-9.
+
+    What it finds in a park that the policy does not know is unknown: it may hold there by reference only.
+    """
+    unsure = f.strange & ((ruling.verdict == FAILS) | (ruling.verdict == BORDERLINE))
+    if unsure.any():
+        ruling.verdict[unsure] = verdicts.UNKNOWN
+        ruling.missing = {**{name: mask & ~unsure for name, mask in ruling.missing.items()}, "park_name": unsure}
+        if isinstance(ruling.sentence, np.ndarray):
+            ruling.sentence[unsure] = None
     if f.outside.any():
         ruling.details = {**ruling.details, "outside": ruling.verdict.copy(), "outside_missing": dict(ruling.missing)}
         ruling.verdict[f.outside] = NOT_APPLICABLE

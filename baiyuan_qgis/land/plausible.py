@@ -126,7 +126,7 @@ def report_parks(columns: Columns, policy: Policy, findings: Findings, layer: st
     """Name each park that the policy does not know, with the nearest that it does; only where it has a list."""
     if not policy.parks:
         return
-    numbers, names = pandas.factorize(columns.text("park_name"))
+    numbers, names = columns.places("park_name")
     for number, name in enumerate(names):
         if policy.park(str(name)) is not None:
             continue

@@ -434,24 +434,26 @@ def compare(
 
     if operator not in OPERATORS:
         raise ValueError(operator)
-    a, b = np.broadcast_arrays(np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64))
-    known = np.isfinite(a) & np.isfinite(b) & (b > 0)
-    a, b = np.where(known, a, 0.0), np.where(known, b, 1.0)
-    if isinstance(value, float):
-        left, right = a / b, np.full(a.shape, value)
-    else:
-        exact = Fraction(value)
-        left, right = a * float(exact.denominator), b * float(exact.numerator)
-    # 3 eps: each double is off by at most eps/2 of itself, and so is each product or quotient.
-    noise = 3 * np.finfo(np.float64).eps * np.maximum(np.abs(left), np.abs(right))
-    equal = np.abs(left - right) <= noise
-    if operator == "==":
-        meets = equal
-    elif _DIRECTION[operator] == "min":
-        meets = ((left > right) & ~equal) | (equal if operator == ">=" else False)
-    else:
-        meets = ((left < right) & ~equal) | (equal if operator == "<=" else False)
-    return np.asarray(known & meets), np.asarray(known & equal)
+    a, b = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    known = np.isfinite(a) & (np.isfinite(b) & (b > 0))
+    # what is not known makes noise here and is masked in the end
+    with np.errstate(all="ignore"):
+        if isinstance(value, float):
+            left, right = a / b, np.asarray(value)
+        else:
+            exact = Fraction(value)
+            left, right = a * float(exact.denominator), b * float(exact.numerator)
+        # 3 eps: each double is off by at most eps/2 of itself, and so is each product or quotient.
+        noise = 3 * np.finfo(np.float64).eps * np.maximum(np.abs(left), np.abs(right))
+        equal = known & (np.abs(left - right) <= noise)
+        if operator == "==":
+            meets = equal
+        else:
+            beyond = left > right if _DIRECTION[operator] == "min" else left < right
+            meets = known & beyond & ~equal
+            if operator in (">=", "<="):
+                meets = meets | equal
+    return np.asarray(meets), np.asarray(equal)
 
 
 # ------------------------------------------------------------------------------ finding and loading

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, Mapping, Optional
 
 import numpy as np
-import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land import periods, verdicts
@@ -158,17 +157,6 @@ def said(n: int, *cases: tuple[Any, Optional[str]]) -> Any:
     return ids
 
 
-def named(masks: Mapping[str, Any]) -> Any:
-    """Return per parcel the names whose mask holds, joined by a comma, as objects of n."""
-    names = list(masks)
-    bits = np.zeros(len(masks[names[0]]), dtype=np.int64)
-    for place, name in enumerate(names):
-        bits |= masks[name].astype(np.int64) << place
-    numbers, known = pandas.factorize(bits)
-    texts = [", ".join(name for place, name in enumerate(names) if one >> place & 1) for one in known]
-    return np.array(texts, dtype=object)[numbers]
-
-
 def checklist(
     rule_id: str, items: Mapping[str, Any], within: Scope, *, pending: Optional[Mapping[str, Any]] = None, **more: Any
 ) -> Ruling:
@@ -190,7 +178,7 @@ def checklist(
     ruling.sentence = said(n, (reached & failed, "checklist_fails"), (borderline, "checklist_pending"))
     ruling.details = {
         **ruling.details,
-        "failing": ("title", np.where(failed, named(failing), named(asked) if asked else "")),
+        "failing": ("title", np.where(failed, verdicts.joined(failing, n), verdicts.joined(asked, n))),
     }
     ruling.inputs = tuple(dict.fromkeys((*ruling.inputs, *items, *asked)))
     return ruling

@@ -186,7 +186,8 @@ def judge(
     upcoming = _joined(due).sort_values("due_on", kind="stable", ignore_index=True)
     area = _areas(parcels, areas)
     counted = _judged(rules, policy, as_of)
-    summary = summarise(parcels, whole, area, counted)
+    classes = inefficient.known_classes(policy, as_of) if "INEFFICIENT" in rules else ()
+    summary = summarise(parcels, whole, area, counted, classes)
     status = whole["land_status"].to_numpy(dtype=object)
     figures = {"PARCEL_COUNT": float(len(parcels))}
     for code in counted:
@@ -586,27 +587,43 @@ def _judged(rules: Iterable[str], policy: Policy, as_of: datetime.date) -> list[
     return [code for code in dictionary.wording("land_status") if code in given]
 
 
-def summarise(parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any, codes: Iterable[str]) -> pandas.DataFrame:
-    """Return count, m² and mu of each of these land statuses, for all parcels and by park (scope = park_id)."""
-    codes = list(codes)
-    status = pandas.Categorical(result["land_status"], categories=codes).codes.astype(np.int64)
+def summarise(
+    parcels: pandas.DataFrame, result: pandas.DataFrame, area: Any, codes: Iterable[str], classes: Iterable[str] = ()
+) -> pandas.DataFrame:
+    """Return count, m² and mu of each of these land statuses and classes of inefficient land.
+
+    For all parcels and by park (scope = park_id); the denominator is the whole of the scope. A parcel of several
+    classes counts in each of them: the classes may add up to more than the inefficient land.
+    """
     parks = (
         parcels["park_id"] if "park_id" in parcels.columns else pandas.Series(None, index=parcels.index, dtype=object)
     )
     numbers, names = pandas.factorize(parks, sort=True)
-    # rows: parks in order, the last for those in none; columns: statuses, the last for those not asked about
-    place = np.where(numbers < 0, len(names), numbers) * (len(codes) + 1) + np.where(status < 0, len(codes), status)
-    shape = (len(names) + 1, len(codes) + 1)
-    counts = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-    square = np.bincount(place, weights=np.nan_to_num(area), minlength=shape[0] * shape[1]).reshape(shape)
+    # parks in order, the last for those in none
+    numbers = np.where(numbers < 0, len(names), numbers)
+    square = np.nan_to_num(area)
+
+    def sums(rows: Any) -> tuple[Any, Any]:
+        """Number and m² of these parcels: of all, then by park."""
+        many = len(names) + 1
+        counts = np.bincount(numbers[rows], minlength=many)
+        metres = np.bincount(numbers[rows], weights=square[rows], minlength=many)
+        return np.append(counts.sum(), counts[:-1]), np.append(metres.sum(), metres[:-1])
+
+    status = pandas.Categorical(result["land_status"], categories=list(codes))
+    places, texts = pandas.factorize(result["inefficient_class"])
+    several = [text.split(", ") for text in texts]
+    groups = {code: np.flatnonzero(status.codes == place) for place, code in enumerate(status.categories)}
+    for name in classes:
+        groups[name] = np.flatnonzero(np.array([*(name in one for one in several), False], dtype=bool)[places])
+    totals, wholes = sums(slice(None))
+    found = {name: sums(rows) for name, rows in groups.items()}
     rows = []
-    scopes = [(ALL, slice(None))] + [(str(name), slice(number, number + 1)) for number, name in enumerate(names)]
-    for scope, inside in scopes:
-        count, metres = counts[inside].sum(axis=0), square[inside].sum(axis=0)
-        whole, total = float(metres.sum()), float(count.sum())
-        for number, code in enumerate(codes):
-            here = float(metres[number])
-            rows.append((scope, f"{code}_count", float(count[number]), "parcels", float(count[number]), total))
-            rows.append((scope, f"{code}_m2", here, "m²", here, whole))
-            rows.append((scope, f"{code}_mu", float(mu(here)), "mu", float(mu(here)), float(mu(whole))))
+    for place, scope in enumerate([ALL, *map(str, names)]):
+        total, whole = float(totals[place]), float(wholes[place])
+        for name, (counts, metres) in found.items():
+            count, here = float(counts[place]), float(metres[place])
+            rows.append((scope, f"{name}_count", count, "parcels", count, total))
+            rows.append((scope, f"{name}_m2", here, "m²", here, whole))
+            rows.append((scope, f"{name}_mu", float(mu(here)), "mu", float(mu(here)), float(mu(whole))))
     return pandas.DataFrame(rows, columns=["scope", "measure", "value", "unit", "numerator", "denominator"])

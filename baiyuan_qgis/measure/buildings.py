@@ -35,6 +35,8 @@ BoolArray = npt.NDArray[np.bool_]
 KINDS = ("building", "structure", "yard")
 FIGURES = ("floor_area_m2", "building_base_m2", "structure_base_m2", "yard_base_m2")
 _BASE = dict(zip(KINDS, FIGURES[1:]))
+# what the field `use` says of a building: a plant, or what serves it and is none; all else may be a plant
+_PLANTS = ("plant", "ancillary")
 _HIGH_STOREY_M = 8.0
 # footprints share a boundary parcel "by halves" up to the rounding of the overlay
 _TIE = 1e-6
@@ -49,11 +51,13 @@ class Buildings:
     """Results of :func:`to_parcels`, row by row of the parcels, and ``findings``.
 
     ``parcels``: :data:`FIGURES` in m², all that lies on the parcel; NaN where nothing does, floor area also where the
-    storeys of a building are unknown. ``mapped``: bool by figure: the layer speaks of this parcel, not only a
+    storeys of a building are unknown. ``plant_storeys``: storeys of the lowest plant that stands there, NaN where one
+    may be lower than what is known. ``mapped``: bool by figure: the layer speaks of this parcel, not only a
     neighbour's eaves. Both have the index of the parcels.
     """
 
     parcels: pandas.DataFrame
+    plant_storeys: pandas.Series
     mapped: pandas.DataFrame
     findings: pandas.DataFrame
 
@@ -94,8 +98,10 @@ def to_parcels(
     crowded = _crowded(shapes, footprint, left, right, progress.part(0.5, 0.7))
     _count_ground_once(outlines, shapes, crowded, left, right, kind, level, table, square, names, findings,
                        progress.part(0.7, 1.0))  # fmt: skip
+    stands = (kind[right] == 0) & decides
     return Buildings(
         pandas.DataFrame({name: values * square for name, values in table.items()}, index=parcels.index),
+        pandas.Series(_plant_storeys(buildings, left[stands], right[stands], count), index=parcels.index),
         pandas.DataFrame(mapped, index=parcels.index),
         findings.frame(),
     )
@@ -116,6 +122,38 @@ def kinds(buildings: pandas.DataFrame) -> IntArray:
     codes = [dictionary.code_of("building_use", str(word)) for word in words]
     numbers = [KINDS.index(code) if code in KINDS else 0 for code in codes]
     return np.array([*numbers, 0], dtype=np.int64)[places]
+
+
+def _plant_storeys(buildings: pandas.DataFrame, left: IntArray, right: IntArray, count: int) -> FloatArray:
+    """Storeys of the lowest plant (厂房) on each of n parcels, from the buildings (right) that stand on them (left).
+
+    A single-storey plant is one whatever stands beside it. More than one storey is only known where every building
+    that is a plant, or of which nobody says that it is none, has more.
+    """
+    plant, other = _plants(buildings)
+    storeys = _numbers(buildings, "storeys")
+    # unknown storeys, and what is no whole number of them, may be one
+    storeys = np.where((storeys >= 1.0) & (storeys == np.floor(storeys)) & np.isfinite(storeys), storeys, 0.0)
+    left, right = left[~other[right]], right[~other[right]]
+    lowest = np.full(count, np.inf)
+    np.minimum.at(lowest, left, storeys[right])
+    result: FloatArray = np.where((lowest > 1.0) & np.isfinite(lowest), lowest, np.nan)
+    result[left[plant[right] & (storeys[right] == 1.0)]] = 1.0
+    return result
+
+
+def _plants(buildings: pandas.DataFrame) -> tuple[BoolArray, BoolArray]:
+    """Say of each building whether its use names a plant, and whether it names something else than a plant."""
+    found = [np.zeros(len(buildings), dtype=bool) for _ in _PLANTS]
+    if "use" in buildings.columns:
+        places, texts = pandas.factorize(buildings["use"])
+        for mask, kind in zip(found, _PLANTS):
+            wording = dictionary.wording("building_use")[kind]
+            words = (kind, wording.zh, wording.en.casefold(), *wording.synonyms)
+            hits = [any(word in str(text).casefold() for word in words) for text in texts]
+            mask[:] = np.array([*hits, False], dtype=bool)[places]
+    plant, other = found
+    return plant, other & ~plant
 
 
 def _levels(buildings: pandas.DataFrame, footprint_m2: FloatArray, kind: IntArray, findings: Findings) -> FloatArray:

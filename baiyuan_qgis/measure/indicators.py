@@ -96,7 +96,8 @@ class Indicators:
 
     ``values`` and ``missing`` (names of the fields that lack, joined by a comma) by indicator, row by row of the
     parcels; ``findings``; ``contract_min`` and ``contract_max`` by indicator, in its unit; ``details`` by indicator;
-    ``area_basis``: the bureau's words on the source of the land used.
+    ``area_basis``: the bureau's words on the source of the land used; ``plant_storeys``: of the lowest plant, where
+    buildings were given: as mapped, else as the parcel states it (a frame of this one column, else of none).
     """
 
     values: pandas.DataFrame
@@ -107,6 +108,7 @@ class Indicators:
     details: Mapping[str, Detail]
     area_basis: Any
     parcel_ids: Any
+    plant_storeys: pandas.DataFrame
 
     def table(self) -> pandas.DataFrame:
         """Return the table ``indicators`` of survey.gpkg: a row for each parcel and indicator, parcel by parcel."""
@@ -186,8 +188,11 @@ def measure(
     findings = Findings()
     names = parcels["parcel_id" if "parcel_id" in parcels.columns else "source_fid"].to_numpy()
     inputs, unstated = _own(parcels, names, findings)
+    storeys = pandas.DataFrame(index=parcels.index)
     if buildings is not None and len(buildings):
-        _from_buildings(inputs, parcels, buildings, names, findings, progress.part(0.0, 0.8))
+        mapped = _from_buildings(inputs, parcels, buildings, names, findings, progress.part(0.0, 0.8))
+        own = parcels["plant_storeys"] if "plant_storeys" in parcels.columns else mapped
+        storeys["plant_storeys"] = mapped.fillna(own.astype("float64")).astype("Int64")
     land = legal_area_m2.to_numpy(dtype=np.float64).copy()
     land[~((land > 0.0) & np.isfinite(land))] = np.nan
     land_source = _land_source(areas, len(parcels))
@@ -229,7 +234,7 @@ def measure(
     index = parcels.index
     return Indicators(
         pandas.DataFrame(values, index=index, copy=False), pandas.DataFrame(missing, index=index, copy=False),
-        findings.frame(), least, most, details, basis, names,
+        findings.frame(), least, most, details, basis, names, storeys,
     )  # fmt: skip
 
 
@@ -345,8 +350,11 @@ def _from_buildings(
     names: Any,
     findings: Findings,
     progress: Progress,
-) -> None:
-    """What was mapped goes before what is recorded, where it is known; where they differ, that is said."""
+) -> pandas.Series:
+    """What was mapped goes before what is recorded, where it is known; where they differ, that is said.
+
+    Returns the storeys of the lowest plant as mapped.
+    """
     found = building.to_parcels(parcels, buildings, progress)
     findings.extend(found.findings)
     for name in building.FIGURES:
@@ -369,6 +377,7 @@ def _from_buildings(
             )  # fmt: skip
         own.values, own.other = np.where(here, mapped, own.values), here
         own.lacking[here] = _KNOWN
+    return found.plant_storeys
 
 
 def _from_enterprises(inputs: dict[str, _Input], found: pandas.DataFrame) -> None:

@@ -77,12 +77,12 @@ def measure(
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.round(planar / total[owner], _SHARE_DECIMALS)
     whole = np.asarray(parcels.geometry.array, dtype=object)
-    joined = np.full(n, shapely.Polygon(), dtype=object)
-    keys, unions = overlay.union(figures, owner, progress.part(0.2, 0.4))
-    joined[keys] = unions
     none = count == 0
-    gap = _wide(shapely.difference(whole, joined), unit) * ratio
-    outside = _wide(shapely.difference(joined, whole), unit) * ratio
+    uncovered, beyond = _apart(whole, figures, owner, progress.part(0.2, 0.4))
+    gap = _wide(uncovered, unit) * ratio
+    keys, unions = overlay.union(beyond, owner)
+    outside = np.zeros(n)
+    outside[keys] = _wide(unions, unit) * ratio[keys]
     first, second, shared = overlay.overlapping_pairs(figures, progress.part(0.4, 0.6))
     same = owner[first] == owner[second]
     doubled = np.bincount(owner[first[same]], weights=_wide(shared[same], unit), minlength=n) * ratio
@@ -102,10 +102,24 @@ def measure(
     columns.update(_units(parts, kept, owner, count))
     columns.update(_facilities(figures, owner, facilities, count, unit, progress.part(0.6, 1.0)))
     table = _parts_table(parcels, parts, kept, owner, planar * ratio[owner], share)
-    lost = _wide(shapely.difference(figures, whole[owner]), unit) * ratio[owner]
     table["outside_m2"] = np.nan
-    table.loc[table.index[kept], "outside_m2"] = lost
+    table.loc[table.index[kept], "outside_m2"] = _wide(beyond, unit) * ratio[owner]
     return SplitParts(pandas.DataFrame(columns, index=parcels.index), table, findings.frame())
+
+
+def _apart(whole: Any, figures: Any, owner: Any, progress: Progress) -> tuple[Any, Any]:
+    """What of each of n parcels none of its parts covers, and what of each of m parts lies outside its parcel.
+
+    Parcel by parcel: the parts of another one cover nothing here. Parts in one document are few.
+    """
+    uncovered, beyond = (np.full(len(array), shapely.Polygon(), dtype=object) for array in (whole, figures))
+    order = np.argsort(owner, kind="stable")
+    rows, first = np.unique(owner[order], return_index=True)
+    for number, (row, mine) in enumerate(zip(rows, np.split(order, first[1:]))):
+        progress.report(number / len(rows))
+        uncovered[row] = overlay.uncovered(whole[[row]], figures[mine])[0]
+        beyond[mine] = overlay.uncovered(figures[mine], whole[[row]])
+    return uncovered, beyond
 
 
 def _owners(

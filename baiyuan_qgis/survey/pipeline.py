@@ -43,7 +43,7 @@ _REQUIRED = {
 }
 # what the overlay finds and the bureau may have stated: ours goes first, the bureau's word is kept beside it
 _FOUND = ("park_id", "park_name", "zone_main")
-_MEASURED = ("area_m2", "area_mu", *indicators.INDICATORS)
+_MEASURED = ("area_m2", "area_mu", *indicators.INDICATORS, "plant_storeys")
 # figures that differ by less are the same figure, rounded
 _ROUNDING = 1e-3
 _GIVEN = "_given"
@@ -188,7 +188,7 @@ def run(
     if cause_periods is not None:
         causeperiods.report(cause_periods, parcels["parcel_id"], called["cause_periods"], findings)
     judged = status.judge(
-        indicators.beside(parcels, measured, values.values),
+        indicators.beside(parcels, measured, values.values, values.plant_storeys),
         law,
         as_of,
         rules=options.rules,
@@ -218,7 +218,14 @@ def run(
             findings.extend(part.loc[~own_words])
 
     merged = pandas.concat(
-        [measured, check.parcels.drop(columns=["area_m2", "area_mu"]), judged.parcels, values.values, graded.parcels],
+        [
+            measured,
+            check.parcels.drop(columns=["area_m2", "area_mu"]),
+            judged.parcels,
+            values.values,
+            values.plant_storeys,
+            graded.parcels,
+        ],
         axis=1,
     )
     merged = _beside_stated(frames["parcels"], merged, called["parcels"], findings)
@@ -340,7 +347,7 @@ def _beside_stated(
         both = (ours.notna() & theirs.notna()).to_numpy(dtype=bool)
         if name in _MEASURED:
             stated = pandas.to_numeric(theirs, errors="coerce").to_numpy(dtype=np.float64)
-            figures = ours.to_numpy(dtype=np.float64)
+            figures = ours.to_numpy(dtype=np.float64, na_value=np.nan)
             with np.errstate(invalid="ignore"):
                 differs = both & (np.abs(figures - stated) > _ROUNDING * np.abs(figures))
         else:
