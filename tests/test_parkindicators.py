@@ -379,3 +379,32 @@ def test_a_survey_holds_the_parks_their_figures_and_the_summary(tmp_path):
     kept = store.read(tmp_path / "survey" / "survey.gpkg", "park_figures")
     assert len(kept) == len(figures)
     assert kept["source"].notna().all()
+
+
+@pytest.mark.qgis
+def test_the_algorithm_measures_the_sample_park_in_a_real_qgis_process(tmp_path, qgis_process):
+    import json
+
+    from baiyuan_qgis.data import samplepark, store
+
+    path = samplepark.write(tmp_path, 1)
+    layers = {key: f"{path}|layername={key.lower()}" for key in ("PARKS", "CURRENT_USE", "BUILDINGS", "ENTERPRISES")}
+    run = qgis_process(
+        "run", "baiyuan:parkindicators", "--json", "--", f"INPUT={path}|layername=parcels",
+        *(f"{key}={value}" for key, value in layers.items()), "AS_OF=2022-09-30", f"OUTPUT={tmp_path / 'parks.gpkg'}",
+        f"FIGURES={tmp_path / 'figures.gpkg'}",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    results = json.loads(run.stdout[run.stdout.index("{") :])["results"]
+    figures = store.read(tmp_path / "figures.gpkg", "figures")
+    parks = store.read(tmp_path / "parks.gpkg", "parks")
+    assert results["PARK_COUNT"] == len(parks) == figures["park_id"].nunique()
+    assert results["BUILT_M2"] == pytest.approx(parks["built_area_m2"].sum(), rel=1e-9)
+    assert 0.0 < results["INDUSTRIAL_SHARE"] < 1.0 and 0.0 < results["COMPREHENSIVE_FAR"] < 5.0
+    # no status, no unsupplied pieces: what needs them is left out, not 0
+    assert not {"IDLE_RATE", "SUPPLY_RATE", "UNSUPPLIED_M2"} & {
+        key for key, value in results.items() if value is not None
+    }
+    assert parks["idle_m2"].isna().all()
+    rates = figures.loc[figures["measure"] == "tax_per_mu"]
+    assert (rates["value"] - rates["numerator"] / rates["denominator"]).abs().max() < 1e-9

@@ -85,6 +85,7 @@ _KNOWN = {
     "investment": "investment_known_share",
     "tax": "tax_known_share",
 }
+_STATED = ("park_planned_area_m2", "fixed_assets_wan")
 _READY = ("built_area_m2", "supplied_m2", "expropriated_not_supplied_m2")
 _AREAS = (
     "area_m2", "park_planned_area_m2", "built_area_m2", *_USE, "use_unknown_m2", "supply_ready_m2", "supplied_m2",
@@ -266,11 +267,12 @@ class _Run:
                 )  # fmt: skip
         together = overlay.union(self.outlines, np.zeros(len(self.outlines)))[1]
         self.outlines = np.concatenate([self.outlines, together])
-        whole = area_m2(together, self.frame.crs, self.method) if (areas > _OVERLAP_M2).any() else [np.nansum(self.m2)]
+        self.apart = not (areas > _OVERLAP_M2).any()
+        whole = [np.nansum(self.m2)] if self.apart else area_m2(together, self.frame.crs, self.method)
         self.m2 = np.concatenate([self.m2, whole])
         self.figures["area_m2"] = self.m2
         self.sources["area_m2"] = "parks.geometry"
-        for name in ("park_planned_area_m2", "fixed_assets_wan"):
+        for name in _STATED:
             self.figures[name] = self.stated(name)
             self.sources[name] = f"parks.{name}"
 
@@ -550,6 +552,9 @@ class _Run:
 
     def rates(self) -> None:
         """Divide what was found; NaN where a side is unknown or nothing is below the line."""
+        # each park has its own m² for a planar one; the sum of the parks is the sum of what they show
+        for figure in (self.figures[name] for name in _AREAS if self.apart and name not in _STATED):
+            figure[-1] = figure[:-1].sum() if np.isfinite(figure[:-1]).all() else figure[-1]
         for name, (above, below) in RATES.items():
             numerator, denominator = self.figures[above], self.figures[below]
             self.figures[name] = _divided(numerator, denominator) * _scale(name)
@@ -560,7 +565,7 @@ class _Run:
         """Return the park table, the table of figures, the totals and what was found."""
         lost = ~(self.m2 > 0.0)
         for name, figure in self.figures.items():
-            if name not in ("park_planned_area_m2", "fixed_assets_wan"):
+            if name not in _STATED:
                 self.figures[name] = np.where(lost, np.nan, figure)
         self._say_partly_known()
         columns: dict[str, Any] = {}
@@ -578,7 +583,7 @@ class _Run:
         for name in stated.columns:
             if name not in columns and name != "fid":
                 columns[str(name)] = stated[name]
-            elif name in self.figures and name not in ("park_planned_area_m2", "fixed_assets_wan"):
+            elif name in self.figures and name not in _STATED:
                 theirs = pandas.to_numeric(stated[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
                 ours = self.figures[name][:-1]
                 with np.errstate(invalid="ignore"):
