@@ -305,7 +305,7 @@ class _Run:
         self.figures["supplied_m2"] = np.where(silent, np.nan, ground.area(yes))
         self.sources["supplied_m2"] = "parcels.supply_state"
         self.counted(ground)
-        status = self.rows["land_status"] if "land_status" in self.rows.columns else None
+        status = _codes(self.rows, "land_status")
         if status is None:
             self.say(
                 "no_status", "note", "parcels", None, "land_status",
@@ -408,9 +408,10 @@ class _Run:
         ratio = _ratio(pieces, area_m2(shapes, pieces.crs, self.method))
         ground = _Ground(self.outlines, shapes, ratio, progress)
         self.figures["unsupplied_m2"] = ground.area(np.ones(len(shapes), dtype=bool))
-        state = pieces["supply_state"] if "supply_state" in pieces.columns else pandas.Series(None, index=pieces.index)
-        ready = (state == "expropriated_not_supplied").to_numpy(dtype=bool)
-        doubt = ground.sums(ground.m2 * state.isna().to_numpy()[ground.row]) > 0.0
+        state = _codes(pieces, "supply_state")
+        ready = _is(state, "expropriated_not_supplied") if state is not None else np.zeros(len(pieces), dtype=bool)
+        open_ones = np.ones(len(pieces), dtype=bool) if state is None else state.isna().to_numpy()
+        doubt = ground.sums(ground.m2 * open_ones[ground.row]) > 0.0
         self.figures["expropriated_not_supplied_m2"] = np.where(doubt, np.nan, ground.area(ready))
         mine = np.intersect1d(ground.used, np.flatnonzero(ready))
         self.expropriated = (shapes[mine], ratio[mine])
@@ -438,6 +439,18 @@ class _Run:
         ground = _Ground(
             self.outlines, shapes, _divided(self.m2, shapely.area(self.outlines)), progress.part(0.0, 0.6), by_park=True
         )
+        if not len(ground.used):
+            self.say(
+                "no_contact", "warning", "current_use", None, "",
+                tr("Layer {layer} touches no park: is it the right layer, and is its CRS right?").format(
+                    layer=self.name("current_use")
+                ),
+            )  # fmt: skip
+        if np.isnan(self.figures["unsupplied_m2"]).all():
+            self.say(
+                "no_unsupplied", "note", "parks", None, "supply_rate",
+                tr("Without the unsupplied pieces the land ready for supply and the supply rate stay unknown."),
+            )  # fmt: skip
         places, codes = pandas.factorize(layer["dlbm"])
         group = np.array([*landclass.groups(codes), None], dtype=object)[places]
         self._unknown_codes(codes, places[ground.used])
@@ -695,8 +708,17 @@ def _no_less(rest: FloatArray, whole: FloatArray) -> FloatArray:
     return np.where(rest > _ROUNDING * whole, rest, 0.0)
 
 
-def _is(status: Any, code: str) -> BoolArray:
-    return (status == code).fillna(value=False).to_numpy(dtype=bool)
+def _codes(frame: pandas.DataFrame, name: str) -> Optional[pandas.Series]:
+    """Return a column of codes, its words turned into codes; None where there is no column, NULL for other words."""
+    if name not in frame.columns:
+        return None
+    words = {word: dictionary.code_of(name, str(word)) or None for word in frame[name].dropna().unique()}
+    return frame[name].astype(object).map(words).astype(object)
+
+
+def _is(codes: pandas.Series, code: str) -> BoolArray:
+    found: BoolArray = (codes == code).to_numpy(dtype=bool)
+    return found
 
 
 def _told(frame: pandas.DataFrame, name: str) -> BoolArray:
