@@ -379,3 +379,51 @@ def test_a_survey_holds_the_parks_their_figures_and_the_summary(tmp_path):
     kept = store.read(tmp_path / "survey" / "survey.gpkg", "park_figures")
     assert len(kept) == len(figures)
     assert kept["source"].notna().all()
+
+
+def test_words_stand_for_their_codes_and_a_word_nobody_knows_decides_nothing():
+    words = [dictionary.label("land_status", "idle", "zh"), "某种状态", "normal", None]
+    one = measured(given=parcels(land_status=words)).parks.iloc[0]
+    assert one["idle_m2"] == pytest.approx(20_000.0)
+    assert one["status_known_share"] == pytest.approx(4 / 7)  # the first and the third of 70 000 m2
+    told = dictionary.label("supply_state", "expropriated_not_supplied", "zh")
+    pieces = layer([box(0, 400, 100, 100)], supply_state=[told])
+    assert measured(unsupplied=pieces).parks["expropriated_not_supplied_m2"][0] == pytest.approx(10_000.0)
+    odd = measured(unsupplied=pieces.assign(supply_state="某种状态")).parks
+    assert odd["expropriated_not_supplied_m2"].isna().all() and odd["unsupplied_m2"][0] == pytest.approx(10_000.0)
+
+
+def test_a_layer_beside_the_parks_and_missing_pieces_are_said_and_leave_no_zero():
+    far = measured(current_use=use(("0601", box(9e4, 0, 10, 10))), buildings=layer([box(9e4, 0, 1, 1)], storeys=[1.0]))
+    assert far.parks[["built_area_m2", "industrial_m2", "floor_area_m2", "tax_per_mu"]].isna().all(axis=None)
+    assert far.findings["rule"].tolist().count("no_contact") == 2
+    assert "no_unsupplied" in rules(far)
+
+
+@pytest.mark.qgis
+def test_the_algorithm_measures_the_sample_park_in_a_real_qgis_process(tmp_path, qgis_process):
+    import json
+
+    from baiyuan_qgis.data import samplepark, store
+
+    path = samplepark.write(tmp_path, 1)
+    layers = {key: f"{path}|layername={key.lower()}" for key in ("PARKS", "CURRENT_USE", "BUILDINGS", "ENTERPRISES")}
+    run = qgis_process(
+        "run", "baiyuan:parkindicators", "--json", "--", f"INPUT={path}|layername=parcels",
+        *(f"{key}={value}" for key, value in layers.items()), "AS_OF=2022-09-30", f"OUTPUT={tmp_path / 'parks.gpkg'}",
+        f"FIGURES={tmp_path / 'figures.gpkg'}",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    results = json.loads(run.stdout[run.stdout.index("{") :])["results"]
+    figures = store.read(tmp_path / "figures.gpkg", "figures")
+    parks = store.read(tmp_path / "parks.gpkg", "parks")
+    assert results["PARK_COUNT"] == len(parks) == figures["park_id"].nunique()
+    assert results["BUILT_M2"] == pytest.approx(parks["built_area_m2"].sum(), rel=1e-9)
+    assert 0.0 < results["INDUSTRIAL_SHARE"] < 1.0 and 0.0 < results["COMPREHENSIVE_FAR"] < 5.0
+    # no status, no unsupplied pieces: what needs them is left out, not 0
+    assert not {"IDLE_RATE", "SUPPLY_RATE", "UNSUPPLIED_M2"} & {
+        key for key, value in results.items() if value is not None
+    }
+    assert parks["idle_m2"].isna().all()
+    rates = figures.loc[figures["measure"] == "tax_per_mu"]
+    assert (rates["value"] - rates["numerator"] / rates["denominator"]).abs().max() < 1e-9

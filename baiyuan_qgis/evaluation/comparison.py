@@ -137,9 +137,8 @@ def compare(
         )
         step.report(0.2)
         parts.append(_compared(kind, before, after, crs, called, findings, step.part(0.2, 1.0)))
-    changes = geopandas.GeoDataFrame(
-        pandas.concat([changes for changes, _ in parts], ignore_index=True), geometry="geometry", crs=crs
-    )
+    rows = pandas.concat([changes for changes, _ in parts], ignore_index=True)
+    changes = geopandas.GeoDataFrame(rows[[*dictionary.table("changes"), "geometry"]], geometry="geometry", crs=crs)
     now = pandas.concat([frame for _, frame in parts], ignore_index=True)
     pieces = "unsupplied" in kinds
     counted = ~_unsupplied_parcels(changes["feature_kind"], changes["baseline_status"], pieces)
@@ -585,7 +584,7 @@ def _classes(changes: pandas.DataFrame, now: pandas.DataFrame) -> pandas.DataFra
         (name, old.get(name, before.iloc[:0]), new.get(name, after.iloc[:0])) for name in sorted({*old, *new})
     )
     rows = [_class_row(scope, status, old, new) for scope, old, new in scopes for status in STOCK]
-    return pandas.DataFrame(rows)
+    return pandas.DataFrame(rows, columns=list(dictionary.table("class_changes")))
 
 
 def _park(frame: pandas.DataFrame) -> pandas.Series:

@@ -85,6 +85,7 @@ _KNOWN = {
     "investment": "investment_known_share",
     "tax": "tax_known_share",
 }
+_STATED = ("park_planned_area_m2", "fixed_assets_wan")
 _READY = ("built_area_m2", "supplied_m2", "expropriated_not_supplied_m2")
 _AREAS = (
     "area_m2", "park_planned_area_m2", "built_area_m2", *_USE, "use_unknown_m2", "supply_ready_m2", "supplied_m2",
@@ -266,11 +267,12 @@ class _Run:
                 )  # fmt: skip
         together = overlay.union(self.outlines, np.zeros(len(self.outlines)))[1]
         self.outlines = np.concatenate([self.outlines, together])
-        whole = area_m2(together, self.frame.crs, self.method) if (areas > _OVERLAP_M2).any() else [np.nansum(self.m2)]
+        self.apart = not (areas > _OVERLAP_M2).any()
+        whole = [np.nansum(self.m2)] if self.apart else area_m2(together, self.frame.crs, self.method)
         self.m2 = np.concatenate([self.m2, whole])
         self.figures["area_m2"] = self.m2
         self.sources["area_m2"] = "parks.geometry"
-        for name in ("park_planned_area_m2", "fixed_assets_wan"):
+        for name in _STATED:
             self.figures[name] = self.stated(name)
             self.sources[name] = f"parks.{name}"
 
@@ -303,7 +305,7 @@ class _Run:
         self.figures["supplied_m2"] = np.where(silent, np.nan, ground.area(yes))
         self.sources["supplied_m2"] = "parcels.supply_state"
         self.counted(ground)
-        status = self.rows["land_status"] if "land_status" in self.rows.columns else None
+        status = _codes(self.rows, "land_status")
         if status is None:
             self.say(
                 "no_status", "note", "parcels", None, "land_status",
@@ -406,9 +408,10 @@ class _Run:
         ratio = _ratio(pieces, area_m2(shapes, pieces.crs, self.method))
         ground = _Ground(self.outlines, shapes, ratio, progress)
         self.figures["unsupplied_m2"] = ground.area(np.ones(len(shapes), dtype=bool))
-        state = pieces["supply_state"] if "supply_state" in pieces.columns else pandas.Series(None, index=pieces.index)
-        ready = (state == "expropriated_not_supplied").to_numpy(dtype=bool)
-        doubt = ground.sums(ground.m2 * state.isna().to_numpy()[ground.row]) > 0.0
+        state = _codes(pieces, "supply_state")
+        ready = _is(state, "expropriated_not_supplied") if state is not None else np.zeros(len(pieces), dtype=bool)
+        open_ones = np.ones(len(pieces), dtype=bool) if state is None else state.isna().to_numpy()
+        doubt = ground.sums(ground.m2 * open_ones[ground.row]) > 0.0
         self.figures["expropriated_not_supplied_m2"] = np.where(doubt, np.nan, ground.area(ready))
         mine = np.intersect1d(ground.used, np.flatnonzero(ready))
         self.expropriated = (shapes[mine], ratio[mine])
@@ -436,6 +439,18 @@ class _Run:
         ground = _Ground(
             self.outlines, shapes, _divided(self.m2, shapely.area(self.outlines)), progress.part(0.0, 0.6), by_park=True
         )
+        if not len(ground.used):
+            self.say(
+                "no_contact", "warning", "current_use", None, "",
+                tr("Layer {layer} touches no park: is it the right layer, and is its CRS right?").format(
+                    layer=self.name("current_use")
+                ),
+            )  # fmt: skip
+        if np.isnan(self.figures["unsupplied_m2"]).all():
+            self.say(
+                "no_unsupplied", "note", "parks", None, "supply_rate",
+                tr("Without the unsupplied pieces the land ready for supply and the supply rate stay unknown."),
+            )  # fmt: skip
         places, codes = pandas.factorize(layer["dlbm"])
         group = np.array([*landclass.groups(codes), None], dtype=object)[places]
         self._unknown_codes(codes, places[ground.used])
@@ -550,6 +565,9 @@ class _Run:
 
     def rates(self) -> None:
         """Divide what was found; NaN where a side is unknown or nothing is below the line."""
+        # each park has its own m² for a planar one; the sum of the parks is the sum of what they show
+        for figure in (self.figures[name] for name in _AREAS if self.apart and name not in _STATED):
+            figure[-1] = figure[:-1].sum() if np.isfinite(figure[:-1]).all() else figure[-1]
         for name, (above, below) in RATES.items():
             numerator, denominator = self.figures[above], self.figures[below]
             self.figures[name] = _divided(numerator, denominator) * _scale(name)
@@ -560,7 +578,7 @@ class _Run:
         """Return the park table, the table of figures, the totals and what was found."""
         lost = ~(self.m2 > 0.0)
         for name, figure in self.figures.items():
-            if name not in ("park_planned_area_m2", "fixed_assets_wan"):
+            if name not in _STATED:
                 self.figures[name] = np.where(lost, np.nan, figure)
         self._say_partly_known()
         columns: dict[str, Any] = {}
@@ -578,7 +596,7 @@ class _Run:
         for name in stated.columns:
             if name not in columns and name != "fid":
                 columns[str(name)] = stated[name]
-            elif name in self.figures and name not in ("park_planned_area_m2", "fixed_assets_wan"):
+            elif name in self.figures and name not in _STATED:
                 theirs = pandas.to_numeric(stated[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
                 ours = self.figures[name][:-1]
                 with np.errstate(invalid="ignore"):
@@ -690,8 +708,17 @@ def _no_less(rest: FloatArray, whole: FloatArray) -> FloatArray:
     return np.where(rest > _ROUNDING * whole, rest, 0.0)
 
 
-def _is(status: Any, code: str) -> BoolArray:
-    return (status == code).fillna(value=False).to_numpy(dtype=bool)
+def _codes(frame: pandas.DataFrame, name: str) -> Optional[pandas.Series]:
+    """Return a column of codes, its words turned into codes; None where there is no column, NULL for other words."""
+    if name not in frame.columns:
+        return None
+    words = {word: dictionary.code_of(name, str(word)) or None for word in frame[name].dropna().unique()}
+    return frame[name].astype(object).map(words).astype(object)
+
+
+def _is(codes: pandas.Series, code: str) -> BoolArray:
+    found: BoolArray = (codes == code).to_numpy(dtype=bool)
+    return found
 
 
 def _told(frame: pandas.DataFrame, name: str) -> BoolArray:

@@ -8,6 +8,7 @@ from typing import Mapping, Optional
 import geopandas
 import pandas
 
+from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.evaluation import comparison, parkevaluation, scheme, targetprogress
 from baiyuan_qgis.land.policy import Policy
@@ -35,7 +36,7 @@ def tables(
         # a survey without buildings or enterprises leaves parks unranked as a matter of course: the table says why
         found = parkevaluation.evaluate(parks, scheme.load(scheme.DEFAULT), progress=progress.part(0.0, 0.1))
         identity = pandas.DataFrame(parks)[["park_id", "park_name"]]
-        made["ranking"] = pandas.concat([identity, found.parks], axis=1)
+        made["ranking"] = pandas.concat([identity, found.parks], axis=1)[list(dictionary.table("ranking"))]
     compared = None
     if baseline is not None:
         now = {kind: survey[kind] for kind in comparison.KINDS if kind in survey}
