@@ -365,7 +365,7 @@ def series(values, name="BSM"):
 
 def test_pieces_keep_the_recorded_area_and_the_deduction_in_proportion():
     # a patch of 1000.00 m² with a ratio of 0.1250 in thirds of its drawn 999 m²: 333.33 + 333.33 + 333.34 by largest
-    # remainder (equal remainders: the earlier rows get the unit, so the first has it); 125.00 likewise 41.67 41.67 41.66
+    # remainder (equal remainders: the earlier rows get the unit, so the first has it); 125.00 as well
     found = patchareas.balance(
         [333.0, 333.0, 333.0], series(["a"] * 3), series([1000.0] * 3), None, series([0.125] * 3)
     )
