@@ -52,3 +52,7 @@ def test_a_case_of_bad_input_quotes_a_sentence_of_the_code_and_names_a_test_that
 def test_no_case_of_bad_input_is_told_twice() -> None:
     wrong = [case["wrong"] for _, case in CASES]
     assert len(wrong) == len(set(wrong))
+
+
+def test_there_are_as_many_cases_as_were_promised() -> None:
+    assert len(CASES) >= LEAST_CASES
