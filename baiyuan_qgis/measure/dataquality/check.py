@@ -127,7 +127,7 @@ def _geometry(
     progress.report(0.25, tr("Comparing the features of {layer}").format(layer=noted.layer))
     joints.near_vertices(flat, int(valid.sum()), noted, limits)
     joints.overlaps(figures, valid, equal, noted, limits, progress.part(0.35, 0.6))
-    joints.gaps(figures, valid, flat, noted, limits, progress.part(0.6, 0.85))
+    joints.gaps(figures, valid, equal, flat, noted, limits, progress.part(0.6, 0.85))
     if parks is not None:
         scale = metres_per_unit(parks.crs)
         shapes = np.asarray(parks.geometry.array, dtype=object)

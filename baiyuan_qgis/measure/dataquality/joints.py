@@ -49,16 +49,19 @@ def duplicates(figures: ObjectArray, valid: BoolArray, noted: Noted) -> Any:
 def overlaps(
     figures: ObjectArray, valid: BoolArray, equal: Any, noted: Noted, limits: Limits, progress: Progress = SILENT
 ) -> None:
-    """Note each pair of figures that share area; those narrower than the node distance are counted in one note."""
-    rows = np.flatnonzero(valid)
+    """Note each pair of figures that share area; those narrower than the node distance are counted in one note.
+
+    Of equal figures only the first is compared: that they are equal has been said, and a layer drawn a thousand times
+    has half a million pairs.
+    """
+    rows = np.flatnonzero(valid & ~_again(equal))
     left, right, shared = overlay.overlapping_pairs(figures[rows], progress)
     left, right = rows[left], rows[right]
     area, width = shapely.area(shared), overlay.width(shared)
-    noted.checked("overlap", len(rows), _uncompared(len(figures), len(rows)))
-    once = (equal[left] != equal[right]) | (equal[left] < 0)
+    noted.checked("overlap", int(valid.sum()), _uncompared(len(figures), int(valid.sum())))
     fine = width < limits.node_distance
-    _narrow(noted, "overlap", area[once & fine], limits)
-    keep = once & ~fine
+    _narrow(noted, "overlap", area[fine], limits)
+    keep = ~fine
     left, right, shared, area, width = left[keep], right[keep], shared[keep], area[keep], width[keep]
     noted.add("overlap", np.where(area < limits.sliver_area, WARNING, ERROR), left, [
         tr("Features {first} and {second} overlap by {area} m², {width} m wide on average.").format(
@@ -68,14 +71,22 @@ def overlaps(
 
 
 def gaps(
-    figures: ObjectArray, valid: BoolArray, flat: Flat, noted: Noted, limits: Limits, progress: Progress = SILENT
+    figures: ObjectArray,
+    valid: BoolArray,
+    equal: Any,
+    flat: Flat,
+    noted: Noted,
+    limits: Limits,
+    progress: Progress = SILENT,
 ) -> None:
     """Note the gaps between figures that are not wider than the limit: wider ones are roads, ponds and the like."""
     noted.checked("gap", int(valid.sum()), tr("Not wider than {width} m.").format(width=f"{limits.gap_width:g}"))
     right = (flat.twice < 0.0) != flat.hole
     edges = gaps_module.open_edges(flat.xy, flat.starts, flat.lengths, flat.row, flat.hole, right)
+    again = _again(equal)
+    edges = edges.taken(~again[edges.row])
     there = figures.copy()
-    there[~valid] = None
+    there[~valid | again] = None
     found = gaps_module.gaps(there, edges, limits.gap_width, progress)
     fine = found.width < limits.node_distance
     _narrow(noted, "gap", found.area[fine], limits)
@@ -135,6 +146,11 @@ def _repeated(flat: Flat, noted: Noted) -> None:
             feature=noted.features[row], count=many, place=PLACE)
         for row, many in zip(rows, count)
     ], xy=xy)  # fmt: skip
+
+
+def _again(equal: Any) -> BoolArray:
+    """Say which figures are equal to an earlier one."""
+    return np.asarray((equal >= 0) & pandas.Series(equal).duplicated().to_numpy(dtype=bool), dtype=bool)
 
 
 def _millimetres(distance: float) -> str:
