@@ -114,14 +114,18 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
     one, other, distance = near_pairs(points, limits.node_distance, ROUNDING_DIGITS_M)
     if not len(one):
         return
-    ends = np.r_[starts[1:], len(order)]
-    rows: list[tuple[Any, ...]] = []
-    for i, j, near in zip(one, other, distance):
-        left, right = (np.unique(flat.row[ring[order[slice(starts[at], ends[at])]]]) for at in (i, j))
-        both = np.intersect1d(left, right)
-        pairs = [(row, row) for row in both] or [tuple(sorted((a, b))) for a in left for b in right]
-        rows.extend((a, b, near, *points[i]) for a, b in pairs)
-    table = pandas.DataFrame(rows, columns=["row", "other", "distance", "x", "y"])
+    owners = flat.row[ring[order]]
+    pair, left, right = _owners(owners, starts, np.diff(np.r_[starts, len(order)]), one, other)
+    table = pandas.DataFrame(
+        {
+            "pair": pair,
+            "row": np.minimum(left, right),
+            "other": np.maximum(left, right),
+            "distance": distance[pair],
+            "x": points[one[pair], 0],
+            "y": points[one[pair], 1],
+        }
+    ).drop_duplicates(["pair", "row", "other"])
     grouped = table.sort_values(["row", "other", "distance"], kind="stable").groupby(["row", "other"], sort=False)
     first, many = grouped.first().reset_index(), grouped.size().to_numpy()
     same = (first["row"] == first["other"]).to_numpy()
@@ -133,6 +137,21 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
             place=PLACE, count=count)
         for one, alone, count in zip(first.itertuples(), same, many)
     ], other=np.where(same, -1, first["other"]), xy=first[["x", "y"]].to_numpy(), width=first["distance"])  # fmt: skip
+
+
+def _owners(owners: Any, starts: Any, sizes: Any, one: Any, other: Any) -> tuple[Any, Any, Any]:
+    """Return for each pair of vertices the figures that have them: number of the pair, a figure of each side.
+
+    Where one figure has both, it is its own matter, and its neighbours are left out.
+    """
+    combined = sizes[one] * sizes[other]
+    pair = np.repeat(np.arange(len(one)), combined)
+    step = np.arange(len(pair)) - np.repeat(np.cumsum(combined) - combined, combined)
+    left = owners[starts[one][pair] + step // sizes[other][pair]]
+    right = owners[starts[other][pair] + step % sizes[other][pair]]
+    same = left == right
+    keep = same | ~(np.bincount(pair[same], minlength=len(one)) > 0)[pair]
+    return pair[keep], left[keep], right[keep]
 
 
 def _repeated(flat: Flat, noted: Noted) -> None:
