@@ -175,6 +175,11 @@ def test_points_parted_by_blanks_are_read_and_told(tmp_path):
     assert problems["sentence"][0].endswith("(so in 5 places)") and problems["line_no"][0] == 12
 
 
+def test_a_height_after_the_coordinates_is_left_out_and_told(tmp_path):
+    plots, problems = read(tmp_path, HEAD + PLOT + RING.replace(".000\n", ".000,85.2\n"))
+    assert plots["planar_m2"][0] == 10_000.0 and not plots.geometry[0].has_z and told(problems) == {("columns", "note")}
+
+
 def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path):
     text = "\n".join(line + "," * (8 - line.count(",")) for line in (HEAD + PLOT + RING).splitlines())
     plots, _problems = read(tmp_path, text)
