@@ -76,6 +76,7 @@ TYPES = {
 }
 TOPICS = {
     "reading": ("Reading files", "读取文件"),
+    "coordinates": ("Coordinate texts and layers by a standard", "坐标文件与按标准导出"),
     "tables": ("Tables and codes", "表格与编码"),
     "mapping": ("Matching fields", "字段匹配"),
     "crs": ("Coordinate reference systems", "坐标系"),
