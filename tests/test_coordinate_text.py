@@ -909,6 +909,21 @@ def test_datums_that_share_an_ellipsoid_are_not_taken_for_one_another():
 # ---- in QGIS
 
 
+def test_an_empty_list_of_files_and_an_unknown_crs_are_refused_in_one_sentence(qgis_app, tmp_path):
+    import qgis_env
+    from qgis.core import QgsApplication
+
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("baiyuan:importcoordinates")
+    outputs = {"OUTPUT": "TEMPORARY_OUTPUT", "PROBLEMS": "TEMPORARY_OUTPUT"}
+    for parameters, words in (
+        ({"FILES": []}, "No coordinate text is given."),
+        ({"FILES": [str(file(tmp_path, HEAD + PLOT + RING))], "CRS": "EPSG:9999999"}, "EPSG:9999999 is no CRS."),
+        ({"FILES": [str(tmp_path / "none.txt")]}, "none.txt does not exist."),
+    ):
+        _results, ok, log, _context = qgis_env.run(algorithm, {**parameters, **outputs})
+        assert not ok and words in log
+
+
 def test_two_files_through_the_real_qgis_process_and_back(qgis_process, tmp_path):
     """QGIS's command line repeats the key for a list."""
     folder = tmp_path / "报盘 files"
