@@ -939,6 +939,7 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
     if product.source is not None:
         source = product.source.attrs["source"]
         computed = {name.casefold() for name in (*names, SOURCE_FID)}
+        codes = {dictionary.field(name).code.casefold() for name in names if name in dictionary.fields()}
         for index, field in enumerate(source.fields):
             folded = field.name().casefold()
             if folded == "fid":
@@ -952,7 +953,10 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
                 continue
             carried.append(index)
             member = QgsField(field)
-            if shapefile and folded in dictionary.fields():
+            if shapefile and folded in codes:
+                # a shapefile would lose one of two columns of the same name without a word
+                member.setName(f"{field.name()[:8]}_0")
+            elif shapefile and folded in dictionary.fields():
                 # ten characters would cut off what tells agreed_start from agreed_completion
                 member.setName(dictionary.field(folded).code)
             members.append(member)
