@@ -49,6 +49,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     command.add_argument(
         "--repair", action="store_true", help="repair invalid geometries, area before and after listed"
     )
+    command.add_argument("--crs", help="CRS of the layers that do not say theirs, such as EPSG:4526")
+    command.add_argument("--encoding", default="", help="encoding of shapefiles and text tables, such as GBK")
     command.add_argument("--overwrite", action="store_true", help="replace a survey that holds reviews; they are kept")
     _policies_parser(commands)
     for one in commands.choices.values():
@@ -60,7 +62,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         previous = survey.earlier(given.out, given.overwrite, given.previous, approvals=bool(given.approvals))
         sources = {name: getattr(given, name) for name in survey.LAYERS if getattr(given, name)}
-        layers = {name: reader.read(source) for name, source in sources.items()}
+        layers = {name: reader.read(source, given.encoding, given.crs) for name, source in sources.items()}
+        for sentence in (note for layer in layers.values() for note in layer.attrs["notes"]):
+            print(sentence, file=sys.stderr)
         found = survey.run(
             layers,
             given.policy,

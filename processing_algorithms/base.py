@@ -290,7 +290,7 @@ class Run:
 
     def paths(self, key: str) -> List[str]:
         """Return the paths of a parameter that takes several files."""
-        return list(self.algorithm.parameterAsFileList(self.parameters, key, self.context))
+        return [path for path in self.algorithm.parameterAsFileList(self.parameters, key, self.context) if path]
 
     def crs(self, key: str) -> Optional[pyproj.CRS]:
         """Return the CRS of a parameter, None where none is given."""

@@ -55,6 +55,7 @@ CURVE_TOLERANCE_M = 0.001
 CHUNK = 256
 # Geometries between two looks at the cancel button where one call does many.
 BLOCK = 4096
+_SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".ods")
 # Repairs that the log tells one by one; the findings table has them all.
 MOST_REPAIRS_TOLD = 50
 
@@ -636,8 +637,8 @@ def _doubt_encoding(columns: Dict[str, Any], known: Source) -> None:
         meant = mojibake(values_[:1000])
         if meant:
             sentence = tr(
-                "Layer {layer}, field {field}: texts were read in the wrong encoding, such as {meant}; set the right one "
-                "in the layer's source, or put a .cpg file beside it."
+                "Layer {layer}, field {field}: texts were read in the wrong encoding, such as {meant}; set the right "
+                "one in the layer's source, or put a .cpg file beside it."
             ).format(layer=known.name, field=name, meant=meant)
             known.find("encoding", "warning", None, sentence, name)
 
@@ -938,6 +939,7 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
     if product.source is not None:
         source = product.source.attrs["source"]
         computed = {name.casefold() for name in (*names, SOURCE_FID)}
+        codes = {dictionary.field(name).code.casefold() for name in names if name in dictionary.fields()}
         for index, field in enumerate(source.fields):
             folded = field.name().casefold()
             if folded == "fid":
@@ -951,7 +953,10 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
                 continue
             carried.append(index)
             member = QgsField(field)
-            if shapefile and folded in dictionary.fields():
+            if shapefile and folded in codes:
+                # a shapefile would lose one of two columns of the same name without a word
+                member.setName(f"{field.name()[:8]}_0")
+            elif shapefile and folded in dictionary.fields():
                 # ten characters would cut off what tells agreed_start from agreed_completion
                 member.setName(dictionary.field(folded).code)
             members.append(member)
@@ -978,6 +983,13 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
     if product.geometry != "none":
         crs = source.crs if source is not None else qgis_crs(getattr(product.frame, "crs", None))
         wkb = shapely.to_wkb(source.geometries if source is not None else product.frame.geometry.to_numpy())
+    rows: Sequence[Sequence[Any]] = source.rows if source is not None else ()
+    if target.lower().endswith(_SPREADSHEETS):
+        from baiyuan_qgis.data.spreadsheet import neutral
+
+        # a name that begins with = would be a formula in the table that somebody opens
+        columns = [[neutral(value) for value in column] for column in columns]
+        rows = [[neutral(value) for value in row] for row in rows]
     return Plan(
         key=key,
         title=product.title or key,
@@ -987,7 +999,7 @@ def _plan(key: str, product: Product, target: str, progress: Progress) -> Plan:
         fields=compat.fields(members),
         crs=crs,
         carried=tuple(carried),
-        rows=source.rows if source is not None else (),
+        rows=rows,
         columns=columns,
         wkb=wkb,
         count=count,

@@ -79,7 +79,7 @@ TOPICS = {
     "tables": ("Tables and codes", "表格与编码"),
     "mapping": ("Matching fields", "字段匹配"),
     "crs": ("Coordinate reference systems", "坐标系"),
-    "coordinates": ("Coordinate text", "报盘坐标文件"),
+    "coordinates": ("Coordinate texts and layers by a standard", "坐标文件与按标准导出"),
     "schema": ("Standard layers", "标准图层输出"),
     "quality": ("Quality of layers", "数据质量"),
     "store": ("The shared database", "共享数据库"),

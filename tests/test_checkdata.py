@@ -190,7 +190,7 @@ def test_figures_drawn_twice_are_found_wherever_their_rings_begin():
     own = found(layer([first, other, again]), "duplicate_geometry")
     assert own[["feature_id", "other_id"]].to_numpy().tolist() == [["1", "3"], ["3", "1"]]
     # what is drawn twice is no overlap besides; what differs by a millimetre is one
-    assert sorted(found(layer([first, other, again]), "overlap")["other_id"]) == ["2", "3"]
+    assert found(layer([first, other, again]), "overlap")["other_id"].tolist() == ["2"]
     assert found(layer([first, again]), "overlap").empty
 
 

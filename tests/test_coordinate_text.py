@@ -175,6 +175,11 @@ def test_points_parted_by_blanks_are_read_and_told(tmp_path):
     assert problems["sentence"][0].endswith("(so in 5 places)") and problems["line_no"][0] == 12
 
 
+def test_a_height_after_the_coordinates_is_left_out_and_told(tmp_path):
+    plots, problems = read(tmp_path, HEAD + PLOT + RING.replace(".000\n", ".000,85.2\n"))
+    assert plots["planar_m2"][0] == 10_000.0 and not plots.geometry[0].has_z and told(problems) == {("columns", "note")}
+
+
 def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path):
     text = "\n".join(line + "," * (8 - line.count(",")) for line in (HEAD + PLOT + RING).splitlines())
     plots, _problems = read(tmp_path, text)
@@ -902,6 +907,21 @@ def test_datums_that_share_an_ellipsoid_are_not_taken_for_one_another():
 
 
 # ---- in QGIS
+
+
+def test_an_empty_list_of_files_and_an_unknown_crs_are_refused_in_one_sentence(qgis_app, tmp_path):
+    import qgis_env
+    from qgis.core import QgsApplication
+
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("baiyuan:importcoordinates")
+    outputs = {"OUTPUT": "TEMPORARY_OUTPUT", "PROBLEMS": "TEMPORARY_OUTPUT"}
+    for parameters, words in (
+        ({"FILES": []}, "No coordinate text is given."),
+        ({"FILES": [str(file(tmp_path, HEAD + PLOT + RING))], "CRS": "EPSG:9999999"}, "EPSG:9999999 is no CRS."),
+        ({"FILES": [str(tmp_path / "none.txt")]}, "none.txt does not exist."),
+    ):
+        _results, ok, log, _context = qgis_env.run(algorithm, {**parameters, **outputs})
+        assert not ok and words in log
 
 
 def test_two_files_through_the_real_qgis_process_and_back(qgis_process, tmp_path):

@@ -25,7 +25,7 @@ def said() -> frozenset[str]:
 
 
 @cache
-def tests_of(file: str) -> frozenset[str]:
+def names_in(file: str) -> frozenset[str]:
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
@@ -46,9 +46,13 @@ def test_a_case_of_bad_input_quotes_a_sentence_of_the_code_and_names_a_test_that
     assert set(case) == KEYS
     assert case["sentence"] in said()
     file, _, name = case["test"].partition("::")
-    assert name.startswith("test_") and name in tests_of(file)
+    assert name.startswith("test_") and name in names_in(file)
 
 
 def test_no_case_of_bad_input_is_told_twice() -> None:
     wrong = [case["wrong"] for _, case in CASES]
     assert len(wrong) == len(set(wrong))
+
+
+def test_there_are_as_many_cases_as_were_promised() -> None:
+    assert len(CASES) >= LEAST_CASES

@@ -100,3 +100,10 @@ def test_the_command_line_program_maps_a_layer(layer, tmp_path, qgis_process):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "p.toml").is_file() and len(pyogrio.read_dataframe(tmp_path / "out.gpkg")) == 3
+
+
+def test_a_shapefile_keeps_both_the_column_and_the_field_of_the_same_code(layer, tmp_path):
+    # HTMJ is the layer's column in mu and the ten-character code of the field in m2
+    made = pyogrio.read_dataframe(run(layer, tmp_path, OUTPUT=str(tmp_path / "out.shp"))["OUTPUT"])
+    columns = [column for column in made.columns if column.startswith("HTMJ")]
+    assert sorted(float(made[column][0]) for column in columns) == pytest.approx([15.0, 10000.0])

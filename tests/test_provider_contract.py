@@ -55,6 +55,7 @@ MINIMAL = {
     "exportcoordinates": {"INPUT": "parcels"},
     "checkdata": {"INPUT": "parcels"},
     "landarea": {"INPUT": "parcels"},
+    "exportstandard": {"INPUT": "parcels", "SCHEMA": lambda _sample: "ledger"},
     "overlaycheck": {"INPUT": "parcels"},
     "unsuppliedland": {"APPROVALS": "approvals", "SUPPLIES": "parcels"},
     "landstatus": {"INPUT": "parcels"},

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import io
 import json
 import os
 import re
@@ -355,7 +356,9 @@ def test_a_history_never_overlaps_and_answers_each_day_as_the_latest_survey_does
         as_of = DAY(2022, 1, day)
         column = content.Column("land_status", "text", np.array([status], dtype=object), np.array([False]))
         parcels = one.tables["parcels"]
-        changed = dataclasses.replace(parcels, columns={**parcels.columns, "land_status": column})
+        part = next(parcels.source())
+        part = dataclasses.replace(part, columns={**part.columns, "land_status": column})
+        changed = dataclasses.replace(parcels, source=lambda part=part: iter([part]))
         store.store(dataclasses.replace(one, run_id=str(number), as_of=as_of, tables={"parcels": changed}))
         told[as_of] = status  # of two as of one day the later stored counts
     rows = history(store, "A")
@@ -694,6 +697,21 @@ def test_what_is_no_survey_is_refused(tmp_path: Path) -> None:
     for as_of in ("", "30.9.2022"):
         with pytest.raises(InputFault, match="is no result of a survey"):
             survey(tmp_path, "undated.gpkg", as_of=as_of)
+
+
+def test_a_survey_that_is_written_to_while_it_is_stored_is_refused(target: Any, tmp_path: Path) -> None:
+    found = survey(tmp_path)
+    with pytest.raises(InputFault, match="was changed while it was being stored"):
+        target.store(found, At(0.0, lambda: surveys.write(tmp_path / "survey.gpkg", {"other": "idle"}) and None))
+    assert target.nothing_there()
+
+
+def test_a_survey_has_one_id_in_whatever_parts_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = set()
+    for rows in (1, 2, 1000):
+        monkeypatch.setattr(content, "CHUNK", rows)
+        found.add(survey(tmp_path, holder=["甲", None, ""]).run_id)
+    assert len(found) == 1
 
 
 def test_a_parcel_without_an_id_is_refused(tmp_path: Path) -> None:
@@ -1077,8 +1095,9 @@ def test_any_text_goes_through_copy_unchanged(postgis_server: Any, texts: List[s
         values = np.array([*texts, None], dtype=object)
         missing = np.array([False] * len(texts) + [True])
         column = content.Column("t", "text", values, missing)
-        parts = postgis._lines(("r\t\\",), [column], [column], None, 0, len(values), SILENT)
-        cursor.copy_expert("COPY texts FROM STDIN", postgis._Stream(parts), 64)
+        documents = content.documents([column], len(values))
+        lines = postgis._lines(("r\t\\",), [postgis._texts(column), postgis._escaped(documents)])
+        cursor.copy_expert("COPY texts FROM STDIN", io.BytesIO(lines), 64)
         cursor.execute("SELECT run, t, more ->> 't' FROM texts")
         found = cursor.fetchall()
     finally:

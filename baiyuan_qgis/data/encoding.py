@@ -23,7 +23,9 @@ _CPG = {"936": GBK, "GBK": GBK, "GB2312": GBK, "GB18030": GBK, "CP936": GBK, "65
 # enough to tell: a sample of the records of a large file
 _MOST_BYTES = 4_000_000
 _LONGEST_CHARACTER = 4
-_MOJIBAKE = re.compile(r"[\u00a1-\u00ff]{2,}")
+_WESTERN = re.compile(r"[\u0080-\u00ff]{2,}|[\u00c0-\u00ff][\u2010-\u2122\u0152-\u0192]")
+# in what a text was read, and in what it should have been
+_MISTAKES = (("latin-1", UTF_8), ("cp1252", UTF_8), ("latin-1", GBK), ("cp1252", GBK), ("gbk", UTF_8))
 
 
 class Encoding(NamedTuple):
@@ -188,17 +190,22 @@ def _cells(dbf: Any) -> tuple[list[bytes], int]:
 
 
 def mojibake(texts: Iterable[Any]) -> str:
-    """Return a text that reads as Western letters and is Chinese in GBK, with what it should be; "" where none is.
+    """Return a text that was read in the wrong encoding, with what it should be; "" where none was.
 
-    GDAL takes a shapefile that does not say its encoding for Western: 许昌 becomes Ðí²ý.
+    GDAL takes a shapefile that does not say its encoding for Western: 许昌 becomes Ðí²ý. UTF-8 read as GBK becomes rare
+    characters: 权利 becomes 鏉冨埄.
     """
     for text in texts:
-        if isinstance(text, str) and _MOJIBAKE.search(text):
-            try:
-                raw = text.encode("latin-1")
-                meant = raw.decode("gbk")
-            except (UnicodeEncodeError, UnicodeDecodeError):
+        if not isinstance(text, str) or text.isascii():
+            continue
+        for wrong, right in _MISTAKES:
+            if wrong != "gbk" and not _WESTERN.search(text):
                 continue
-            if score([raw], GBK) > 0.9:
+            try:
+                raw = text.encode(wrong)
+            except UnicodeEncodeError:
+                continue
+            meant, lost = decode(raw, right)
+            if lost >= 0 and score([raw], right) > 0.9 and (wrong != "gbk" or score([raw], GBK) < 0.9):
                 return f"{text} ({meant})"
     return ""

@@ -704,7 +704,9 @@ def _report(
                 "own-unit": tr(
                     "Layer {layer}, column {column} ({title}): {count} values are read in the unit beside them."
                 ),
-                "placeholder": tr("Layer {layer}, column {column} ({title}): {count} cells hold a dash or 无: empty."),
+                "placeholder": tr(
+                    "Layer {layer}, column {column} ({title}): {count} cells hold a dash or a word for nothing: empty."
+                ),
             }[reason]
             findings.add(
                 f"mapping-{reason}", "note", layer, None, one.target,

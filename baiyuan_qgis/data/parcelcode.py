@@ -18,12 +18,16 @@ OWNERSHIP = "GJZ"
 RIGHTS = "ABSXCDEFHGWY"
 # collective ownership and homesteads exist on collective land only
 ONLY_COLLECTIVE = "AC"
+# most codes are sound, and a layer has a hundred thousand
+_SOUND = re.compile("(?!0{6})[0-9]{12}(?:[GZ][BSXDEFHGWY]|J[ABSXCDEFHGWY])(?!0{5})[0-9]{5}")
 _AS_NUMBER = re.compile(r"^\d+(\.\d+)?[eE]\+?\d+$|^\d+\.0+$")
 
 
 def defects(code: Any) -> tuple[str, ...]:
     """Return one sentence for each defect of a code, none for a sound one; a missing code is no defect of its form."""
     text = "" if code is None else str(code)
+    if _SOUND.fullmatch(text):
+        return ()
     plain = text.strip()
     if not plain:
         return ()

@@ -11,17 +11,16 @@ from typing import Any
 
 import pandas
 
-from baiyuan_qgis.data.coordinate_text.lines import number
-
 # the four signs and their full-width forms, which Chinese editions of Excel take for them
 _FORMULA = re.compile(r"[\s\ufeff\u200b]*[=+\-@＝＋－＠]")
+_NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$")
 # an apostrophe is what spreadsheets themselves put before a text that must stay one
 _MARK = "'"
 
 
 def is_formula(value: Any) -> bool:
     """Say whether a spreadsheet would take a text for a formula; a plain number such as -12.5 is none."""
-    return isinstance(value, str) and bool(_FORMULA.match(value)) and number(value.strip()) is None
+    return isinstance(value, str) and bool(_FORMULA.match(value)) and not _NUMBER.match(value)
 
 
 def neutral(value: Any) -> Any:

@@ -163,6 +163,14 @@ def prepare(
     for number, member in enumerate(schema.members):
         progress.report(number / len(schema.members))
         column = _column_of(frame, member, known)
+        if column is None and member.mandatory and not member.value:
+            raise InputFault(
+                tr("Layer {layer} has no field {field}, and the schema wants a value in it.").format(
+                    layer=layer, field=member.name
+                ),
+                layer=layer,
+                field=member.name,
+            )
         values = [member.value or None] * len(frame) if column is None else frame[column].tolist()
         check = _Column(member, kind, layer, features, column)
         columns.append(check.fitted(values))

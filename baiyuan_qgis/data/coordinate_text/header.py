@@ -93,7 +93,7 @@ def target(header: Header, numbers: Numbers, crs: Any, file: str, problems: Prob
     _check_words(header, numbers, file, given=crs is not None)
     for key in (PROJECTION, UNIT, WIDTH):
         if not header.get(key) and not numbers.degrees:
-            problems.add("header", NOTE, header.line(key), "", tr("The header says no {key}").format(key=f"{key}=."))
+            problems.add("header", NOTE, header.line(key), "", tr("The header says no {key}.").format(key=f"{key}="))
     if header.get(PARAMETERS).replace(",", "").replace("0", "").replace(".", "").strip():
         problems.add(
             "parameters", NOTE, header.line(PARAMETERS), "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from pathlib import Path
 from typing import Any, NamedTuple, Optional, Sequence
@@ -61,8 +62,9 @@ class _Plot:
         self.form = 0
 
     def add(self, point: _Point, line: int, form: int) -> None:
-        self.names.append(point.name)
-        self.rings.append(point.ring)
+        # the same few words stand in every plot
+        self.names.append(sys.intern(point.name))
+        self.rings.append(sys.intern(point.ring))
         self.lines.append(line)
         self.first.append(point.first)
         self.second.append(point.second)
@@ -86,7 +88,9 @@ def read(
     header, plots = _parsed(path, profile, problems, progress.part(0.0, 0.7))
     if not plots:
         raise InputFault(tr("File {file} holds no plot with coordinates.").format(file=path.name), layer=path.name)
-    chosen = [profile or _dialect_of(plot) for plot in plots]
+    # the format's own dialect first: of two that fit alike it counts
+    known = sorted(map(dialects.load, dialects.names()), key=lambda each: each.name != dialects.DEFAULT)
+    chosen = [profile or _dialect_of(plot, known) for plot in plots]
     _tell_dialects(chosen, plots, problems, told=profile is not None)
     rows = [_described(plot, each, path.name, problems) for plot, each in zip(plots, chosen)]
     placed, degrees = _placed(plots, chosen, rows, path.name, problems)
@@ -269,6 +273,9 @@ def _point(tokens: list[str], profile: Optional[Dialect]) -> Optional[tuple[_Poi
         tokens = tokens[:-1]
     if len(tokens) == 5 and not tokens[3]:
         return _made(tokens[0], tokens[4], tokens[1], tokens[2], 6)
+    if len(tokens) == 5:
+        # a height stands after the coordinates
+        return _made(tokens[0], tokens[1], tokens[2], tokens[3], 5) if lines.number(tokens[4]) is not None else None
     if len(tokens) == 4:
         return _made(tokens[0], tokens[1], tokens[2], tokens[3], max(4, full))
     if len(tokens) == 3:
@@ -288,11 +295,9 @@ def _made(name: str, ring: str, first: str, second: str, form: int) -> Optional[
 # ---- plots
 
 
-def _dialect_of(plot: _Plot) -> Dialect:
+def _dialect_of(plot: _Plot, known: Sequence[Dialect]) -> Dialect:
     """Return the built-in dialect that a plot's line and points are written in."""
-    known = [dialects.load(name) for name in dialects.names()]
-    known.sort(key=lambda each: each.name != dialects.DEFAULT)
-    count = len(plot.columns) + 1 if plot.columns else len(dialects.load(dialects.DEFAULT).parcel_columns)
+    count = len(plot.columns) + 1 if plot.columns else len(known[0].parcel_columns)
     place = _oriented(np.frombuffer(plot.first), np.frombuffer(plot.second)) if len(plot.first) else None
 
     def misfit(each: Dialect) -> tuple[int, int, int]:

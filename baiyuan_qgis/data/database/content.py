@@ -6,6 +6,7 @@ since has another. Texts that no database takes are refused here, with table, ro
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -31,7 +32,8 @@ from baiyuan_qgis.progress import SILENT, Progress
 OWN = frozenset({"id", "run_id", "more", "geom"})
 # tables of a run that have no table of their own in the store
 OTHERS = "others"
-CHUNK = 5_000
+# rows in memory at once
+CHUNK = 20_000
 _RUN = "run"
 _NAMESPACE = uuid.UUID("6f7b8f0e-6d1c-5c0b-9d0a-5b1a0c7d3e21")
 # what QGIS and GDAL keep in a GeoPackage for themselves
@@ -52,13 +54,29 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of a survey: its columns, and the geometries (n shapely objects or None) where it is a layer."""
+class Part:
+    """Some rows of a table: the number of the first (from 0), how many, columns by name, geometries of a layer."""
 
-    name: str
+    start: int
     count: int
     columns: Mapping[str, Column]
     shapes: Optional[Any] = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a survey, read part by part: a survey may be larger than the memory."""
+
+    name: str
+    count: int
+    layer: bool
+    source: Callable[[], Iterator[Part]]
+
+    def parts(self, progress: Progress) -> Iterator[Part]:
+        """Yield the rows in the order of the file, with progress; raises Cancelled."""
+        for part in self.source():
+            progress.report(part.start / max(1, self.count))
+            yield part
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,13 @@ class Content:
     facts: Mapping[str, str]
     crs: pyproj.CRS
     tables: Mapping[str, Table]
+    path: Path
+    state: tuple[int, int]
+
+    def check_unchanged(self) -> None:
+        """Raise InputFault where the file was written to since the id was made of its content."""
+        if _state(self.path) != self.state:
+            raise InputFault(tr("{path} was changed while it was being stored: run it again.").format(path=self.path))
 
     def inputs(self) -> dict[str, str]:
         """Return which layers the run read: role, and name with the number of features."""
@@ -94,9 +119,14 @@ def read(path: Path, progress: Progress = SILENT) -> Content:
         path /= "survey.gpkg"
     if not path.is_file():
         raise InputFault(tr("The survey {path} does not exist.").format(path=path))
+    with _told(path), gdalpath.reading(path) as readable:
+        return _content(path, str(readable), progress)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        with gdalpath.reading(path) as readable:
-            return _content(path, str(readable), progress)
+        yield
     except (OSError, RuntimeError, pyogrio.errors.DataSourceError) as error:
         raise InputFault(
             tr(
@@ -105,113 +135,160 @@ def read(path: Path, progress: Progress = SILENT) -> Content:
         ) from error
 
 
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
 def _content(path: Path, readable: str, progress: Progress) -> Content:
+    state = _state(path)
     present = [str(row[0]) for row in pyogrio.list_layers(readable)]
     none = InputFault(
         tr("{path} is no result of a survey: choose the survey.gpkg of an earlier run.").format(path=path)
     )
     if _RUN not in present or "parcels" not in present:
         raise none
-    digest = hashlib.sha256()
-    tables, crs = {}, None
     wanted = [name for name in sorted(dictionary.tables()) if name in present]
-    for number, name in enumerate(wanted):
-        progress.report(number / len(wanted))
-        table, own_crs = _table(readable, name, digest)
-        tables[name] = table
-        if name == "parcels":
-            crs = own_crs
     left = sorted({*present} - {*wanted} - _OF_QGIS)
     if left:
         progress.info(
             tr("Tables of the office's own are not stored in the database: {names}.").format(names=", ".join(left))
         )
-    run = tables.pop(_RUN)
-    if not {"key", "value"} <= set(run.columns):
-        raise none
-    texts = run.columns["value"]
-    facts = {
-        str(key): "" if gone else str(value)
-        for key, value, gone in zip(run.columns["key"].values, texts.values, texts.missing)
-    }
+    facts = _facts(readable)
     try:
         as_of = datetime.date.fromisoformat(facts.get("as_of", ""))
     except ValueError:
         raise none from None
-    _identified(tables["parcels"])
+    digest = hashlib.sha256()
+    tables = {}
+    crs = _crs(readable, "parcels")
     if crs is None:
         raise InputFault(
             tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer="parcels")
         )
-    return Content(str(uuid.uuid5(_NAMESPACE, digest.hexdigest())), as_of, facts, crs, tables)
+    for number, name in enumerate(wanted):
+        table = _table(path, readable, name)
+        ids: Optional[list[Any]] = [] if name == "parcels" else None
+        _digest(table, digest, ids, progress.part(number / len(wanted), (number + 1) / len(wanted)))
+        if ids is not None:
+            _identified(ids)
+        if name != _RUN:
+            tables[name] = table
+    return Content(str(uuid.uuid5(_NAMESPACE, digest.hexdigest())), as_of, facts, crs, tables, path, state)
 
 
-def _identified(parcels: Table) -> None:
+def _facts(readable: str) -> dict[str, str]:
+    """Return the run table as keys and values."""
+    facts: dict[str, str] = {}
+    for part in _parts(readable, _RUN):
+        if not {"key", "value"} <= set(part.columns):
+            return {}
+        keys, texts = (strings(part.columns[name], "") for name in ("key", "value"))
+        facts.update(zip(keys, texts))
+    return facts
+
+
+def _crs(readable: str, name: str) -> Optional[pyproj.CRS]:
+    stated = pyogrio.read_info(readable, layer=name)["crs"]
+    return pyproj.CRS.from_user_input(stated) if stated else None
+
+
+def _identified(ids: Sequence[Any]) -> None:
     """Refuse parcels without an id, or with that of another: the history goes by it."""
-    ids = parcels.columns.get("parcel_id")
-    if ids is None or ids.missing.any():
+    known = pandas.Series(ids, dtype=object)
+    missing = np.flatnonzero(known.isna())
+    if len(missing):
         raise InputFault(
             tr("Table {table}, row {row}: parcel_id is empty; the history of a parcel goes by it.").format(
-                table="parcels", row=1 if ids is None else int(np.flatnonzero(ids.missing)[0]) + 1
+                table="parcels", row=int(missing[0]) + 1
             ),
             layer="parcels",
             field="parcel_id",
         )
-    twice = pandas.Series(ids.values).duplicated()
-    if twice.any():
+    twice = np.flatnonzero(known.duplicated())
+    if len(twice):
         raise InputFault(
             tr("Table {table}: parcel_id {value} stands twice; give each parcel an id of its own.").format(
-                table="parcels", value=ids.values[int(np.flatnonzero(twice)[0])]
+                table="parcels", value=ids[int(twice[0])]
             ),
             layer="parcels",
             field="parcel_id",
         )
 
 
-def _table(readable: str, name: str, digest: Any) -> tuple[Table, Optional[pyproj.CRS]]:
-    try:
-        meta, _, wkb, data = pyogrio.raw.read(readable, layer=name)
-    except UnicodeDecodeError as error:
-        raise InputFault(
-            tr("Table {table}: a text is not in UTF-8 ({text}); type it anew.").format(
-                table=name, text=error.object[: error.end + 8].decode("utf-8", "replace")
-            ),
-            layer=name,
-        ) from error
-    columns: dict[str, Column] = {}
-    count = len(wkb) if wkb is not None else len(data[0]) if len(data) else 0
-    _update(digest, "table", name, count)
-    for field, values, stored in zip(meta["fields"], data, meta["dtypes"]):
-        column = _column(str(field), values, str(stored))
-        columns[column.name] = column
-        _update(digest, column.name, column.kind)
-        digest.update(np.packbits(column.missing).tobytes())
-        if column.kind == "text":
-            digest.update("\x00".join("" if gone else v for v, gone in zip(column.values, column.missing)).encode())
-        else:
-            filled = np.where(column.missing, np.zeros(1, column.values.dtype), column.values)
-            digest.update(np.ascontiguousarray(filled).tobytes())
-    if wkb is None or not meta["geometry_type"]:
-        return Table(name, count, columns), None
-    shapes = _multi(name, shapely.force_2d(shapely.from_wkb(wkb)))
-    for bytes_ in shapely.to_wkb(shapes, byte_order=1):
-        digest.update(b"\x00" if bytes_ is None else bytes_)
-    crs = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
-    return Table(name, count, columns, shapes), crs
+def _table(path: Path, readable: str, name: str) -> Table:
+    info = pyogrio.read_info(readable, layer=name, force_feature_count=True)
+
+    def source() -> Iterator[Part]:
+        with _told(path), gdalpath.reading(path) as again:
+            yield from _parts(str(again), name)
+
+    return Table(name, int(info["features"]), bool(info["geometry_type"]), source)
 
 
-def _update(digest: Any, *words: Any) -> None:
-    digest.update(("\x1f".join(str(word) for word in words) + "\x1e").encode())
+def _digest(table: Table, digest: Any, ids: Optional[list[Any]], progress: Progress) -> None:
+    """Add a table to the digest, column by column whatever the size of the parts; collect ``parcel_id`` in ``ids``."""
+    # of each column what is missing and what the values are: in one hash they would mix by the parts' size
+    columns: dict[str, tuple[Any, Any]] = {}
+    shapes = hashlib.sha256()
+    for part in table.parts(progress):
+        for name, column in part.columns.items():
+            gaps, own = columns.setdefault(f"{name}\x1f{column.kind}", (hashlib.sha256(), hashlib.sha256()))
+            gaps.update(column.missing.tobytes())
+            if column.kind == "text":
+                texts = column.values.tolist()
+                own.update("".join("\x00" if text is None else f"{text}\x00" for text in texts).encode())
+            else:
+                filled = np.where(column.missing, np.zeros(1, column.values.dtype), column.values)
+                own.update(np.ascontiguousarray(filled).tobytes())
+        if part.shapes is not None:
+            shapes.update(b"".join(body or b"\x00" for body in shapely.to_wkb(part.shapes, byte_order=1)))
+        if ids is not None:
+            found = part.columns.get("parcel_id")
+            ids.extend([None] * part.count if found is None else found.values.tolist())
+    digest.update(f"{table.name}\x1f{table.count}\x1e".encode())
+    for name, (gaps, own) in columns.items():
+        digest.update(f"{name}\x1f{gaps.hexdigest()}\x1f{own.hexdigest()}\x1e".encode())
+    digest.update(shapes.digest())
 
 
-def _multi(table: str, shapes: Any) -> Any:
+def _parts(readable: str, name: str) -> Iterator[Part]:
+    """Read a table by ranges of its feature ids: skipping rows would read them."""
+    fid = pyogrio.read_info(readable, layer=name).get("fid_column") or "fid"
+    last, start = -(2**62), 0
+    while True:
+        try:
+            meta, fids, wkb, data = pyogrio.raw.read(
+                readable, layer=name, where=f'"{fid}" > {last:d}', max_features=CHUNK, return_fids=True
+            )
+        except UnicodeDecodeError as error:
+            raise InputFault(
+                tr("Table {table}: a text is not in UTF-8 ({text}); type it anew.").format(
+                    table=name, text=error.object[: error.end + 8].decode("utf-8", "replace")
+                ),
+                layer=name,
+            ) from error
+        if not len(fids):
+            return
+        columns = {
+            str(field): _column(str(field), values, str(stored))
+            for field, values, stored in zip(meta["fields"], data, meta["dtypes"])
+        }
+        shapes = None
+        if wkb is not None and meta["geometry_type"]:
+            shapes = _multi(name, start, shapely.force_2d(shapely.from_wkb(wkb)))
+        yield Part(start, len(fids), columns, shapes)
+        last, start = int(fids[-1]), start + len(fids)
+
+
+def _multi(table: str, start: int, shapes: Any) -> Any:
     result = np.asarray(shapes, dtype=object).copy()
     types = shapely.get_type_id(result)
     other = np.flatnonzero(~np.isin(types, _SURFACES))
     if len(other):
         raise InputFault(
             tr("Table {table}, row {row}: the geometry is a {kind}; the database takes polygons.").format(
-                table=table, row=int(other[0]) + 1, kind=result[other[0]].geom_type
+                table=table, row=start + int(other[0]) + 1, kind=result[other[0]].geom_type
             ),
             layer=table,
         )
@@ -240,7 +317,7 @@ def _column(name: str, values: Any, stored: str) -> Column:
 # ---- into the columns of the store
 
 
-def fitted(table: str, column: Column, kind: str) -> Column:
+def fitted(table: str, column: Column, kind: str, start: int = 0) -> Column:
     """Return a column as the store's column of that kind takes it; InputFault where a value does not fit."""
     if column.kind == kind or column.missing.all():
         return Column(column.name, kind, column.values, column.missing)
@@ -251,26 +328,30 @@ def fitted(table: str, column: Column, kind: str) -> Column:
     if kind in _EPOCH:
         numbers = column.kind in ("integer", "real", "boolean")
         moved = pandas.Series(pandas.NaT, source.index) if numbers else pandas.to_datetime(source, errors="coerce")
-        _all_fit(table, column, kind, moved)
+        _all_fit(table, column, kind, moved, start)
         return Column(column.name, kind, moved.to_numpy(dtype="datetime64[ns]").astype(_EPOCH[kind]), missing)
     moved = pandas.Series(np.nan, source.index) if column.kind in _EPOCH else pandas.to_numeric(source, errors="coerce")
     if kind == "integer":
         moved = moved.where(moved == np.floor(moved))
     if kind == "boolean":
         moved = moved.where(moved.isin((0, 1)))
-    _all_fit(table, column, kind, moved)
+    _all_fit(table, column, kind, moved, start)
     target = {"integer": np.int64, "real": np.float64, "boolean": bool}[kind]
     return Column(column.name, kind, moved.fillna(0).to_numpy(dtype=np.float64).astype(target), missing)
 
 
-def _all_fit(table: str, column: Column, kind: str, moved: pandas.Series) -> None:
+def _all_fit(table: str, column: Column, kind: str, moved: pandas.Series, start: int) -> None:
     lost = np.flatnonzero(moved.isna().to_numpy() & ~column.missing)
     if len(lost):
         words = {"date": tr("a date"), "datetime": tr("a time"), "integer": tr("a whole number"),
                  "real": tr("a number"), "boolean": tr("yes or no")}  # fmt: skip
         raise InputFault(
             tr("Table {table}, row {row}, field {field}: {value} is not {kind}.").format(
-                table=table, row=int(lost[0]) + 1, field=column.name, value=column.values[lost[0]], kind=words[kind]
+                table=table,
+                row=start + int(lost[0]) + 1,
+                field=column.name,
+                value=column.values[lost[0]],
+                kind=words[kind],
             ),
             layer=table,
             field=column.name,
@@ -293,11 +374,6 @@ def strings(column: Column, null: Any) -> list[Any]:
     return [null if gone else value for value, gone in zip(values, column.missing.tolist())]
 
 
-def cut(column: Column, start: int, end: int) -> Column:
-    """Return the rows ``start`` to ``end`` of a column."""
-    return Column(column.name, column.kind, column.values[start:end], column.missing[start:end])
-
-
 def documents(columns: Sequence[Column], count: int) -> list[Optional[str]]:
     """Return for each row one JSON object of the values that are there, None where there is none."""
     parts: list[list[str]] = [[] for _ in range(count)]
@@ -313,22 +389,15 @@ def documents(columns: Sequence[Column], count: int) -> list[Optional[str]]:
     return ["{" + ", ".join(part) + "}" if part else None for part in parts]
 
 
-def placed(table: Table, known: Mapping[str, str]) -> tuple[list[Column], list[Column]]:
-    """Return a table's columns that the store has (fitted to its kinds) and those that go into ``more``."""
-    own = [
-        fitted(table.name, column, known[name])
-        for name, column in table.columns.items()
-        if name in known and name not in OWN
-    ]
-    rest = [column for name, column in table.columns.items() if name not in known or name in OWN]
+def placed(table: str, part: Part, known: Mapping[str, str]) -> tuple[dict[str, Column], list[Column]]:
+    """Return the columns that the store has (fitted to its kinds), and those that go into ``more``."""
+    own, rest = {}, []
+    for name, column in part.columns.items():
+        if name in known and name not in OWN:
+            own[name] = fitted(table, column, known[name], part.start)
+        else:
+            rest.append(column)
     return own, rest
-
-
-def chunks(count: int, progress: Progress) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of pieces of the rows, with progress; raises Cancelled."""
-    for start in range(0, count, CHUNK):
-        progress.report(start / count)
-        yield start, min(start + CHUNK, count)
 
 
 # ---- coordinate reference systems

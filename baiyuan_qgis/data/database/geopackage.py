@@ -14,7 +14,7 @@ import sqlite3
 import struct
 import time
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Optional
+from typing import Any, Iterable, Iterator, NamedTuple, Optional
 
 import pyproj
 import shapely
@@ -245,39 +245,39 @@ def _insert(content: Content, path: Path, connection: sqlite3.Connection, progre
     done = 0
     for table in content.tables.values():
         part = progress.part(done / total, (done + table.count) / total)
-        shapes = None
-        if table.shapes is not None:
-            shapes = contents.moved(table.shapes, content.crs, target, str(path))
-        _fill(connection, content.run_id, table, shapes, srs, part)
+        _fill(connection, content, table, _Place(srs, target, str(path)), part)
         done += table.count
     connection.execute("UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
     progress.report(1.0)
+    content.check_unchanged()
     return done
 
 
-def _fill(
-    connection: sqlite3.Connection, run: str, table: Table, shapes: Optional[Any], srs: int, progress: Progress
-) -> None:
-    known = _columns(connection, table.name)
-    own: list[Column] = []
-    if known:
-        name, fixed = table.name, {"run_id": run}
-        own, rest = contents.placed(table, known)
-    else:
-        name, fixed = contents.OTHERS, {"run_id": run, "table": table.name}
-        rest = list(table.columns.values())
+class _Place(NamedTuple):
+    """Where the geometries go: srs_id and CRS of the layers, and the file's name for messages."""
+
+    srs: int
+    crs: pyproj.CRS
+    name: str
+
+
+def _fill(connection: sqlite3.Connection, content: Content, table: Table, place: _Place, progress: Progress) -> None:
+    name, fixed = table.name, {"run_id": content.run_id}
+    known = _columns(connection, name)
+    if not known:
+        name, fixed = contents.OTHERS, {"run_id": content.run_id, "table": table.name}
         known = _columns(connection, name)
-    names = [*fixed, *(column.name for column in own), "more"]
-    layer = shapes is not None and "geom" in known
-    if layer:
-        names.append("geom")
-    listed = ", ".join(map(_quoted, names))
-    statement = " ".join(("INSERT INTO", _quoted(name), f"({listed})", "VALUES", f"({', '.join('?' * len(names))})"))
-    for start, end in contents.chunks(table.count, progress):
-        columns = [_values(contents.cut(column, start, end)) for column in own]
-        columns.append(contents.documents([contents.cut(column, start, end) for column in rest], end - start))
-        if layer and shapes is not None:
-            columns.append(_blobs(shapes[start:end], srs))
+    layer = table.layer and "geom" in known
+    for part in table.parts(progress):
+        own, rest = contents.placed(table.name, part, known if name == table.name else {})
+        names = [*fixed, *own, "more", *(["geom"] if layer else [])]
+        columns = [_values(column) for column in own.values()]
+        columns.append(contents.documents(rest, part.count))
+        if layer:
+            shapes = contents.moved(part.shapes, content.crs, place.crs, place.name)
+            columns.append(_blobs(shapes, place.srs))
+        listed, marks = ", ".join(map(_quoted, names)), ", ".join("?" * len(names))
+        statement = " ".join(("INSERT INTO", _quoted(name), f"({listed})", "VALUES", f"({marks})"))
         head = tuple(fixed.values())
         connection.executemany(statement, ((*head, *row) for row in zip(*columns)))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import io
 import json
 import time
 from typing import TYPE_CHECKING, Any, Iterator, Optional, Sequence
@@ -375,91 +376,59 @@ class _Session:
         done = 0
         for table in content.tables.values():
             part = self._progress.part(done / total, (done + table.count) / total)
-            shapes = None
-            if table.shapes is not None:
-                shapes = contents.moved(table.shapes, content.crs, target, self._where)
-            self._copy(content.run_id, table, shapes, srid, part)
+            self._copy(content, table, srid, target, part)
             done += table.count
         self._progress.report(1.0)
+        content.check_unchanged()
         return done
 
-    def _copy(self, run: str, table: Table, shapes: Optional[Any], srid: int, progress: Progress) -> None:
-        import psycopg2
+    def _copy(self, content: Content, table: Table, srid: int, target: pyproj.CRS, progress: Progress) -> None:
+        name, fixed = table.name, {"run_id": content.run_id}
+        known = self._columns(name)
+        if not known:
+            name, fixed = contents.OTHERS, {"run_id": content.run_id, "table": table.name}
+            known = self._columns(name)
+        layer = table.layer and "geom" in known
+        for part in table.parts(progress):
+            own, rest = contents.placed(table.name, part, known if name == table.name else {})
+            columns = [_texts(column) for column in own.values()]
+            columns.append(_escaped(contents.documents(rest, part.count)))
+            if layer:
+                shapes = contents.moved(part.shapes, content.crs, target, self._where)
+                columns.append(_hex(shapes, srid))
+            names = [*fixed, *own, "more", *(["geom"] if layer else [])]
+            self._copy_rows(name, names, _lines(tuple(fixed.values()), columns))
+
+    def _copy_rows(self, table: str, names: Sequence[str], lines: bytes) -> None:
         from psycopg2 import sql
 
-        known = self._columns(table.name)
-        own: list[Column] = []
-        if known:
-            name, fixed = table.name, {"run_id": run}
-            own, rest = contents.placed(table, known)
-        else:
-            name, fixed = contents.OTHERS, {"run_id": run, "table": table.name}
-            rest = list(table.columns.values())
-            known = self._columns(name)
-        names = [*fixed, *(column.name for column in own), "more"]
-        if shapes is None or "geom" not in known:
-            shapes = None
-        else:
-            names.append("geom")
-        stream = _Stream(_lines(tuple(fixed.values()), own, rest, shapes, srid, table.count, progress))
         command = self._composed(
             "COPY {schema}.{table} ({columns}) FROM STDIN",
-            table=sql.Identifier(name),
+            table=sql.Identifier(table),
             columns=sql.SQL(", ").join(map(sql.Identifier, names)),
         )
-        try:
-            self._cursor.copy_expert(command, stream, 1 << 18)
-        except psycopg2.Error:
-            # the server only tells that reading stopped: why is known here
-            if stream.fault is not None:
-                raise stream.fault from None
-            raise
+        self._cursor.copy_expert(command, io.BytesIO(lines), 1 << 18)
 
 
-def _lines(
-    fixed: Sequence[str], own: Sequence[Column], rest: Sequence[Column], shapes: Optional[Any], srid: int, count: int,
-    progress: Progress,
-) -> Iterator[bytes]:  # fmt: skip
-    r"""Yield the rows as COPY reads them: tabs between values, \N for NULL, geometry as EWKB in hex."""
+def _lines(fixed: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:
+    r"""Return rows as COPY reads them: tabs between values, \N for NULL."""
     head = "\t".join(text.translate(_ESCAPES) for text in fixed)
-    for start, end in contents.chunks(count, progress):
-        columns = [_texts(contents.cut(column, start, end)) for column in own]
-        more = contents.documents([contents.cut(column, start, end) for column in rest], end - start)
-        columns.append([_NULL if text is None else text.translate(_ESCAPES) for text in more])
-        if shapes is not None:
-            marked = shapely.set_srid(shapes[start:end], srid)
-            wkb = shapely.to_wkb(marked, hex=True, include_srid=True, byte_order=1)
-            columns.append([_NULL if text is None else text for text in wkb])
-        yield "".join(f"{head}\t{row}\n" for row in map("\t".join, zip(*columns))).encode()
+    return "".join(f"{head}\t{row}\n" for row in map("\t".join, zip(*columns))).encode()
 
 
 def _texts(column: Column) -> list[str]:
     values = contents.strings(column, None)
-    if column.kind != "text":
-        return [_NULL if value is None else value for value in values]
-    return [_NULL if value is None else value.translate(_ESCAPES) for value in values]
+    return _escaped(values) if column.kind == "text" else [_NULL if value is None else value for value in values]
 
 
-class _Stream:
-    """What COPY reads from; keeps the fault that ended it."""
+def _escaped(texts: Sequence[Optional[str]]) -> list[str]:
+    return [_NULL if text is None else text.translate(_ESCAPES) for text in texts]
 
-    def __init__(self, parts: Iterator[bytes]) -> None:
-        self._parts = parts
-        self._rest = b""
-        self.fault: Optional[BaseException] = None
 
-    def read(self, size: int) -> bytes:
-        """Return at most ``size`` bytes, none at the end."""
-        try:
-            while not self._rest:
-                self._rest = next(self._parts)
-        except StopIteration:
-            return b""
-        except BaseException as error:
-            self.fault = error
-            raise
-        piece, self._rest = self._rest[:size], self._rest[size:]
-        return piece
+def _hex(shapes: Any, srid: int) -> list[str]:
+    """Return geometries as EWKB in hex, as PostGIS takes them."""
+    wkb = shapely.to_wkb(shapely.set_srid(shapes, srid), hex=True, include_srid=True, byte_order=1)
+    return [_NULL if text is None else text for text in wkb]
 
 
 def _reason(error: Exception) -> str:

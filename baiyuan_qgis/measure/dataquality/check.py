@@ -127,7 +127,7 @@ def _geometry(
     progress.report(0.25, tr("Comparing the features of {layer}").format(layer=noted.layer))
     joints.near_vertices(flat, int(valid.sum()), noted, limits)
     joints.overlaps(figures, valid, equal, noted, limits, progress.part(0.35, 0.6))
-    joints.gaps(figures, valid, flat, noted, limits, progress.part(0.6, 0.85))
+    joints.gaps(figures, valid, equal, flat, noted, limits, progress.part(0.6, 0.85))
     if parks is not None:
         scale = metres_per_unit(parks.crs)
         shapes = np.asarray(parks.geometry.array, dtype=object)
@@ -209,9 +209,10 @@ def _result(noted: Noted, frame: geopandas.GeoDataFrame, count: int, back: Any) 
         xy[placed] = back(xy[placed])
         points[placed] = shapely.points(xy[placed])
     digits = 7 if frame.crs is not None and horizontal(frame.crs).is_geographic else 3
-    for row in np.flatnonzero(table["sentence"].str.contains(PLACE, regex=False).to_numpy(dtype=bool)):
-        where = f"{xy[row, 0]:.{digits}f}, {xy[row, 1]:.{digits}f}"
-        table.loc[row, "sentence"] = table.loc[row, "sentence"].replace(PLACE, where)
+    table["sentence"] = [
+        text.replace(PLACE, f"{x:.{digits}f}, {y:.{digits}f}") if PLACE in text else text
+        for text, x, y in zip(table["sentence"], xy[:, 0], xy[:, 1])
+    ]
     _at_their_figures(points, table, noted, frame)
     findings = geopandas.GeoDataFrame(
         table.drop(columns=["x", "y"]), geometry=geopandas.GeoSeries(points, index=table.index, crs=frame.crs),

@@ -163,26 +163,27 @@ def spikes(flat: Flat, limit: float) -> tuple[Any, FloatArray, FloatArray]:
     """
     ring = flat.ring_of_vertex
     again = np.zeros(len(flat.xy), dtype=bool)
-    again[1:] = (flat.xy[1:] == flat.xy[:-1]).all(axis=1) & (ring[1:] == ring[:-1])
-    xy, ring = flat.xy[~again], ring[~again]
+    x, y = flat.xy.T
+    again[1:] = (x[1:] == x[:-1]) & (y[1:] == y[:-1]) & (ring[1:] == ring[:-1])
+    xy, ring = (flat.xy[~again], ring[~again]) if again.any() else (flat.xy, ring)
     if len(xy) < 3:
         return np.zeros(0, dtype=np.int64), np.zeros((0, 2)), np.zeros(0)
     lengths = np.bincount(ring, minlength=len(flat.starts))
     ends = np.cumsum(lengths)
-    step = np.zeros_like(xy)
-    step[:-1] = xy[1:] - xy[:-1]
+    x, y = xy.T
+    across, up = np.diff(x, append=x[-1]), np.diff(y, append=y[-1])
     # each ring is closed: its last vertex is the first again, and leads to nothing
-    arriving = np.roll(step, 1, axis=0)
-    first = (ends - lengths)[lengths > 0]
-    arriving[first] = step[(ends - 2)[lengths > 0]]
-    dot = -(arriving * step).sum(axis=1)
-    size = np.sqrt((arriving**2).sum(axis=1) * (step**2).sum(axis=1))
+    first, last = (ends - lengths)[lengths > 0], (ends - 2)[lengths > 0]
+    from_across, from_up = np.roll(across, 1), np.roll(up, 1)
+    from_across[first], from_up[first] = across[last], up[last]
+    dot = -(from_across * across + from_up * up)
+    size = np.hypot(across, up) * np.hypot(from_across, from_up)
     with np.errstate(invalid="ignore", divide="ignore"):
         cosine = dot / size
     cosine[(ends - 1)[lengths > 0]] = np.nan
     sharp = np.flatnonzero(cosine > np.cos(np.radians(limit)))
     # the cosine of a small angle has lost its digits: the sine has them
-    cross = np.abs(arriving[sharp, 0] * step[sharp, 1] - arriving[sharp, 1] * step[sharp, 0])
+    cross = np.abs(from_across[sharp] * up[sharp] - from_up[sharp] * across[sharp])
     angle = np.degrees(np.arctan2(cross, dot[sharp]))
     keep = np.round(angle, ROUNDING_DIGITS_M) < limit
     return flat.row[ring[sharp[keep]]], xy[sharp[keep]], angle[keep]

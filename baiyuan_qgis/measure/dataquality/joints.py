@@ -49,16 +49,19 @@ def duplicates(figures: ObjectArray, valid: BoolArray, noted: Noted) -> Any:
 def overlaps(
     figures: ObjectArray, valid: BoolArray, equal: Any, noted: Noted, limits: Limits, progress: Progress = SILENT
 ) -> None:
-    """Note each pair of figures that share area; those narrower than the node distance are counted in one note."""
-    rows = np.flatnonzero(valid)
+    """Note each pair of figures that share area; those narrower than the node distance are counted in one note.
+
+    Of equal figures only the first is compared: that they are equal has been said, and a layer drawn a thousand times
+    has half a million pairs.
+    """
+    rows = np.flatnonzero(valid & ~_again(equal))
     left, right, shared = overlay.overlapping_pairs(figures[rows], progress)
     left, right = rows[left], rows[right]
     area, width = shapely.area(shared), overlay.width(shared)
-    noted.checked("overlap", len(rows), _uncompared(len(figures), len(rows)))
-    once = (equal[left] != equal[right]) | (equal[left] < 0)
+    noted.checked("overlap", int(valid.sum()), _uncompared(len(figures), int(valid.sum())))
     fine = width < limits.node_distance
-    _narrow(noted, "overlap", area[once & fine], limits)
-    keep = once & ~fine
+    _narrow(noted, "overlap", area[fine], limits)
+    keep = ~fine
     left, right, shared, area, width = left[keep], right[keep], shared[keep], area[keep], width[keep]
     noted.add("overlap", np.where(area < limits.sliver_area, WARNING, ERROR), left, [
         tr("Features {first} and {second} overlap by {area} m², {width} m wide on average.").format(
@@ -68,14 +71,22 @@ def overlaps(
 
 
 def gaps(
-    figures: ObjectArray, valid: BoolArray, flat: Flat, noted: Noted, limits: Limits, progress: Progress = SILENT
+    figures: ObjectArray,
+    valid: BoolArray,
+    equal: Any,
+    flat: Flat,
+    noted: Noted,
+    limits: Limits,
+    progress: Progress = SILENT,
 ) -> None:
     """Note the gaps between figures that are not wider than the limit: wider ones are roads, ponds and the like."""
     noted.checked("gap", int(valid.sum()), tr("Not wider than {width} m.").format(width=f"{limits.gap_width:g}"))
     right = (flat.twice < 0.0) != flat.hole
     edges = gaps_module.open_edges(flat.xy, flat.starts, flat.lengths, flat.row, flat.hole, right)
+    again = _again(equal)
+    edges = edges.taken(~again[edges.row])
     there = figures.copy()
-    there[~valid] = None
+    there[~valid | again] = None
     found = gaps_module.gaps(there, edges, limits.gap_width, progress)
     fine = found.width < limits.node_distance
     _narrow(noted, "gap", found.area[fine], limits)
@@ -103,14 +114,18 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
     one, other, distance = near_pairs(points, limits.node_distance, ROUNDING_DIGITS_M)
     if not len(one):
         return
-    ends = np.r_[starts[1:], len(order)]
-    rows: list[tuple[Any, ...]] = []
-    for i, j, near in zip(one, other, distance):
-        left, right = (np.unique(flat.row[ring[order[slice(starts[at], ends[at])]]]) for at in (i, j))
-        both = np.intersect1d(left, right)
-        pairs = [(row, row) for row in both] or [tuple(sorted((a, b))) for a in left for b in right]
-        rows.extend((a, b, near, *points[i]) for a, b in pairs)
-    table = pandas.DataFrame(rows, columns=["row", "other", "distance", "x", "y"])
+    owners = flat.row[ring[order]]
+    pair, left, right = _owners(owners, starts, np.diff(np.r_[starts, len(order)]), one, other)
+    table = pandas.DataFrame(
+        {
+            "pair": pair,
+            "row": np.minimum(left, right),
+            "other": np.maximum(left, right),
+            "distance": distance[pair],
+            "x": points[one[pair], 0],
+            "y": points[one[pair], 1],
+        }
+    ).drop_duplicates(["pair", "row", "other"])
     grouped = table.sort_values(["row", "other", "distance"], kind="stable").groupby(["row", "other"], sort=False)
     first, many = grouped.first().reset_index(), grouped.size().to_numpy()
     same = (first["row"] == first["other"]).to_numpy()
@@ -124,6 +139,21 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
     ], other=np.where(same, -1, first["other"]), xy=first[["x", "y"]].to_numpy(), width=first["distance"])  # fmt: skip
 
 
+def _owners(owners: Any, starts: Any, sizes: Any, one: Any, other: Any) -> tuple[Any, Any, Any]:
+    """Return for each pair of vertices the figures that have them: number of the pair, a figure of each side.
+
+    Where one figure has both, it is its own matter, and its neighbours are left out.
+    """
+    combined = sizes[one] * sizes[other]
+    pair = np.repeat(np.arange(len(one)), combined)
+    step = np.arange(len(pair)) - np.repeat(np.cumsum(combined) - combined, combined)
+    left = owners[starts[one][pair] + step // sizes[other][pair]]
+    right = owners[starts[other][pair] + step % sizes[other][pair]]
+    same = left == right
+    keep = same | ~(np.bincount(pair[same], minlength=len(one)) > 0)[pair]
+    return pair[keep], left[keep], right[keep]
+
+
 def _repeated(flat: Flat, noted: Noted) -> None:
     """Vertices that follow themselves: an edge of no length."""
     ring = flat.ring_of_vertex
@@ -135,6 +165,11 @@ def _repeated(flat: Flat, noted: Noted) -> None:
             feature=noted.features[row], count=many, place=PLACE)
         for row, many in zip(rows, count)
     ], xy=xy)  # fmt: skip
+
+
+def _again(equal: Any) -> BoolArray:
+    """Say which figures are equal to an earlier one."""
+    return np.asarray((equal >= 0) & pandas.Series(equal).duplicated().to_numpy(dtype=bool), dtype=bool)
 
 
 def _millimetres(distance: float) -> str:
