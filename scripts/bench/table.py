@@ -32,8 +32,8 @@ _WORDS = {
         "method": "Medians of up to {rounds} runs in alternation; every contestant in a process of its own, set up and "
         "called once before the clock runs (except where the first call is what is measured). Reproduce with "
         "`make bench-peers` and `make bench`.",
-        "busy": "**The machine was not left alone**: others had up to {others:.0%} of its processors. The seconds are too "
-        "long and the ratios rough; processor time, in brackets, suffers less.",
+        "busy": "**The machine was not left alone**: others had up to {others:.0%} of its processors. The seconds are "
+        "too long and the ratios rough; processor time, in brackets, suffers less.",
         "few": "**Preliminary: only {rounds} counted run(s) each, not five.**",
         "open": "Not measured yet: {works}.",
         "all": "All figures: [docs/bench.md](docs/bench.md).",
