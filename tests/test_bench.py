@@ -133,8 +133,8 @@ def test_table_from_results(tmp_path):
 def test_busy_machine_is_told():
     results = _results()
     assert "not left alone" not in table.summary(results, "en")
-    results["works"]["area_table@100000"]["load_before"] = 7.2
-    assert "not left alone** (load 7 on 2 cores" in table.summary(results, "en")
+    results["works"]["area_table@100000"]["others"] = 0.43
+    assert "not left alone**: others had up to 43% of its processors" in table.summary(results, "en")
     assert "not left alone" in table.full(results)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from bench import peers
+from bench import machine, peers
 
 ROOT = peers.ROOT
 FOLDER = ROOT / "build" / "bench"
@@ -370,7 +370,7 @@ class Stage:
 
 def play(work: Work, stage: Stage, rounds: int, only: Sequence[str], say: Any) -> Dict[str, Any]:
     """Run a work: every contestant set up and warmed, then all of them in turn, round after round."""
-    load = os.getloadavg()[0]  # says later whether the machine was left alone
+    watch = machine.Watch()  # says later whether the machine was left alone
     (FOLDER / "output").mkdir(parents=True, exist_ok=True)
     log = FOLDER / f"{work.key}-{stage.parcels}.log"
     log.write_text("", encoding="utf-8")
@@ -416,7 +416,7 @@ def play(work: Work, stage: Stage, rounds: int, only: Sequence[str], say: Any) -
         "rows": work.rows,
         "contestants": results,
         "goals": judge(work, results),
-        "load_before": round(load, 1),
+        "others": round(watch.others(), 3),
         "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
     }
 

@@ -7,7 +7,7 @@ import platform
 import subprocess
 import time
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List, Tuple
 
 
 def describe(root: Path) -> Dict[str, Any]:
@@ -22,6 +22,33 @@ def describe(root: Path) -> Dict[str, Any]:
         "day": time.strftime("%Y-%m-%d"),
         "commit": _commit(root),
     }
+
+
+class Watch:
+    """Says how much of the processors others had: in the two seconds before, and the host's part all along."""
+
+    def __init__(self, seconds: float = 2.0) -> None:
+        before = _ticks()
+        time.sleep(seconds)
+        self._start = _ticks()
+        self._before = 1.0 - _share(before, self._start, _IDLE)
+
+    def others(self) -> float:
+        """Return the larger of both shares (0 to 1)."""
+        return max(self._before, _share(self._start, _ticks(), _STOLEN))
+
+
+# of the first line of /proc/stat: idle and waiting for the disk; what the host gave to others
+_IDLE, _STOLEN = (3, 4), (7,)
+
+
+def _ticks() -> List[int]:
+    return [int(word) for word in Path("/proc/stat").read_text(encoding="utf-8").split("\n", 1)[0].split()[1:9]]
+
+
+def _share(before: List[int], after: List[int], fields: Tuple[int, ...]) -> float:
+    spent = [b - a for a, b in zip(before, after)]
+    return sum(spent[field] for field in fields) / max(sum(spent), 1)
 
 
 def _value(path: Path, name: str, sign: str) -> str:

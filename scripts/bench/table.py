@@ -8,6 +8,8 @@ from typing import Any, Dict, List, Tuple
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 MILLION = 1_000_000
+# of the processors taken by others: above it the table says so
+_DISTURBED = 0.1
 _WORDS = {
     "en": {
         "work": "work",
@@ -30,8 +32,8 @@ _WORDS = {
         "method": "Medians of up to {rounds} runs in alternation; every contestant in a process of its own, set up and "
         "called once before the clock runs (except where the first call is what is measured). Reproduce with "
         "`make bench-peers` and `make bench`.",
-        "busy": "**The machine was not left alone** (load {load:.0f} on {cores} cores before the run): the seconds are "
-        "several times too long and the ratios are rough; processor time, in brackets, suffers less.",
+        "busy": "**The machine was not left alone**: others had up to {others:.0%} of its processors. The seconds are "
+        "too long and the ratios rough; processor time, in brackets, suffers less.",
         "few": "**Preliminary: only {rounds} counted run(s) each, not five.**",
         "open": "Not measured yet: {works}.",
         "all": "All figures: [docs/bench.md](docs/bench.md).",
@@ -55,7 +57,7 @@ _WORDS = {
         "growth": "面积表从 {low:,} 宗到 {high:,} 宗：用时 ~ n^{power:.2f}（{label}）。",
         "method": "各方轮流运行最多 {rounds} 次取中位数；每一方有自己的进程，"
         "计时前先准备并试运行一次（首次调用一项除外）。重做：`make bench-peers`、`make bench`。",
-        "busy": "**测试时机器另有负载**（运行前负载 {load:.0f}，{cores} 核）：秒数偏长数倍，比值仅供粗略参考；"
+        "busy": "**测试时机器另有负载**（其他程序最多占用 {others:.0%} 的处理器）：秒数偏长，比值仅供粗略参考；"
         "括号内为处理器时间之比，受影响较小。",
         "few": "**初步结果：各方仅计 {rounds} 次，不足 5 次。**",
         "open": "尚未测：{works}。",
@@ -243,10 +245,9 @@ def _by_processor(goal: Dict[str, Any]) -> str:
 
 
 def _busy(results: Dict[str, Any], language: str) -> List[str]:
-    """Return a warning where others used the machine: one busy core besides what the work before left behind."""
-    cores = results["machine"]["cores"]
-    load = max((work.get("load_before", 0.0) for work in results["works"].values()), default=0.0)
-    return [_WORDS[language]["busy"].format(load=load, cores=cores)] if load > cores + 1 else []
+    """Return a warning where others, or the host, had a part of the processors."""
+    others = max((work.get("others", 0.0) for work in results["works"].values()), default=0.0)
+    return [_WORDS[language]["busy"].format(others=others)] if others > _DISTURBED else []
 
 
 def _open(results: Dict[str, Any], language: str) -> List[str]:
