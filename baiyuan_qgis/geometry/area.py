@@ -33,9 +33,9 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from baiyuan_qgis.data.placement import horizontal
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry import accelerator, pool
-from baiyuan_qgis.data.placement import horizontal
 from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.geometry.pool import map_chunks
 from baiyuan_qgis.language import tr

@@ -972,6 +972,10 @@
         <translation>图层 {layer} 没有字段 {field}（{title}）：各园区该指标按资料不足处理，不按0计。</translation>
     </message>
     <message>
+        <source>Layer {layer} has no field {field}, and the schema wants a value in it.</source>
+        <translation>图层 {layer} 没有字段 {field}，方案要求必填。</translation>
+    </message>
+    <message>
         <source>Layer {layer} has no field {field}, by which the scheme ranks apart: all parks are ranked together.</source>
         <translation>图层 {layer} 没有方案用于分组的字段 {field}：全部园区一并排名。</translation>
     </message>
@@ -1028,8 +1032,8 @@
         <translation>图层 {layer} 与任何园区都不相交：请核对图层和坐标系。</translation>
     </message>
     <message>
-        <source>Layer {layer}, column {column} ({title}): {count} cells hold a dash or 无: empty.</source>
-        <translation type="unfinished"></translation>
+        <source>Layer {layer}, column {column} ({title}): {count} cells hold a dash or a word for nothing: empty.</source>
+        <translation>图层 {layer} 列 {column}（{title}）：{count}个单元格为短横线或“无”，按空值处理。</translation>
     </message>
     <message>
         <source>Layer {layer}, column {column} ({title}): {count} dates were Excel day numbers.</source>
@@ -2376,8 +2380,8 @@
         <translation>文件头没有带号（带号=），取东坐标前的 {prefix}。</translation>
     </message>
     <message>
-        <source>The header says no {key}</source>
-        <translation type="unfinished"></translation>
+        <source>The header says no {key}.</source>
+        <translation>文件头缺少 {key}。</translation>
     </message>
     <message>
         <source>The header says zone {zone}; the CRS given, {crs}, counts.</source>
@@ -2870,6 +2874,10 @@
     <message>
         <source>Without the present land use the built-up area is as the parks state it, and its kinds are unknown.</source>
         <translation>没有现状地类图层：建成区面积取园区图层所载，各类用地不明。</translation>
+    </message>
+    <message>
+        <source>Without the unsupplied pieces the land ready for supply and the supply rate stay unknown.</source>
+        <translation>没有未供图斑：已达到供地条件的土地面积和土地供应率不明。</translation>
     </message>
     <message>
         <source>Write a PostGIS table as postgres:SERVICE|layername=schema.table; SERVICE is in pg_service.conf.</source>
@@ -3854,6 +3862,10 @@
     <message>
         <source>{path} says {words}, but its texts are {encoding}; they are read so.</source>
         <translation>{path} 标明 {words}，但文本实际为 {encoding}，按后者读取。</translation>
+    </message>
+    <message>
+        <source>{path} was changed while it was being stored: run it again.</source>
+        <translation>{path} 在入库过程中被改动，请再运行一次。</translation>
     </message>
     <message>
         <source>{path}, line {line}: it has more than {count} characters; this is no coordinate text.</source>

@@ -13,11 +13,12 @@ import pyproj
 import shapely
 
 from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data.placement import horizontal
 from baiyuan_qgis.data.quality import columns
 from baiyuan_qgis.data.quality.noted import PLACE, Noted
 from baiyuan_qgis.data.quality.rules import ERROR, FIGURE_RULES, NOTE, RULES, WARNING, Limits
 from baiyuan_qgis.faults import InputFault
-from baiyuan_qgis.geometry.crs import horizontal, metres_per_unit, working_crs
+from baiyuan_qgis.geometry.crs import metres_per_unit, working_crs
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.measure.dataquality import figures as figures_module
 from baiyuan_qgis.measure.dataquality import joints, places

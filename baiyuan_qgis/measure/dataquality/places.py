@@ -10,12 +10,12 @@ import pyproj
 import shapely
 
 from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data.placement import horizontal
 from baiyuan_qgis.data.quality import columns
 from baiyuan_qgis.data.quality.noted import Noted
 from baiyuan_qgis.data.quality.rules import ERROR, NOTE, ROUNDING_DIGITS_RATIO, WARNING, Limits
 from baiyuan_qgis.geometry import overlay
 from baiyuan_qgis.geometry.area import area_m2
-from baiyuan_qgis.geometry.crs import horizontal
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.measure.dataquality.figures import BoolArray, ObjectArray, inside
 from baiyuan_qgis.progress import SILENT, Progress
