@@ -97,7 +97,8 @@ TABLES = {
     "run": "key value",
     "changes": "feature_kind baseline_id current_id baseline_status current_status outcome boundary_change matched_by",
     "class_changes": "scope land_status baseline_count baseline_m2",
-    "progress": "rule_id scope county park_id park_name year quantity reading value operator target_value unit gap verdict",
+    "progress": "rule_id scope county park_id park_name year quantity reading value operator target_value unit gap "
+    "verdict",
     "ranking": "park_id park_name evaluation_group evaluation_score evaluation_rank",
     "sensitivity": "park_id park_name evaluation_group indicator value ideal_value indicator_score",
 }
