@@ -19,7 +19,7 @@ from baiyuan_qgis.data.quality import columns
 from baiyuan_qgis.data.quality.rules import RULES, Limits
 from baiyuan_qgis.faults import Cancelled
 from baiyuan_qgis.geometry.nearpoints import near_pairs
-from baiyuan_qgis.land import plausible
+from baiyuan_qgis.land import plausible, shares
 from baiyuan_qgis.measure.dataquality import check as module
 from baiyuan_qgis.measure.dataquality import places
 from baiyuan_qgis.measure.dataquality.check import check
@@ -639,7 +639,7 @@ def test_shapefile_codes_are_read_as_their_fields():
 def test_the_survey_and_the_check_doubt_the_same_dates_and_figures():
     # land/ keeps its own lists, because its verdicts rest on them: they are parts of these
     assert set(plausible.ORDERED) <= set(columns.ORDERED)
-    assert set(plausible._PARTS) == set(columns.PARTS) and plausible._SIGNED == columns.SIGNED
+    assert set(shares.PARTS) == set(columns.PARTS) and plausible._SIGNED == columns.SIGNED
 
 
 def test_what_is_named_in_code_is_in_the_dictionary():

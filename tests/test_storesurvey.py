@@ -261,6 +261,15 @@ def test_a_table_that_the_database_has_no_table_for_is_kept_among_the_others(
 
 
 @pytest.mark.gbk
+@pytest.mark.parametrize("kind", ["postgis", "geopackage"])
+def test_the_store_has_a_column_for_every_field_of_a_survey(kind: str) -> None:
+    steps = "".join(step.text for step in migrations.all_of(kind)).replace("{schema}.", "")
+    # run has a row of its own in runs; sensitivity is an output of the ranking alone
+    for table in {*dictionary.tables()} - {"run", "sensitivity"}:
+        columns = steps.split(f"CREATE TABLE {table} (\n", 1)[-1].split("\n);", 1)[0]
+        assert [name for name in dictionary.table(table) if f'"{name}" ' not in columns] == [], table
+
+
 def test_a_geopackage_with_a_chinese_name_is_the_same_file_for_everybody(tmp_path: Path) -> None:
     path = tmp_path / "全部 核查.gpkg"
     found = survey(tmp_path, holder=["澄川盛棠家居有限公司", None, None])
@@ -991,7 +1000,7 @@ def test_every_table_has_a_primary_key_and_every_layer_a_spatial_index(database:
     assert without == []
     layers = database.rows("SELECT f_table_name, srid, type FROM geometry_columns WHERE f_table_schema = 'baiyuan'")
     tables = {row[0] for row in layers} - {"current_parcels"}
-    assert tables == {"parcels", "unsupplied", "parks", "pieces", "anomalies", "others"}
+    assert tables == {"parcels", "unsupplied", "parks", "pieces", "anomalies", "changes", "others"}
     assert {row[1:] for row in layers} == {(4526, "MULTIPOLYGON")}
     indexed = database.rows("SELECT tablename FROM pg_indexes WHERE schemaname = 'baiyuan' AND indexdef LIKE '%gist%'")
     assert {row[0] for row in indexed} == tables

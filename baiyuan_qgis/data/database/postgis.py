@@ -323,7 +323,8 @@ class _Session:
         from psycopg2 import sql
 
         for name in dictionary.tables():
-            for column in dictionary.table(name) if self._columns(name) else ():
+            there = self._columns(name)
+            for column in (each for each in (dictionary.table(name) if there else ()) if each in there):
                 one = dictionary.table_field(name, column)
                 self._run(
                     "COMMENT ON COLUMN {schema}.{table}.{column} IS {label}",

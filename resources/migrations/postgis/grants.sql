@@ -11,6 +11,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO baiyuan_reader, baiyuan_surveyo
 GRANT INSERT ON
     {schema}.parcels, {schema}.unsupplied, {schema}.parks, {schema}.pieces, {schema}.anomalies, {schema}.verdicts,
     {schema}.indicators, {schema}.composition, {schema}.balance, {schema}.summary, {schema}.deadlines,
-    {schema}.findings, {schema}.reviews, {schema}.others
+    {schema}.findings, {schema}.reviews, {schema}.park_figures, {schema}.ranking, {schema}.progress,
+    {schema}.changes, {schema}.class_changes, {schema}.others
 TO baiyuan_surveyor;
 GRANT INSERT (run_id, as_of, policy, policy_hash, created, version, inputs, facts) ON {schema}.runs TO baiyuan_surveyor;
