@@ -340,6 +340,7 @@ def test_near_pairs_are_those_of_all_pairs(cells):
     # points on a grid of 0.1 mm, so that many lie within a millimetre and some at it exactly
     xy = np.array(cells) * 1e-4 + (X, Y)
     one, other, _distance = near_pairs(xy, 0.001, 6)
+    assert near_others(xy, 0.001)[np.r_[one, other]].all()
     wanted = {
         (i, j)
         for i in range(len(cells))

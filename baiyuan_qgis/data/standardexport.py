@@ -403,10 +403,22 @@ def _fiona_type(member: Member, kind: str) -> str:
 
 
 def _write_with_ogr(path: Path, prepared: Prepared, kind: str, progress: Progress) -> None:
-    from osgeo import ogr, osr
+    from osgeo import gdal, ogr, osr
 
     ogr.UseExceptions()
     osr.UseExceptions()
+    # QGIS tells GDAL to write texts of shapefiles as they come; in this thread it shall not
+    asked = gdal.GetThreadLocalConfigOption("SHAPE_ENCODING")
+    gdal.SetThreadLocalConfigOption("SHAPE_ENCODING", ENCODING)
+    try:
+        _write_layer_with_ogr(path, prepared, kind, progress)
+    finally:
+        gdal.SetThreadLocalConfigOption("SHAPE_ENCODING", asked)
+
+
+def _write_layer_with_ogr(path: Path, prepared: Prepared, kind: str, progress: Progress) -> None:
+    from osgeo import ogr, osr
+
     reference = osr.SpatialReference()
     reference.ImportFromWkt(prepared.crs.to_wkt())
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)

@@ -63,7 +63,8 @@ def open_edges(
     edge = np.ones(len(xy), dtype=bool)
     edge[starts + lengths - 1] = False
     at = np.flatnonzero(edge)
-    at = at[(xy[at] != xy[at + 1]).any(axis=1)]
+    x, y = xy.T
+    at = at[((x[1:] != x[:-1]) | (y[1:] != y[:-1]))[at]]
     turned = np.repeat(right, lengths)[at]
     begin, end = np.where(turned, at + 1, at), np.where(turned, at, at + 1)
     mixed = _mixed(xy)
@@ -72,10 +73,11 @@ def open_edges(
     key = np.minimum(here, back)
     order = np.argsort(key)
     key, forward = key[order], (here <= back)[order]
-    group = np.cumsum(np.r_[True, key[1:] != key[:-1]][: len(key)]) - 1
-    ways = np.bincount(group, weights=forward), np.bincount(group)
-    matched = (ways[0] > 0) & (ways[0] < ways[1])
-    left = order[~matched[group]]
+    groups = np.flatnonzero(np.r_[True, key[1:] != key[:-1]][: len(key)])
+    sizes = np.diff(np.r_[groups, len(key)])
+    ways = np.diff(np.r_[0, np.cumsum(forward)][np.r_[groups, len(key)]])
+    matched = (ways > 0) & (ways < sizes)
+    left = order[~np.repeat(matched, sizes)]
     ring = np.repeat(np.arange(len(starts)), lengths)[at[left]]
     return Edges(row[ring], hole[ring], xy[begin[left]], xy[end[left]])
 

@@ -177,7 +177,8 @@ def _parcel_codes(table: pandas.DataFrame, raw: dict[str, Any], role: str, noted
     _each(noted, "code_missing", WARNING, codes.isna().to_numpy(), name, tr("{title} is empty."))
     given = raw[name]
     unique = {value: parcelcode.defects(value) for value in given[codes.notna()].unique()}
-    found = [(row, unique[given.iloc[row]]) for row in np.flatnonzero(codes.notna().to_numpy())]
+    values = given.tolist()
+    found = [(row, unique[values[row]]) for row in np.flatnonzero(codes.notna().to_numpy())]
     found = [(row, defects) for row, defects in found if defects]
     joint = tr("; ")
     noted.add(

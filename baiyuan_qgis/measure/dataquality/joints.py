@@ -12,7 +12,7 @@ from baiyuan_qgis.data.quality.noted import PLACE, Noted, partners
 from baiyuan_qgis.data.quality.rules import ERROR, NOTE, ROUNDING_DIGITS_M, WARNING, Limits
 from baiyuan_qgis.geometry import gaps as gaps_module
 from baiyuan_qgis.geometry import overlay
-from baiyuan_qgis.geometry.nearpoints import near_pairs
+from baiyuan_qgis.geometry.nearpoints import near_others, near_pairs
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.measure.dataquality.figures import BoolArray, Flat, ObjectArray, inside
 from baiyuan_qgis.progress import SILENT, Progress
@@ -108,13 +108,14 @@ def near_vertices(flat: Flat, count: int, noted: Noted, limits: Limits) -> None:
     """
     noted.checked("near_vertices", count, tr("Nearer than {distance} m.").format(distance=f"{limits.node_distance:g}"))
     _repeated(flat, noted)
-    ring = flat.ring_of_vertex
-    order, starts = _distinct(flat.xy)
-    points = flat.xy[order[starts]]
+    near = np.flatnonzero(near_others(flat.xy, limits.node_distance))
+    xy, row = flat.xy[near], flat.row[np.searchsorted(flat.starts, near, side="right") - 1]
+    order, starts = _distinct(xy)
+    points = xy[order[starts]]
     one, other, distance = near_pairs(points, limits.node_distance, ROUNDING_DIGITS_M)
     if not len(one):
         return
-    owners = flat.row[ring[order]]
+    owners = row[order]
     pair, left, right = _owners(owners, starts, np.diff(np.r_[starts, len(order)]), one, other)
     table = pandas.DataFrame(
         {
@@ -156,9 +157,13 @@ def _owners(owners: Any, starts: Any, sizes: Any, one: Any, other: Any) -> tuple
 
 def _repeated(flat: Flat, noted: Noted) -> None:
     """Vertices that follow themselves: an edge of no length."""
-    ring = flat.ring_of_vertex
-    again = np.flatnonzero((flat.xy[1:] == flat.xy[:-1]).all(axis=1) & (ring[1:] == ring[:-1])) + 1
-    rows, first, count = np.unique(flat.row[ring[again]], return_index=True, return_counts=True)
+    x, y = flat.xy.T
+    same = (x[1:] == x[:-1]) & (y[1:] == y[:-1])
+    # the first vertex of a ring follows none
+    same[flat.starts[1:] - 1] = False
+    again = np.flatnonzero(same) + 1
+    ring = np.searchsorted(flat.starts, again, side="right") - 1
+    rows, first, count = np.unique(flat.row[ring], return_index=True, return_counts=True)
     xy = flat.xy[again[first]]
     noted.add("near_vertices", WARNING, rows, [
         tr("Feature {feature} has {count} vertices that follow themselves, the first at {place}.").format(
