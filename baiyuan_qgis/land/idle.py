@@ -435,9 +435,9 @@ def _judge_waiting(
             ended = clock.excluded & ~clock.new_date_after_exclusion
             delivered = c.date("actual_delivery") <= end
             doubt = ended | clock.stage_doubtful | ~delivered | ~clock.fee_due | concluded | otherwise
-            stage = np.where(doubt, "pending", np.where(clock.two_years, "reclaim", "fee"))
-            missing = np.where(delivered, "", "actual_delivery").astype(object)
-            now = _fail(d, here, clock, stage.astype(object), missing)
+            stage = _either(clock.two_years, "reclaim", "fee")
+            stage[doubt] = "pending"
+            now = _fail(d, here, clock, stage, _either(delivered, "", "actual_delivery"))
             j.sentence[now & ended & clock.exclusion_over] += "+excluded_over"
             j.sentence[now & ended & ~clock.exclusion_over] += "+excluded_open"
             j.sentence[now & concluded] += "+concluded_otherwise"
@@ -451,13 +451,18 @@ def _judge_waiting(
             j.rule[now & (j.stage == "reclaim")] = n.reclaim
         elif "negotiate" in stages:
             proven = c.documented("cause_evidence")
-            stage = np.where(proven, "negotiate", "pending").astype(object)
-            now = _fail(d, here, clock, stage, np.where(proven, "", "cause_evidence").astype(object))
+            stage = _either(proven, "negotiate", "pending")
+            now = _fail(d, here, clock, stage, _either(proven, "", "cause_evidence"))
             j.sentence[now & ~proven] += "+cause_unproven"
         else:
             missing = np.full(len(cause), "idle_cause" if code == "unstated" else "", dtype=object)
             now = _fail(d, here, clock, np.full(len(cause), stages[0], dtype=object), missing)
             j.sentence[now] += "+cause_pending" if code == "unstated" else "+cause_stated"
+
+
+def _either(mask: Any, word: str, other: str) -> Any:
+    """One word where the mask holds, else the other, as objects (the same two, not a text for each parcel)."""
+    return np.array([other, word], dtype=object)[mask.astype(np.int8)]
 
 
 def _fail(d: _Decisions, mask: Any, clock: _Clock, stage: Any, missing: Any) -> Any:

@@ -217,8 +217,9 @@ def _new_date(j: Judgement, policy: Policy, supplied: Any) -> Optional[Ruling]:
         label_zh=dictionary.title("extended_start", "zh"),
         label_en=dictionary.title("extended_start", "en"),
     )
-    found.sentence = np.where(found.verdict == MEETS, "new_date_agreed", "excluded_over").astype(object)
-    found.sentence[found.verdict == NOT_APPLICABLE] = None
+    found.sentence = np.full(len(found.verdict), None, dtype=object)
+    found.sentence[found.verdict != NOT_APPLICABLE] = "excluded_over"
+    found.sentence[found.verdict == MEETS] = "new_date_agreed"
     return found
 
 

@@ -46,6 +46,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterable, Mapping, Optional, Union
 
@@ -261,11 +262,18 @@ class Policy:
 
     def rules_on(self, on: Optional[date]) -> tuple[Rule, ...]:
         """Return the rules in force on a day (None: of whatever date), own ones first."""
-        own = tuple(rule for rule in self.own_rules if rule.valid_on(on))
-        if self.parent is None:
-            return own
-        inherited = self.parent.rules_on(on)
-        return own + tuple(rule for rule in inherited if not overridden(rule, own, inherited))
+        if on not in self._by_day:
+            own = tuple(rule for rule in self.own_rules if rule.valid_on(on))
+            if self.parent is not None:
+                inherited = self.parent.rules_on(on)
+                own += tuple(rule for rule in inherited if not overridden(rule, own, inherited))
+            self._by_day[on] = own
+        return self._by_day[on]
+
+    @cached_property
+    def _by_day(self) -> dict[Optional[date], tuple[Rule, ...]]:
+        """What was asked of :meth:`rules_on`: every family asks it again for every part of a layer."""
+        return {}
 
     def rules_for(self, quantity: str, on: Optional[date] = None, **context: Any) -> tuple[Rule, ...]:
         """Return the rules of a quantity whose conditions hold, the one that decides first.

@@ -372,7 +372,7 @@ class _Writer:
                 texts[here] = template.format()
                 continue
             filled = [self._placeholder(name, ruling, rows[here], language) for name in names]
-            texts[here] = [template.format(*values) for values in zip(*filled)]
+            texts[here] = _filled(template, filled)
         return texts
 
     def _placeholder(self, name: str, ruling: Ruling, rows: Any, language: str) -> Sequence[str]:
@@ -465,6 +465,20 @@ class _Writer:
             words = [f"{key}: {json.dumps(_plain(one), ensure_ascii=False)}" for one in known]
             self._json[name] = np.array([*words, ""], dtype=object)[numbers]
         return self._json[name]
+
+
+def _filled(template: str, values: Sequence[Sequence[str]]) -> Any:
+    """Return the template filled in for each parcel; what many parcels have in common is filled in once."""
+    n = len(values[0])
+    code, most = np.zeros(n, dtype=np.int64), 1
+    for given in values:
+        numbers, known = pandas.factorize(np.asarray(given, dtype=object))
+        code, most = code * len(known) + numbers, most * len(known)
+        if 4 * len(known) > n or most > 2**31:
+            return [template.format(*words) for words in zip(*values)]
+    _, first, place = np.unique(code, return_index=True, return_inverse=True)
+    made = [template.format(*(given[row] for given in values)) for row in first]
+    return np.array(made, dtype=object)[place]
 
 
 def _value_of(ruling: Ruling, rows: Any) -> Any:
