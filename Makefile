@@ -11,7 +11,6 @@ PYTHON := .venv/bin/python
 export PYTHONNOUSERSITE := 1
 # QGIS profile that `make link` puts the plugin into.
 PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
-PYTEST := $(PYTHON) -m pytest
 # More options for pytest, such as T="-k area".
 T ?=
 # Options for scripts/bench.py.
@@ -31,11 +30,11 @@ run: setup catalogue ## Survey the sample park: GeoPackage, project and map pict
 	@scripts/run_sample.sh
 
 test: setup catalogue ## Run the tests, without the slow ones
-	@$(PYTEST) -m "not slow" $(T)
+	@scripts/run_tests.sh $(PYTHON) -m "not slow" $(T)
 	@scripts/test_gbk.sh $(PYTHON)
 
 test-all: setup catalogue ## Run all tests, the slow ones too
-	@$(PYTEST) $(T)
+	@scripts/run_tests.sh $(PYTHON) $(T)
 	@scripts/test_gbk.sh $(PYTHON)
 
 test-gbk: setup catalogue ## Run the tests marked gbk as on a Chinese office machine; with GBK=whole the suite before

@@ -176,7 +176,7 @@ run_tests() { # SUITE ROOT
         export HOME='/${place##*/}/home' PYTHONDONTWRITEBYTECODE=1 QT_QPA_PLATFORM=offscreen
         python3 -c 'from qgis.core import Qgis; print(\"QGIS\", Qgis.QGIS_VERSION)'
         python3 scripts/translations.py --build
-        timeout --kill-after=30 $limit python3 -m pytest $options && bash scripts/test_gbk.sh python3
+        timeout --kill-after=30 $limit bash scripts/run_tests.sh python3 $options && bash scripts/test_gbk.sh python3
     " "$shared" "/${place##*/}/shared" || status=$?
     rm -rf "$place"
     return "$status"
@@ -215,7 +215,7 @@ for suite in "${suites[@]}"; do
     run_tests "$suite" "$root" 2>&1 | tee "$log" || status=$?
     mv "$log" "$logs/$suite.log"
     version=$(sed -n 's/^QGIS \(.*\)/\1/p' "$logs/$suite.log" | head -n 1)
-    counts=$(grep -E '^(=+ )?[0-9]+ (passed|failed|errors?|skipped)' "$logs/$suite.log" | head -n 1 | tr -d "=" || true)
+    counts=$(grep -E '^(=+ )?[0-9]+ (passed|failed|errors?|skipped)' "$logs/$suite.log" | head -n 2 | tr -d "=" | paste -sd ";" || true)
     if [ "$status" -eq 0 ]; then
         summary+=("$suite (QGIS ${version:-?}): passed in $((SECONDS - began)) s:${counts:+ ${counts# }}")
     else

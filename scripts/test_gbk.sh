@@ -16,7 +16,7 @@ if printf '%s' "$PWD" | LC_ALL=C grep -q '[^ -~]'; then
 fi
 if [ "${GBK:-}" = whole ]; then
     echo "The suite with LC_ALL=zh_CN.GBK and PYTHONUTF8=0:"
-    LC_ALL=zh_CN.GBK PYTHONUTF8=0 PYTHONIOENCODING=utf-8 "$python" -m pytest -m "not utf8 and not slow" -q "$@"
+    LC_ALL=zh_CN.GBK PYTHONUTF8=0 PYTHONIOENCODING=utf-8 scripts/run_tests.sh "$python" -m "not utf8 and not slow" -q "$@"
 fi
 # In this locale Python and Qt name files in GBK, GDAL on Linux always in UTF-8. So the folder has both names, or
 # GDAL would look for another one; on Windows they agree. Files below it need ASCII names.

@@ -22,6 +22,20 @@ if not os.environ.get("XDG_RUNTIME_DIR"):
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let scripts/run_tests.sh give each of its processes a share of the files."""
+    parser.addoption("--shard", default="1/1", help="I/N: every N-th file, from the I-th")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the files of this share; a file stays whole."""
+    number, shares = (int(word) for word in config.getoption("--shard").split("/"))
+    files = sorted({item.path for item in items})
+    mine = set(files[number - 1 :: shares])
+    config.hook.pytest_deselected(items=[item for item in items if item.path not in mine])
+    items[:] = [item for item in items if item.path in mine]
+
+
 @pytest.fixture(scope="session")
 def qgis_app() -> Any:
     """The one QgsApplication, with the plugin's provider and QGIS's own algorithms registered."""

@@ -18,7 +18,7 @@ from baiyuan_qgis.data import dictionary, landclass_tables, parcelcode
 from baiyuan_qgis.data.quality import columns
 from baiyuan_qgis.data.quality.rules import RULES, Limits
 from baiyuan_qgis.faults import Cancelled
-from baiyuan_qgis.geometry.nearpoints import near_pairs
+from baiyuan_qgis.geometry.nearpoints import near_others, near_pairs
 from baiyuan_qgis.land import plausible, shares
 from baiyuan_qgis.measure.dataquality import check as module
 from baiyuan_qgis.measure.dataquality import places
