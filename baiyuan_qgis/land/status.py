@@ -59,7 +59,7 @@ FAMILIES = {
 }
 RULES = ("SUPPLY", "IDLE", "INEFFICIENT", *FAMILIES)
 # parcels judged at a time: an array of theirs fits the processor's cache, and memory does not grow with the layer
-PART = 65_536
+PART = 262_144
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
 _STATE_COLUMNS = ("supply_state", "used_unsupplied", "batch_id", "covered_by", "covered_in")
