@@ -58,7 +58,7 @@ FAMILIES = {
     "ACCESS": access,
 }
 RULES = ("SUPPLY", "IDLE", "INEFFICIENT", *FAMILIES)
-# parcels judged at a time: an array of theirs fits the processor's cache, and memory does not grow with the layer
+# parcels judged at a time: memory does not grow with the layer, and each part costs a little of its own
 PART = 262_144
 SUPPLY_RULE_ID = "STK-04"
 ALL = "all"
