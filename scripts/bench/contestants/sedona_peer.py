@@ -27,8 +27,13 @@ def prepare(asked: Dict[str, Any]) -> Prepared:
 
     def run() -> Any:
         if work == "pieces":
-            # to_memtable keeps the geometries in memory; writing a file would add to it
-            found = session.sql(PIECES).to_memtable()
+            found = session.sql(PIECES)
+            if asked.get("store"):
+                file = output / "sedona_pieces.parquet"
+                found.to_parquet(str(file))
+                found = session.read_parquet(str(file))
+            else:
+                found = found.to_memtable()
             found.to_view("pieces", overwrite=True)
             look = "SELECT count(*), sum(a) FROM (SELECT ST_Area(geom) AS a FROM pieces) t WHERE a > 0"
             return lambda: _answer(session, look)
