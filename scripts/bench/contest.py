@@ -195,9 +195,7 @@ WORKS = (
             Contestant("postgis", "PostGIS, unlogged table", "postgis", "peers", needs="postgis"),
             Contestant("duckdb", "DuckDB spatial, table in a file", "duck", "peers", needs="peers"),
             Contestant("sedona", "SedonaDB, table in memory", "sedona_peer", "peers", needs="peers"),
-            Contestant(
-                "sedona_stored", "SedonaDB, GeoParquet", "sedona_peer", "peers", {"store": True}, needs="peers"
-            ),
+            Contestant("sedona_stored", "SedonaDB, GeoParquet", "sedona_peer", "peers", {"store": True}, needs="peers"),
             _qgis("root", "intersection", "native:intersection, GeoPackage", store=True),
         ),
         # like with like: what stays in memory beside what stays in memory, files and tables on disk beside such
