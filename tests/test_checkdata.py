@@ -20,6 +20,7 @@ from baiyuan_qgis.data.quality.rules import RULES, Limits
 from baiyuan_qgis.faults import Cancelled
 from baiyuan_qgis.geometry.nearpoints import near_others, near_pairs
 from baiyuan_qgis.land import plausible, shares
+from baiyuan_qgis.language import set_language
 from baiyuan_qgis.measure.dataquality import check as module
 from baiyuan_qgis.measure.dataquality import places
 from baiyuan_qgis.measure.dataquality.check import check
@@ -30,6 +31,12 @@ X, Y = 38_486_000.0, 3_767_000.0
 ZONE_38 = "EPSG:4526"
 AS_OF = datetime.date(2022, 9, 30)
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in English, whatever the locale of the machine."""
+    set_language("en")
 
 
 def box(x, y, width, height):

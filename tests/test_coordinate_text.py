@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from baiyuan_qgis.data import coordinate_text, filenames, zones
 from baiyuan_qgis.data.coordinate_text import dialects, lines, reading
 from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.language import set_language
 from baiyuan_qgis.progress import Progress
 
 HEAD = """[属性描述]
@@ -44,6 +45,12 @@ J7,2,3767060.000,38486210.000
 J8,2,3767040.000,38486210.000
 J5,2,3767040.000,38486190.000
 """
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in English, whatever the locale of the machine."""
+    set_language("en")
 
 
 def file(folder: Path, text: str, encoding: str = "gbk", end: str = "\r\n") -> Path:
@@ -924,6 +931,7 @@ def test_an_empty_list_of_files_and_an_unknown_crs_are_refused_in_one_sentence(q
         assert not ok and words in log
 
 
+@pytest.mark.utf8
 def test_two_files_through_the_real_qgis_process_and_back(qgis_process, tmp_path):
     """QGIS's command line repeats the key for a list."""
     folder = tmp_path / "报盘 files"

@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baiyuan_qgis.data import dictionary, fieldmapping
@@ -351,6 +351,7 @@ def test_the_fields_a_role_must_have_and_no_column_is_are_named():
     assert match({"x": five(1)}, role="approvals").missing == ("batch_id", "approval_date")
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=8), st.floats(), st.integers(), st.booleans()), max_size=8))
 def test_no_cell_of_any_kind_stops_the_mapping(cells):
     data = pandas.DataFrame(

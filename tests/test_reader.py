@@ -13,7 +13,7 @@ import pandas
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baiyuan_qgis.data import encoding, placement, reader, tables
@@ -101,6 +101,7 @@ def test_a_shapefile_that_lost_a_file_is_refused(tmp_path):
     assert "has no .shx file beside it" in refused(path)
 
 
+@pytest.mark.utf8
 def test_closed_lines_of_a_drawing_become_polygons_and_the_rest_is_counted(tmp_path):
     ring = [(38486000, 3767000), (38486100, 3767000), (38486100, 3767100), (38486000, 3767100), (38486000, 3767000)]
     lines = [shapely.LineString(ring), shapely.LineString(ring[:4]), shapely.Point(38486050, 3767050)]
@@ -182,6 +183,7 @@ def test_bytes_that_are_neither_are_asked_for(tmp_path):
     assert "neither GBK nor UTF-8: give the encoding" in refused(path)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("许昌市长葛经济开发区有限公司土地使用权合同甲乙丙丁一二三"), min_size=4, max_size=30))
 def test_usual_chinese_is_told_by_its_bytes(text):
     assert encoding.of_text(text.encode("gbk"), Path("a.csv")).name == encoding.GBK

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from baiyuan_qgis.data import standardexport, standardschema
 from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.language import set_language
 from baiyuan_qgis.measure import patchareas
 from baiyuan_qgis.progress import Progress
 
@@ -62,6 +63,12 @@ unique = true
 """
 
 
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in English, whatever the locale of the machine."""
+    set_language("en")
+
+
 @pytest.fixture
 def schema(tmp_path) -> Path:
     path = tmp_path / "own.toml"
@@ -94,6 +101,7 @@ def dbf_fields(path: Path) -> list[tuple[str, str, int, int]]:
 # ---- what is written
 
 
+@pytest.mark.utf8
 @BOTH
 def test_a_shapefile_has_exactly_the_fields_in_gbk(tmp_path, schema, writer):
     path = tmp_path / "输出" / "plots.shp"
@@ -460,6 +468,7 @@ def dltb(path: Path) -> None:
     geopandas.GeoDataFrame(rows, geometry=[west, east, other], crs="EPSG:4526").to_file(path, layer="clip")
 
 
+@pytest.mark.utf8
 def test_pieces_of_dltb_through_the_real_qgis_process(qgis_process, tmp_path):
     source, target = tmp_path / "clip.gpkg", tmp_path / "成果" / "DLTB.shp"
     target.parent.mkdir()
