@@ -138,6 +138,25 @@ def test_busy_machine_is_told():
     assert "not left alone" in table.full(results)
 
 
+def test_work_that_gave_way_is_told_apart_from_work_that_did_not():
+    results = _results()
+    results["works"]["area_table@100000"]["niced"] = 0.38
+    said = table.summary(results, "en")
+    assert "at the lowest priority (up to 38% of the processors)" in said
+    assert "not left alone" not in said
+
+
+def test_one_contestant_with_few_runs_makes_the_table_preliminary():
+    results = _results()
+    contestants = results["works"]["area_table@100000"]["contestants"]
+    for each in contestants.values():
+        each["runs"] = 5
+    contestants["ours"]["runs"] = 3
+    assert "only 3 counted run(s)" in table.summary(results, "en")
+    contestants["ours"].update(runs=1, median=table.ONCE_ABOVE + 1)  # too slow for five
+    assert "only 1 counted" not in table.summary(results, "en")
+
+
 def test_text_without_marks_stays():
     assert table.between("nothing here", "table") == "nothing here"
 

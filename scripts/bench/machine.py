@@ -25,21 +25,28 @@ def describe(root: Path) -> Dict[str, Any]:
 
 
 class Watch:
-    """Says how much of the processors others had: in the two seconds before, and the host's part all along."""
+    """Says how much of the processors others had: in the two seconds before, and the host's part all along.
+
+    Work of a lower priority than this process gives way to it; its share stands apart (``niced``).
+    """
 
     def __init__(self, seconds: float = 2.0) -> None:
         before = _ticks()
         time.sleep(seconds)
         self._start = _ticks()
-        self._before = 1.0 - _share(before, self._start, _IDLE)
+        self._before = 1.0 - _share(before, self._start, _IDLE + _NICED)
 
     def others(self) -> float:
         """Return the larger of both shares (0 to 1)."""
         return max(self._before, _share(self._start, _ticks(), _STOLEN))
 
+    def niced(self) -> float:
+        """Return the share (0 to 1) of processes with a niceness above 0 since the start."""
+        return _share(self._start, _ticks(), _NICED)
 
-# of the first line of /proc/stat: idle and waiting for the disk; what the host gave to others
-_IDLE, _STOLEN = (3, 4), (7,)
+
+# of the first line of /proc/stat: niced; idle and waiting for the disk; what the host gave to others
+_NICED, _IDLE, _STOLEN = (1,), (3, 4), (7,)
 
 
 def _ticks() -> List[int]:

@@ -8,6 +8,8 @@ from typing import Any, Dict, List, Tuple
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 MILLION = 1_000_000
+# seconds: what is slower runs once
+ONCE_ABOVE = 60.0
 # of the processors taken by others: above it the table says so
 _DISTURBED = 0.1
 _WORDS = {
@@ -34,6 +36,8 @@ _WORDS = {
         "`make bench-peers` and `make bench`.",
         "busy": "**The machine was not left alone**: others had up to {others:.0%} of its processors. The seconds are "
         "too long and the ratios rough; processor time, in brackets, suffers less.",
+        "niced": "Other work ran meanwhile at the lowest priority (up to {niced:.0%} of the processors): it gives way, "
+        "but shares caches and memory.",
         "few": "**Preliminary: only {rounds} counted run(s) each, not five.**",
         "open": "Not measured yet: {works}.",
         "all": "All figures: [docs/bench.md](docs/bench.md).",
@@ -59,6 +63,7 @@ _WORDS = {
         "计时前先准备并试运行一次（首次调用一项除外）。重做：`make bench-peers`、`make bench`。",
         "busy": "**测试时机器另有负载**（其他程序最多占用 {others:.0%} 的处理器）：秒数偏长，比值仅供粗略参考；"
         "括号内为处理器时间之比，受影响较小。",
+        "niced": "同时有最低优先级的其他程序运行（最多占用 {niced:.0%} 的处理器）：它们让出处理器，但共用缓存和内存。",
         "few": "**初步结果：各方仅计 {rounds} 次，不足 5 次。**",
         "open": "尚未测：{works}。",
         "all": "全部数字见 [docs/bench.md](docs/bench.md)。",
@@ -70,8 +75,8 @@ _ABOUT = (
     "zones five times as large with borders of their own, EPSG:4547. They are in memory, in the database's tables or, "
     "for QGIS, in a GeoPackage before the clock runs; indexes of PostGIS are made before, ours within. "
     "geopandas and native:intersection always build the pieces; the databases build and sum them unless stored. "
-    "native:calculatevectoroverlaps gives areas only. Contestants slower than 4 s run three times, "
-    "slower than 15 s once after a first call, those that take minutes once. Peak memory is the process's, with its "
+    "native:calculatevectoroverlaps gives areas only. Contestants slower than a minute "
+    "run once. Peak memory is the process's, with its "
     "layers; for PostGIS the server process's."
 )
 
@@ -245,9 +250,14 @@ def _by_processor(goal: Dict[str, Any]) -> str:
 
 
 def _busy(results: Dict[str, Any], language: str) -> List[str]:
-    """Return a warning where others, or the host, had a part of the processors."""
-    others = max((work.get("others", 0.0) for work in results["works"].values()), default=0.0)
-    return [_WORDS[language]["busy"].format(others=others)] if others > _DISTURBED else []
+    """Return a warning where others, or the host, had a part of the processors, and where others gave way."""
+    found = []
+    for key in ("busy", "niced"):
+        share = "others" if key == "busy" else key
+        most = max((work.get(share, 0.0) for work in results["works"].values()), default=0.0)
+        if most > _DISTURBED:
+            found.append(_WORDS[language][key].format(**{share: most}))
+    return found
 
 
 def _open(results: Dict[str, Any], language: str) -> List[str]:
@@ -276,8 +286,16 @@ def _number(seconds: float) -> str:
 
 
 def _rounds(results: Dict[str, Any]) -> int:
-    return max(
-        (each.get("runs", 0) for work in results["works"].values() for each in work["contestants"].values()), default=0
+    """Return the fewest runs of those below a million parcels that are not so slow that one run must do."""
+    return min(
+        (
+            each["runs"]
+            for work in results["works"].values()
+            if work["parcels"] < MILLION
+            for each in work["contestants"].values()
+            if each.get("runs") and each.get("median", 0.0) <= ONCE_ABOVE
+        ),
+        default=0,
     )
 
 
