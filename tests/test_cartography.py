@@ -19,8 +19,8 @@ pytest.importorskip("qgis.core")
 from qgis.core import QgsLayoutItemLabel, QgsLayoutItemMap, QgsLayoutItemScaleBar, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtGui import QColor, QImage
 
-from baiyuan_qgis.cartography import fonts, palette, picture, project, styles, words
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.cartography import fonts, picture, project, styles, words
+from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.faults import InputFault
 
 pytestmark = [pytest.mark.qgis, pytest.mark.utf8, pytest.mark.usefixtures("qgis_app")]
@@ -112,13 +112,41 @@ def _categories(layer: QgsVectorLayer) -> List[Tuple[str, str]]:
 
 
 def test_every_class_has_a_look_and_every_look_a_class() -> None:
-    for theme in ("land_status", "supply_state", "grade", "anomaly"):
+    whole = ("land_status", "supply_state", "grade", "anomaly", "verdict", "recognition", "inspection_state")
+    for theme in whole:
         assert set(palette.looks(theme)) == set(dictionary.wording(theme))
-    assert set(palette.looks("layer")) <= set(dictionary.wording("layer"))
-    assert set(palette.looks("flags")) <= set(dictionary.wording("flags"))
-    assert set(palette.looks("zone")) == {code for code in dictionary.wording("zone") if len(code) == 2} & set(
-        palette.looks("zone")
-    )
+    for theme in ("layer", "flags", "zone", "dlbm"):
+        assert set(palette.looks(theme)) <= set(dictionary.wording(theme))
+    # every land class of both lists is drawn in a colour of the handbook, finer ones as what they are part of
+    for theme in ("zone", "dlbm"):
+        assert [code for code in dictionary.wording(theme) if not palette.matched(theme, code)] == []
+    for theme in (*whole, "layer", "flags", "zone", "dlbm"):
+        assert [each.code for each in palette.classes(theme, "zh")] == list(palette.looks(theme))
+
+
+def test_a_code_is_drawn_as_the_longest_beginning_that_has_a_colour() -> None:
+    assert palette.matched("zone", "100102") == "10"  # 二类工业用地: 工业 187,150,116
+    assert palette.colour("zone", "100102") == "#bb9674"
+    assert palette.matched("zone", "0703") == "0703"
+    assert palette.matched("zone", "070302") == "0703"
+    assert palette.matched("dlbm", "1104K") == "1104"
+    assert palette.matched("dlbm", "08H2A") == "08H2"
+    assert palette.matched("dlbm", "0810A") == "0810"
+    for strange in ("9", "M0", "", None):
+        assert palette.matched("zone", strange) == ""
+        assert palette.look("zone", strange) == palette.without_value()
+
+
+def test_a_hatched_class_is_one_colour_in_a_chart_and_what_is_written_on_it_can_be_read() -> None:
+    assert palette.flat(palette.Look(fill="#ffffff", hatch="#000000", hatch_spacing=2.0, hatch_width=2.0)) == "#000000"
+    # half black, half white: half of the light, which is 1.055 * 0.5^(1/2.4) - 0.055 = 0.7354 of 255 = 188
+    assert palette.flat(palette.Look(fill="#ffffff", hatch="#000000", hatch_spacing=2.0, hatch_width=1.0)) == "#bcbcbc"
+    assert palette.flat(palette.Look(stroke="#1f5fa8")) == "#1f5fa8"
+    assert palette.contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    for theme in ("land_status", "supply_state", "grade", "verdict", "recognition", "inspection_state"):
+        for code in palette.looks(theme):
+            ground = palette.colour(theme, code)
+            assert palette.contrast(palette.ink(ground), ground) > 4.5, (theme, code)
 
 
 # Full dichromacy, linear RGB (Machado, Oliveira and Fernandes 2009, severity 1.0).
@@ -157,13 +185,25 @@ def _seen(look: palette.Look, sight: str) -> Tuple[float, float, float]:
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
-@pytest.mark.parametrize("theme", ["land_status", "supply_state", "grade"])
+def _hatched_otherwise(one: palette.Look, other: palette.Look) -> bool:
+    """Whether two looks differ by more than colour: hatch or mark or none, or another direction of the lines."""
+    if bool(one.hatch) != bool(other.hatch) or one.mark != other.mark:
+        return True
+    return bool(one.hatch) and abs(one.hatch_angle - other.hatch_angle) % 180 >= 45
+
+
+CHOSEN = ["land_status", "supply_state", "grade", "verdict", "recognition", "inspection_state"]
+
+
+@pytest.mark.parametrize("theme", CHOSEN)
 @pytest.mark.parametrize("sight", list(SIGHT))
 def test_classes_stay_apart_for_colour_blind_readers(theme: str, sight: str) -> None:
-    seen = {code: _seen(look, sight) for code, look in palette.looks(theme).items()}
+    known = palette.looks(theme)
+    seen = {code: _seen(look, sight) for code, look in known.items()}
     for one, other in itertools.combinations(seen, 2):
         distance = sum((a - b) ** 2 for a, b in zip(seen[one], seen[other])) ** 0.5
-        assert distance > 14, f"{one} and {other}: {distance:.1f} with {sight}"
+        hatched = theme not in ("land_status", "supply_state", "grade") and _hatched_otherwise(known[one], known[other])
+        assert distance > 14 or hatched, f"{one} and {other}: {distance:.1f} with {sight}"
 
 
 # ---- words

@@ -38,10 +38,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPointF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QPolygonF
 
-from baiyuan_qgis.cartography import fonts, palette, project, styles, words
-from baiyuan_qgis.cartography.palette import Look
+from baiyuan_qgis.cartography import fonts, project, styles, words
 from baiyuan_qgis.cartography.project import Assembled
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, palette
+from baiyuan_qgis.data.palette import Look
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 

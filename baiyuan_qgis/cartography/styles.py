@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -37,20 +37,11 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
-from baiyuan_qgis.cartography import fields, fonts, palette, words
-from baiyuan_qgis.cartography.palette import Look
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.cartography import fields, fonts, words
+from baiyuan_qgis.data import dictionary, palette
+from baiyuan_qgis.data.palette import Class, Look
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
-
-
-class Class(NamedTuple):
-    """One line of a legend: code, words and look."""
-
-    code: str
-    label: str
-    look: Look
-
 
 # Style name -> (theme of the palette, wording kind, field).
 CATEGORISED = {
@@ -72,6 +63,8 @@ _LABELS = {
     "parcels_overlay": ("parcel_id", 15000.0),
     "unsupplied": ("piece_id", 8000.0),
 }
+# Headings of the land and sea use classification that mean the same in the editions of 2020 and 2023 (handbook §3.4).
+_SINCE_2020 = tuple(f"{number:02d}" for number in range(7, 17))
 # Above this scale denominator labels are small and outlines thin.
 _SMALL_SCALE = 6000
 
@@ -100,8 +93,7 @@ _GEOMETRY = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
 
 def classes(name: str, language: Optional[str] = None) -> List[Class]:
     """Return the classes of a categorised style in legend order, labelled from the dictionary."""
-    theme, kind, _ = CATEGORISED[name]
-    return [Class(code, dictionary.label(kind, code, language), look) for code, look in palette.looks(theme).items()]
+    return palette.classes(CATEGORISED[name][0], language)
 
 
 def field_of(name: str) -> str:
@@ -269,17 +261,38 @@ def _rules(rules: Sequence[Tuple[str, str, Look]], rest: Tuple[str, Look]) -> Qg
 
 
 def _zoning(layer: QgsVectorLayer, column: str, language: Optional[str]) -> QgsFeatureRenderer:
-    """Colours of the planning drawings by the code's first two digits; pale ones for the codes of other lists."""
-    index = layer.fields().indexOf(column)
-    values = sorted(str(value) for value in layer.uniqueValues(index, 1000) if str(value) not in ("", "NULL", "None"))
-    groups = palette.looks("zone")
-    if not values or any(value[:2] in groups and value[:2].isdigit() for value in values):
-        known = [
-            Class(group, f"{group} {dictionary.label('zone', group, language)}", look) for group, look in groups.items()
-        ]
-        return _categorised(f'left("{column}", 2)', known, language)
+    """Colours of the planning drawings; pale ones for the codes of other lists, and for those of the edition of 2020.
+
+    No document lists the classes of 2020, so its layers are drawn by the headings 07 to 16, which kept their meaning.
+    """
+    values = _values(layer, column)
+    old = "2020" in _values(layer, "zone_edition") and "2023" not in _values(layer, "zone_edition")
+    known = [each for each in palette.classes("zone", language) if not old or (each.code in _SINCE_2020)]
+    found = {palette.matched("zone", value[:2] if old else value) for value in values} & {each.code for each in known}
+    if not values or found:
+        length = max(len(each.code) for each in known)
+        named = [each._replace(label=f"{each.code} {each.label}") for each in known]
+        return _categorised(_longest(column, [each.code for each in known], length), named, language)
     spare = [Class(value, value, palette.spare(number)) for number, value in enumerate(values[:64])]
     return _categorised(column, spare, language)
+
+
+def _longest(column: str, codes: Sequence[str], length: int) -> str:
+    """Return the expression of the longest of the codes with which a value begins; the value itself where none does."""
+    cases = []
+    for size in range(length, 1, -1):
+        alike = ", ".join(f"'{code}'" for code in codes if len(code) == size)
+        if alike:
+            cases.append(f'WHEN left("{column}", {size}) IN ({alike}) THEN left("{column}", {size})')
+    return f'CASE {" ".join(cases)} ELSE "{column}" END'
+
+
+def _values(layer: QgsVectorLayer, column: str) -> List[str]:
+    """Return the different texts of a column, sorted; none where there is no such column."""
+    index = layer.fields().indexOf(column)
+    if index < 0:
+        return []
+    return sorted(each for each in layer.uniqueValues(index, 1000) if isinstance(each, str) and each)
 
 
 def _plain(fill: str, stroke: str, width: float, line: str) -> QgsSimpleFillSymbolLayer:
