@@ -18,6 +18,7 @@ import pandas
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.data.findings import Findings
+from baiyuan_qgis.data.reviews import RECOGNITION
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry.area import mu
 from baiyuan_qgis.land import (
@@ -65,8 +66,6 @@ ALL = "all"
 _STATE_COLUMNS = ("supply_state", "used_unsupplied", "batch_id", "covered_by", "covered_in")
 # what the rules may read of the batch that a parcel lies in
 _READ = ("supply_state", "used_unsupplied", "batch_id", "approval_date", "lapse_on")
-# what the bureau itself decided; carried through, never filled by us
-RECOGNITION = ("recognition", "recognition_no", "recognition_on")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas
 import pyproj
 
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, reviews
 from baiyuan_qgis.data.contract import typed
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.evaluation import grade, parkindicators
@@ -256,8 +256,8 @@ def run(
         )
     )  # fmt: skip
     tables["findings"] = findings.frame()
-    reviews = earlier.get("reviews")
-    tables["reviews"] = reviews if reviews is not None else pandas.DataFrame(columns=list(dictionary.table("reviews")))
+    known = earlier.get("reviews")
+    tables["reviews"] = known if known is not None else pandas.DataFrame(columns=list(dictionary.table("reviews")))
     figures = {**judged.figures, **(stock.figures if stock else {}), **check.figures}
     if stock is not None:
         figures["UNSUPPLIED_PIECE_COUNT"] = stock.figures["PIECE_COUNT"]
@@ -508,25 +508,15 @@ def _recognised(earlier: Mapping[str, pandas.DataFrame], parcels: geopandas.GeoD
         frame = earlier.get(name)
         if frame is None or "parcel_id" not in frame.columns:
             continue
-        part = frame.reindex(columns=["parcel_id", *status.RECOGNITION, "time"])
-        part = pandas.DataFrame(part.loc[part["recognition"].notna()])
-        moment = pandas.to_datetime(part["time"].astype(object), errors="coerce", utc=True, format="mixed")
-        day = pandas.to_datetime(part["recognition_on"].astype(object), errors="coerce")
-        order = np.lexsort((np.arange(len(part)), _numbers(day), _numbers(moment)))
-        parts.append(part.iloc[order].drop(columns="time").astype(object))
+        parts.append(reviews.in_order(frame).drop(columns="time").astype(object))
     if not parts:
         return None
     known = pandas.concat(parts, ignore_index=True).drop_duplicates("parcel_id", keep="last")
     if "recognition" in parcels.columns:
-        own = [name for name in status.RECOGNITION if name in parcels.columns]
+        own = [name for name in reviews.RECOGNITION if name in parcels.columns]
         stated = parcels.loc[parcels[own].notna().any(axis=1), "parcel_id"]
         known = known.loc[~known["parcel_id"].isin(set(stated))]
     return known.reset_index(drop=True)
-
-
-def _numbers(dates: pandas.Series) -> Any:
-    """Dates as numbers to sort by, an unknown one before all others."""
-    return pandas.DatetimeIndex(dates).asi8
 
 
 def _parcel_table(

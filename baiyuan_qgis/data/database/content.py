@@ -171,7 +171,7 @@ def _content(path: Path, readable: str, progress: Progress) -> Content:
         ids: Optional[list[Any]] = [] if name == "parcels" else None
         _digest(table, digest, ids, progress.part(number / len(wanted), (number + 1) / len(wanted)))
         if ids is not None:
-            _identified(ids)
+            check_ids(ids)
         if name != _RUN:
             tables[name] = table
     return Content(str(uuid.uuid5(_NAMESPACE, digest.hexdigest())), as_of, facts, crs, tables, path, state)
@@ -193,7 +193,7 @@ def _crs(readable: str, name: str) -> Optional[pyproj.CRS]:
     return pyproj.CRS.from_user_input(stated) if stated else None
 
 
-def _identified(ids: Sequence[Any]) -> None:
+def check_ids(ids: Sequence[Any]) -> None:
     """Refuse parcels without an id, or with that of another: the history goes by it."""
     known = pandas.Series(ids, dtype=object)
     missing = np.flatnonzero(known.isna())
@@ -310,6 +310,23 @@ def _column(name: str, values: Any, stored: str) -> Column:
         return Column(name, "integer", np.where(missing, 0, values).astype(np.int64), missing)
     if stored.startswith("float"):
         return Column(name, "real", np.asarray(values, dtype=np.float64), missing)
+    texts = np.array([None if gone else str(value) for value, gone in zip(values, missing)], dtype=object)
+    return Column(name, "text", texts, missing)
+
+
+def column_of(name: str, values: pandas.Series) -> Column:
+    """Return a column of a frame, of the kind that its values have; times with a zone are taken to UTC."""
+    missing = values.isna().to_numpy(dtype=bool)
+    if pandas.api.types.is_datetime64_any_dtype(values):
+        plain = values.dt.tz_convert(None) if values.dt.tz is not None else values
+        return Column(name, "datetime", plain.to_numpy().astype(_EPOCH["datetime"]), missing)
+    for kind, fits, dtype in (
+        ("boolean", pandas.api.types.is_bool_dtype, bool),
+        ("integer", pandas.api.types.is_integer_dtype, np.int64),
+        ("real", pandas.api.types.is_float_dtype, np.float64),
+    ):
+        if fits(values.dtype):
+            return Column(name, kind, values.mask(missing, 0).to_numpy(dtype=dtype), missing)
     texts = np.array([None if gone else str(value) for value, gone in zip(values, missing)], dtype=object)
     return Column(name, "text", texts, missing)
 
