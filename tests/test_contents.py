@@ -33,6 +33,8 @@ def _layers() -> dict[str, Any]:
             "agreed_start": pandas.to_datetime(["2020-01-10", None]),
             "actual_start": pandas.to_datetime([None, None]),
             "storeys_of_office": [3, None],
+            "standard_land": pandas.array([True, None], dtype="boolean"),
+            "supply_phases": pandas.array([2, None], dtype="Int64"),
         },
         geometry=squares,
         crs=CRS,
@@ -63,6 +65,7 @@ def test_a_survey_reads_back_as_typed_tables_with_facts_and_figures(stored: Path
     assert parcels["area_m2"].dtype == "float64" and parcels["used_unsupplied"].dtype == "boolean"
     assert parcels["agreed_start"].dtype == "datetime64[ns]" and pandas.isna(parcels["agreed_start"].iloc[1])
     assert parcels["holder"].tolist() == ["澄州某某机械有限公司", None]
+    assert parcels["standard_land"].tolist() == [True, pandas.NA] and parcels["supply_phases"].iloc[0] == 2
     assert parcels["score"].isna().all() and parcels["score"].dtype == "float64"
     # a column of the bureau's own stays
     assert parcels["storeys_of_office"].iloc[0] == 3

@@ -326,7 +326,7 @@ def column_of(name: str, values: pandas.Series) -> Column:
         ("real", pandas.api.types.is_float_dtype, np.float64),
     ):
         if fits(values.dtype):
-            return Column(name, kind, values.mask(missing, 0).to_numpy(dtype=dtype), missing)
+            return Column(name, kind, values.fillna(dtype(0)).to_numpy(dtype=dtype), missing)
     texts = np.array([None if gone else str(value) for value, gone in zip(values, missing)], dtype=object)
     return Column(name, "text", texts, missing)
 
