@@ -71,7 +71,7 @@ def test_a_correction_is_taken_and_a_wrong_one_refused_with_the_nearest(layer, t
 
 
 def test_a_table_without_geometry_stays_a_table(tmp_path):
-    path = tmp_path / "企业.csv"
+    path = tmp_path / "enterprises.csv"
     path.write_text("企业编号,宗地编号,企业名称,税收(元)\n1,a,甲,1200000\n2,b,乙,无\n", encoding="utf-8")
     results = run(path, tmp_path, ROLE="enterprises")
     made = pyogrio.read_dataframe(results["OUTPUT"])
@@ -93,6 +93,7 @@ def test_the_survey_reads_parcels_by_the_profile(layer, tmp_path):
     assert "mapping-date" in set(findings["rule"])
 
 
+@pytest.mark.utf8
 def test_the_command_line_program_maps_a_layer(layer, tmp_path, qgis_process):
     done = qgis_process(
         "run", "baiyuan:mapfields", "--", f"INPUT={layer}", "ROLE=parcels", f"OUTPUT={tmp_path / 'out.gpkg'}",

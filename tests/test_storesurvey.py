@@ -8,6 +8,7 @@ import dataclasses
 import datetime
 import io
 import json
+import locale
 import os
 import re
 import secrets
@@ -34,7 +35,7 @@ import surveys
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, pgconnection
 from baiyuan_qgis.data.database import Outcome, content, geopackage, migrations, postgis
 from baiyuan_qgis.faults import Cancelled, InputFault
 from baiyuan_qgis.progress import SILENT, Progress
@@ -948,6 +949,18 @@ def test_the_schema_is_made_by_an_administrator_and_a_surveyor_is_told_so(
     ]
 
 
+def test_an_owner_stores_where_the_roles_were_made_for_another_database(database: PostgisStore, tmp_path: Path) -> None:
+    # the roles are the server's, their right to make schemas is each database's
+    database.execute(f"REVOKE CREATE ON DATABASE {database.name} FROM baiyuan_admin")
+    assert database.store(survey(tmp_path)).runs == 1
+    assert database.rows("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'baiyuan'") == [
+        ("baiyuan_admin",)
+    ]
+    reader = database.account("baiyuan_reader")
+    found = survey(tmp_path, "b.gpkg", as_of="2023-01-01")
+    assert "baiyuan_surveyor" in fault(lambda: database.store(found, dsn=reader))
+
+
 def test_rights_are_given_later_where_the_roles_came_after_the_schema(database: PostgisStore, tmp_path: Path) -> None:
     found = survey(tmp_path)
     database.store(found)
@@ -1040,6 +1053,107 @@ def test_no_sentence_repeats_a_password(
             assert "falsch-geheim" not in sentence and postgis_server.password not in sentence, sentence
             assert re.search(reason, sentence), sentence
             assert "\n" not in sentence
+
+
+SPOKEN = """
+import json, locale, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from baiyuan_qgis.data import pgconnection
+if len(sys.argv) > 2:
+    # as QGIS does; Python leaves the language of messages at C
+    locale.setlocale(locale.LC_ALL, sys.argv[2])
+for options in ({"service": "nix"}, {"host": "127.0.0.1", "port": 1, "connect_timeout": 2}):
+    try:
+        pgconnection.connect(**options)
+    except pgconnection.Unreachable as error:
+        print(json.dumps([type(error).__name__, str(error)]))
+"""
+
+
+@pytest.mark.parametrize("name", ["", "zh_CN.UTF-8", "zh_CN.GBK"])
+def test_the_driver_is_understood_in_the_languages_of_the_system(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("psycopg2")
+    services = tmp_path / "pg_service.conf"
+    services.write_text("[county]\nhost=127.0.0.1\n", encoding="utf-8")
+    if name:
+        try:
+            before = locale.setlocale(locale.LC_CTYPE)
+            locale.setlocale(locale.LC_CTYPE, name)
+            locale.setlocale(locale.LC_CTYPE, before)
+        except locale.Error:
+            pytest.skip(f"this machine has no locale {name}")
+    done = subprocess.run(
+        [sys.executable, "-c", SPOKEN, str(ROOT), *filter(None, [name])], capture_output=True, text=True, check=True,
+        encoding="utf-8", env={**os.environ, "PGSERVICEFILE": str(services), "LC_ALL": "", "LANGUAGE": ""},
+    )  # fmt: skip
+    (missing, said), (kind, reason) = map(json.loads, done.stdout.splitlines())
+    assert missing == "NoService" and "nix" in said
+    assert kind == "Unreachable" and ("Connection refused" in reason or "拒绝连接" in reason) and "127.0.0.1" in reason
+    assert "\n" not in reason and "\ufffd" not in reason
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        # a server in GBK behind a libpq in English, as on a Chinese Windows
+        ('connection to server at "10.0.0.8", port 5432 failed: 致命错误:  用户 "王敏" Password 认证失败'.encode("gbk"),
+         'connection to server at "10.0.0.8", port 5432 failed: 致命错误:  用户 "王敏" Password 认证失败'),
+        # libpq in GBK, the server in UTF-8
+        ('连接到"10.0.0.8"上的服务器，端口5432失败：'.encode("gbk") + ' 致命错误:  数据库 "县局" 不存在'.encode(),
+         '连接到"10.0.0.8"上的服务器，端口5432失败： 致命错误:  数据库 "县局" 不存在'),
+        ("Ж\xff中".encode("latin-1", "replace"), None),
+    ],
+)  # fmt: skip
+def test_bytes_of_a_message_become_words(raw: bytes, told: Optional[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+
+    def connect(*_args: Any, **_options: Any) -> None:
+        raise UnicodeDecodeError("utf-8", raw, 0, 1, "invalid start byte")
+
+    monkeypatch.setattr(psycopg2, "connect", connect)
+    with pytest.raises(pgconnection.Unreachable) as caught:
+        pgconnection.connect(service="county")
+    assert not isinstance(caught.value, pgconnection.NoService)
+    assert told is None or str(caught.value) == " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("message", "missing"),
+    [
+        ('definition of service "county" not found', True),
+        ('错误：没有找到服务"county"的定义', True),
+        ("définition du service « county » introuvable", True),
+        ('FATAL:  database "county" does not exist', False),
+        ('致命错误:  数据库 "county" 不存在', False),
+        ('connection to server at "county", port 5432 failed: Connection refused', False),
+        ('could not translate host name "county" to address: Name or service not known', False),
+        ('service file "/home/county" not found', False),
+    ],
+)
+def test_only_a_message_of_the_service_alone_means_that_there_is_none(
+    message: str, missing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+
+    def connect(*_args: Any, **_options: Any) -> None:
+        raise psycopg2.OperationalError(message + "\n")
+
+    monkeypatch.setattr(psycopg2, "connect", connect)
+    with pytest.raises(pgconnection.Unreachable) as caught:
+        pgconnection.connect(service="county")
+    assert isinstance(caught.value, pgconnection.NoService) is missing
+
+
+def test_a_message_that_is_lost_is_not_said_by_a_question_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+
+    def connect(*_args: Any, **_options: Any) -> None:
+        raise psycopg2.OperationalError
+
+    monkeypatch.setattr(psycopg2, "connect", connect)
+    with pytest.raises(pgconnection.Unreachable, match="look at host, port, database, user and password"):
+        pgconnection.connect(dsn="host=x")
 
 
 def test_a_server_that_does_not_answer_is_said_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

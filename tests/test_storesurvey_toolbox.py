@@ -171,4 +171,6 @@ def test_the_real_qgis_process_stores_by_a_service(
     assert cursor.fetchall() == [(2,)]
     connection.close()
     ran = qgis_process("run", "baiyuan:storesurvey", "--", f"SURVEY={survey}", "SERVICE=no_county", **environment)
-    assert ran.returncode != 0 and "There is no service no_county in pg_service.conf." in ran.stdout + ran.stderr
+    # it speaks the language of the system
+    said = ("There is no service no_county in pg_service.conf.", "pg_service.conf 中没有服务 no_county。")
+    assert ran.returncode != 0 and any(sentence in ran.stdout + ran.stderr for sentence in said)

@@ -14,6 +14,7 @@ import pandas
 import pyproj
 import shapely
 
+from baiyuan_qgis.data import pgconnection
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
@@ -47,12 +48,12 @@ def read(source: str) -> geopandas.GeoDataFrame:
     from psycopg2 import sql
 
     try:
-        connection = psycopg2.connect(service=service, connect_timeout=_PATIENCE_S)
-    except psycopg2.Error as error:
+        connection = pgconnection.connect(service=service, connect_timeout=_PATIENCE_S, client_encoding="UTF8")
+    except pgconnection.NoService:
+        raise InputFault(tr("There is no service {service} in pg_service.conf.").format(service=service)) from None
+    except pgconnection.Unreachable as error:
         raise InputFault(
-            tr("The PostgreSQL service {service} does not answer: {reason}.").format(
-                service=service, reason=_first_line(error)
-            )
+            tr("The PostgreSQL service {service} does not answer: {reason}.").format(service=service, reason=error)
         ) from error
     try:
         connection.set_session(readonly=True, isolation_level="REPEATABLE READ")

@@ -3416,6 +3416,10 @@
         <translation>比例须大于 0 且不超过 1</translation>
     </message>
     <message>
+        <source>the system&apos;s message cannot be read; look at host, port, database, user and password</source>
+        <translation>系统给出的信息无法解读；请检查主机、端口、数据库、用户和密码</translation>
+    </message>
+    <message>
         <source>the text in {field} was read in a wrong encoding.</source>
         <translation>字段{field}的文字读取时编码有误。</translation>
     </message>

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Optional, Sequence
 import pyproj
 import shapely
 
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, pgconnection
 from baiyuan_qgis.data.database import Outcome, migrations
 from baiyuan_qgis.data.database import content as contents
 from baiyuan_qgis.data.database.content import Column, Content, Table
@@ -80,8 +80,6 @@ def store(
 @contextlib.contextmanager
 def _connected(service: str, dsn: str, where: str) -> Iterator[Any]:
     """Open a connection; closing it takes back what was not committed."""
-    import psycopg2
-
     options = {
         "connect_timeout": CONNECT_SECONDS,
         "application_name": APPLICATION,
@@ -93,20 +91,18 @@ def _connected(service: str, dsn: str, where: str) -> Iterator[Any]:
     if service:
         options["service"] = service
     try:
-        # UnicodeError: a server's message in GBK before the encoding is agreed on
-        connection = psycopg2.connect(dsn, **options) if dsn else psycopg2.connect(**options)
-    except (psycopg2.Error, UnicodeError) as error:
-        raise InputFault(_unreachable(error, service, dsn, where)) from None
+        connection = pgconnection.connect(dsn, **options)
+    except pgconnection.NoService:
+        raise InputFault(tr("There is no service {service} in pg_service.conf.").format(service=service)) from None
+    except pgconnection.Unreachable as error:
+        raise InputFault(_unreachable(str(error), dsn, where)) from None
     try:
         yield connection
     finally:
         connection.close()
 
 
-def _unreachable(error: Exception, service: str, dsn: str, where: str) -> str:
-    reason = "" if isinstance(error, UnicodeError) else " ".join(str(error).split()).rstrip(".")
-    if "definition of service" in reason:
-        return tr("There is no service {service} in pg_service.conf.").format(service=service)
+def _unreachable(reason: str, dsn: str, where: str) -> str:
     if "no password supplied" in reason:
         return tr(
             "The database {where} asks for a password: store it in an authentication configuration of the QGIS "
@@ -114,7 +110,7 @@ def _unreachable(error: Exception, service: str, dsn: str, where: str) -> str:
         ).format(where=where)
     for secret in _secrets(dsn):
         reason = reason.replace(secret, "***")
-    return tr("The database {where} cannot be reached: {reason}.").format(where=where, reason=reason or "?")
+    return tr("The database {where} cannot be reached: {reason}.").format(where=where, reason=reason)
 
 
 def _secrets(dsn: str) -> list[str]:
@@ -280,10 +276,7 @@ class _Session:
 
         srid = self._new_srid(crs) if version == 0 else self._srid()
         try:
-            if self._one("SELECT 1 FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'MEMBER')", (ROLES[-1],)):
-                self._run("SET LOCAL ROLE {role}", role=sql.Identifier(ROLES[-1]))
-            if self._one("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)) is None:
-                self._run("CREATE SCHEMA {schema}")
+            self._become_owner(sql.Identifier(ROLES[-1]))
             for step in steps:
                 self._run(step.text, srid=sql.Literal(srid))
                 self._run("INSERT INTO {schema}.versions (version, name) VALUES (%s, %s)", (step.version, step.name))
@@ -296,6 +289,22 @@ class _Session:
                     "{user} may not do that: let an administrator (role baiyuan_admin) store a survey first."
                 ).format(schema=self._schema, where=self._where, version=steps[-1].version, user=self._user())
             ) from error
+
+    def _become_owner(self, admin: sql.Identifier) -> None:
+        """Make the schema where it is not there, the administrators' where the account is one, and act as they."""
+        owner = self._one("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s", (self._schema,))
+        # of a role that was made for another database of the server, the right to make schemas may be wanting here
+        may_create = self._one(
+            "SELECT has_database_privilege(oid, current_database(), 'CREATE') FROM pg_roles "
+            "WHERE rolname = %s AND pg_has_role(oid, 'MEMBER')",
+            (ROLES[-1],),
+        )
+        if owner is None and may_create is False:
+            self._run("CREATE SCHEMA {schema} AUTHORIZATION {admin}", admin=admin)
+        if may_create is not None and owner in (None, ROLES[-1]):
+            self._run("SET LOCAL ROLE {admin}", admin=admin)
+        if owner is None and may_create is not False:
+            self._run("CREATE SCHEMA {schema}")
 
     def _new_srid(self, crs: pyproj.CRS) -> int:
         code = contents.epsg(crs)
