@@ -35,6 +35,7 @@ MODULES: Tuple[str, ...] = (
     "parkindicators",
     "parkevaluation",
     "compareperiods",
+    "onemap",
     "storesurvey",
     "survey",
 )

@@ -20,9 +20,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The columns a style may need; a memory layer with all of them stands for every layer.
 COLUMNS = (
     "parcel_id", "piece_id", "park_name", "land_status", "grade", "supply_state", "anomaly", "layer", "zone_code",
+    "dlbm", "recognition", "inspection_state", "area_mu",
     "farmland_m2", "eco_redline_m2", "outside_urban_boundary_m2", "overlap_m2", "used_unsupplied",
 )  # fmt: skip
-NUMBERS = ("farmland_m2", "eco_redline_m2", "outside_urban_boundary_m2", "overlap_m2")
+NUMBERS = ("area_mu", "farmland_m2", "eco_redline_m2", "outside_urban_boundary_m2", "overlap_m2")
 
 
 def texts() -> dict[str, str]:

@@ -65,6 +65,7 @@ MINIMAL = {
     "parkindicators": {"PARKS": "parks", "INPUT": "parcels"},
     "parkevaluation": {"INPUT": "ranked_parks"},
     "compareperiods": {"BASELINE": "judged_before", "CURRENT": "judged_now"},
+    "onemap": {"SURVEY": lambda sample: str(surveys.write(sample.parent / "judged.gpkg", {"CC-001": "idle"}))},
     "storesurvey": {
         "SURVEY": lambda sample: str(surveys.write(sample.parent / "survey.gpkg", {"CC-001": "idle"})),
         "GEOPACKAGE": lambda sample: str(sample.parent / "all.gpkg"),

@@ -45,4 +45,7 @@ def font(size: float, bold: bool = False) -> QFont:
     made = QFont(installed()) if installed() else QFont()
     made.setPointSizeF(size)
     made.setBold(bold)
+    # Shaping takes other digits beside Latin letters than the font's table of characters has, and Qt then leaves them
+    # out of the text of a PDF: the number of a parcel could be seen and not found.
+    made.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
     return made

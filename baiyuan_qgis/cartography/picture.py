@@ -17,7 +17,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsDistanceArea,
-    QgsFeatureRequest,
     QgsGeometry,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
@@ -33,19 +32,18 @@ from qgis.core import (
     QgsRectangle,
     QgsTextFormat,
     QgsUnitTypes,
-    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QPointF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QPolygonF
 
 from baiyuan_qgis.cartography import fonts, project, styles, words
+from baiyuan_qgis.cartography.counts import MU_PER_M2, Count, Park
 from baiyuan_qgis.cartography.project import Assembled
+from baiyuan_qgis.cartography.versions import member
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.data.palette import Look
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
-
-MU_PER_M2 = 3.0 / 2000.0
 
 # The sheet (A3, 420 x 297), in millimetres.
 _WIDTH, _MARGIN = 420.0, 10.0
@@ -56,6 +54,8 @@ _FOOT = 274.0
 _MAP = (_MARGIN, _TOP, _WIDTH - 2 * _MARGIN - _PANEL_WIDTH - _GAP, _FOOT - _TOP)
 _PANEL_LEFT = _WIDTH - _MARGIN - _PANEL_WIDTH
 _ROW = 5.6
+# Height of what stands at the foot of the panel: north arrow and scale, with or without the overview.
+_FOOT_HEIGHT, _FOOT_WITH_OVERVIEW = 27.0, 39.0
 _POINT = 25.4 / 72.0
 
 # Surveying results that cover more than this in one piece may be classified (amendments §6, L14).
@@ -67,7 +67,30 @@ _FIGURES = {
     "status": (*_LAND, "unsupplied_mu", "idle_mu", "inefficient_mu", "undetermined_mu", *_LINES),
     "supply": (*_LAND, "unsupplied_mu", *_LINES),
     "efficiency": (*_LAND, "graded"),
+    "recognition": (*_LAND, "idle_mu", "recognised_idle_mu", "inefficient_mu", "recognised_inefficient_mu"),
+    "inspection": (*_LAND, "idle_mu", "undetermined_mu"),
+    "plan": (*_LAND, "park_planned_mu", *_LINES),
+    "current": (*_LAND, "built_mu", "industrial_mu"),
 }
+# Figures of a park that its own sheets show: column, and the column that says of how much of the land it is known.
+_OF_PARK = {
+    "status": (("supply_rate", "supply_known_share"), ("idle_rate", "status_known_share")),
+    "supply": (("supply_rate", "supply_known_share"),),
+    "efficiency": (
+        ("comprehensive_far", "floor_known_share"),
+        ("investment_per_mu", "investment_known_share"),
+        ("tax_per_mu", "tax_known_share"),
+    ),
+    "current": (("built_rate", "use_known_share"), ("industrial_share", "use_known_share")),
+}
+# Style and counted column of the layer of a theme.
+_STYLE = {
+    "status": "parcels", "supply": "supply", "efficiency": "efficiency", "recognition": "recognition",
+    "inspection": "inspection",
+}  # fmt: skip
+_LAND_USE = {"plan": "zoning", "current": "current_use"}
+# Rows narrower than this cannot be read: the smallest classes of a legend are then shown as one.
+_LEAST_ROW = 3.7
 
 Figures = Sequence[Tuple[str, str]]
 
@@ -139,44 +162,54 @@ def render(
     return target
 
 
-def legend(made: Assembled, theme: str, language: Optional[str] = None) -> List[Block]:
-    """Return the legend of a theme with the classes that are present, counted from the layers."""
+def legend(made: Assembled, theme: str, language: Optional[str] = None, park: Optional[Park] = None) -> List[Block]:
+    """Return the legend of a theme with the classes that are present, counted from the layers (of one park's land)."""
     blocks: List[Block] = []
-    parcels = {"status": "parcels", "supply": "supply", "efficiency": "efficiency"}[theme]
-    key = {"status": "status", "supply": "supply", "efficiency": "efficiency"}[theme]
-    if key in made.layers:
-        blocks.append(_block(made.layers[key], parcels, language))
+    inside = park.id if park is not None else ""
     shown = project.theme_layers(made, theme)
+    if theme in _LAND_USE and theme in made.layers:
+        blocks.append(_land_use_block(made, theme, language, inside))
+    elif theme in _STYLE and theme in made.layers:
+        blocks.append(_block(made, theme, _STYLE[theme], language, inside))
     if made.layers.get("unsupplied") in shown:
-        blocks.append(_unsupplied_block(made.layers["unsupplied"], language))
+        blocks.append(_unsupplied_block(made, language, inside))
     if made.layers.get("anomalies") in shown:
-        blocks.append(_block(made.layers["anomalies"], "anomalies", language)._replace(total=None))
-    if made.layers.get("parks") in shown:
-        parks = _areas(made.layers["parks"])
-        line = Line("parks", dictionary.label("layer", "parks", language), palette.looks("layer")["parks"], *parks)
-        blocks.append(Block("", (line,)))
+        blocks.append(_block(made, "anomalies", "anomalies", language, inside)._replace(total=None))
+    lines = []
+    for key in ("parks", "eco_redline", "farmland"):
+        if made.layers.get(key) in shown:
+            counted = made.counts.areas(key, inside)
+            lines.append(Line(key, dictionary.label("layer", key, language), palette.looks("layer")[key], *counted))
+    blocks.append(Block("", tuple(line for line in lines if line.number)))
     return [block for block in blocks if block.lines]
 
 
-def main_figures(made: Assembled, theme: str = "status", language: Optional[str] = None) -> List[Tuple[str, str]]:
+def main_figures(
+    made: Assembled, theme: str = "status", language: Optional[str] = None, park: Optional[Park] = None
+) -> List[Tuple[str, str]]:
     """Return a theme's main figures as (name, text), counted from the layers; what was not given is left out."""
     rows: List[Tuple[str, str]] = []
+    inside = park.id if park is not None else ""
 
     def add(name: str, text: str) -> None:
         if name in _FIGURES[theme]:
             rows.append((words.word("figure", name, language), text))
 
     if "parks" in made.layers:
-        count, area = _areas(made.layers["parks"])
-        add("parks", f"{count:,}")
+        count, area = made.counts.areas("parks", inside)
+        if park is None:
+            add("parks", f"{count:,}")
         add("parks_mu", _mu(area))
-    layer = made.layers["status"]
-    count, total = _areas(layer)
+        for field in ("park_planned_area_m2", "built_area_m2", "industrial_m2"):
+            known = _park_total(made, field, park)
+            if known is not None:
+                add(field.replace("_area", "").replace("_m2", "_mu"), _mu(known * MU_PER_M2))
+    count, total = made.counts.areas("status", inside)
     add("parcels", f"{count:,}")
     add("parcels_mu", _mu(total))
     if "unsupplied" in made.layers:
-        add("unsupplied_mu", _mu(_areas(made.layers["unsupplied"])[1]))
-    by_status = {line.code: line.area_mu for line in _block(layer, "parcels", language).lines}
+        add("unsupplied_mu", _mu(made.counts.areas("unsupplied", inside)[1]))
+    by_status = {line.code: line.area_mu for line in _block(made, "status", "parcels", language, inside).lines}
     shown = [("idle_mu", ("idle", "possibly_idle")), ("undetermined_mu", ("undetermined",))]
     if "inefficient" in by_status:
         shown.insert(1, ("inefficient_mu", ("inefficient",)))
@@ -186,14 +219,25 @@ def main_figures(made: Assembled, theme: str = "status", language: Optional[str]
     for name, codes in shown:
         area = sum(by_status.get(code, 0.0) for code in codes)
         add(name, _with_share(_mu(area), area, total, language))
-    graded = [line for line in _block(layer, "efficiency", language).lines if line.code not in ("", "N")]
+    if "recognition" in made.layers:
+        found = made.counts.by_class("recognition", "recognition", inside)
+        for name, code in (
+            ("recognised_idle_mu", "recognised_idle"),
+            ("recognised_inefficient_mu", "recognised_inefficient"),
+        ):
+            area = found.get(code, (0, 0.0))[1]
+            add(name, _with_share(_mu(area), area, total, language))
+    by_grade = _block(made, "status", "efficiency", language, inside).lines if theme == "efficiency" else ()
+    graded = [line for line in by_grade if line.code not in ("", "N")]
     if graded:
         land = math.fsum(line.area_mu for line in graded)
         add("graded", _with_share(f"{sum(line.number for line in graded):,}", land, total, language))
     for field in ("farmland_m2", "eco_redline_m2", "outside_urban_boundary_m2"):
-        known = _sum(layer, field)
+        known = made.counts.total(field, inside)
         if known is not None:
             add(field.replace("_m2", "_mu"), _mu(known * MU_PER_M2))
+    if park is not None:
+        rows.extend(_figures_of_park(park, theme, language))
     return rows
 
 
@@ -211,34 +255,91 @@ def sheet(
 
     What is not given (day, policy, sources) is taken from the survey's own run table.
     """
-    known = _run(made)
-    as_of = as_of or _date(known.get("as_of", ""))
-    policy_title = policy_title or known.get("policy_title", "") or known.get("policy", "")
-    sources = sources or "、".join(value for key, value in known.items() if key.startswith("layer."))
-    if words.code(language) == "en":
-        sources = sources.replace("、", ", ")
-    page = _Page(made.project, words.word("theme", theme, language))
-    heading = title if title and theme == "status" else words.word("title", theme, language)
-    _draw_map(page, made, theme, language)
-    _draw_head(page, heading, as_of, policy_title, language)
-    _draw_panel(page, made, theme, figures, language)
-    _draw_foot(page, made, sources, language)
+    page = _Page.first(made.project, words.word("theme", theme, language))
+    heading = title if title and theme == "status" else ""
+    draw(page, made, theme, language, heading, as_of, policy_title, figures, sources)
     return page.layout
 
 
-class _Page:
-    """Places texts, lines and swatches on an A3 sheet; millimetres from the upper left corner."""
+def atlas(
+    made: Assembled,
+    name: str,
+    park: Optional[Park] = None,
+    language: Optional[str] = None,
+    more_sources: Sequence[str] = (),
+) -> QgsPrintLayout:
+    """Return a print layout called ``name`` with a page for each theme: of one park, or of the whole survey.
 
-    def __init__(self, owner: Any, name: str) -> None:
-        self.layout = QgsPrintLayout(owner)
-        self.layout.initializeDefaults()
-        self.layout.setName(name)
-        self.layout.pageCollection().page(0).setPageSize("A3", QgsLayoutItemPage.Orientation.Landscape)
+    A park's sheets show where it lies among the others. ``more_sources`` stand after the survey's own.
+    """
+    page: Optional[_Page] = None
+    for theme in made.themes:
+        page = _Page.first(made.project, name) if page is None else page.next()
+        draw(page, made, theme, language, sources=_sources(made, language, more_sources), park=park)
+    if page is None:
+        raise ValueError(name)
+    return page.layout
+
+
+def draw(
+    page: _Page,
+    made: Assembled,
+    theme: str,
+    language: Optional[str] = None,
+    title: str = "",
+    as_of: Optional[datetime.date] = None,
+    policy_title: str = "",
+    figures: Optional[Figures] = None,
+    sources: str = "",
+    park: Optional[Park] = None,
+) -> None:
+    """Draw the sheet of a theme on a page."""
+    known = _run(made)
+    as_of = as_of or _date(known.get("as_of", ""))
+    policy_title = policy_title or _policy_title(known, language)
+    sources = sources or _sources(made, language)
+    if park is None:
+        headings = (title or words.word("title", theme, language), "")
+    else:
+        headings = (words.word("park_title", theme, language), park.name)
+    with_overview = made.project.mapThemeCollection().hasMapTheme(words.word("theme", project.OVERVIEW, language))
+    frame = _frame(made, park)
+    shown = _draw_map(page, made, theme, frame, language)
+    _draw_head(page, headings, as_of, policy_title, language)
+    _draw_panel(page, made, theme, figures, language, park, _FOOT_WITH_OVERVIEW if with_overview else _FOOT_HEIGHT)
+    _draw_scale(page, shown, frame, made, with_overview, language)
+    _draw_foot(page, made, sources, language)
+
+
+class _Page:
+    """Places texts, lines and swatches on an A3 sheet; millimetres from its upper left corner."""
+
+    def __init__(self, layout: QgsPrintLayout, number: int) -> None:
+        self.layout, self.number = layout, number
+        layout.pageCollection().page(number).setPageSize("A3", QgsLayoutItemPage.Orientation.Landscape)
+        layout.pageCollection().reflow()
+
+    @classmethod
+    def first(cls, owner: Any, name: str) -> _Page:
+        """Return the first page of a new layout."""
+        layout = QgsPrintLayout(owner)
+        layout.initializeDefaults()
+        layout.setName(name)
+        return cls(layout, 0)
+
+    def next(self) -> _Page:
+        """Return one more page of the layout."""
+        self.layout.pageCollection().addPage(QgsLayoutItemPage(self.layout))
+        return _Page(self.layout, self.number + 1)
+
+    def down(self) -> float:
+        """Return how far below the upper edge of the layout the page begins."""
+        return float(self.layout.pageCollection().page(self.number).pos().y())
 
     def place(self, item: Any, left: float, top: float, width: float, height: float, name: str = "") -> Any:
         """Add an item to the sheet."""
-        item.attemptMove(QgsLayoutPoint(left, top))
         item.attemptResize(QgsLayoutSize(width, height))
+        item.attemptMove(QgsLayoutPoint(left, top), page=self.number)
         if name:
             item.setId(name)
         self.layout.addLayoutItem(item)
@@ -304,26 +405,60 @@ class _Page:
 
 
 def _draw_head(
-    page: _Page, title: str, as_of: Optional[datetime.date], policy_title: str, language: Optional[str]
+    page: _Page, headings: Tuple[str, str], as_of: Optional[datetime.date], policy_title: str, language: Optional[str]
 ) -> None:
+    """Title, day and policy, and the stamp; the name of a park stands in the title where it finds room there."""
     page.box(0.0, 0.0, _WIDTH, 3.0, fill=palette.paper("accent"))
-    page.text(title, (_MARGIN, 8.0, 330.0, 12.0), 25.0, bold=True, name="title")
+    subject, name = headings
+    joined = (name + ("" if words.code(language) == "zh" else ": ") + subject) if name else subject
+    size, room, top = 25.0, 345.0, 21.5
+    while size > 17.0 and _text_width(joined, size, bold=True) > room:
+        size -= 0.5
+    if _text_width(joined, size, bold=True) <= room or not name:
+        page.text(_cut(joined, room, size, bold=True), (_MARGIN, 8.0, room, 12.0), size, bold=True, name="title")
+    else:
+        page.text(subject, (_MARGIN, 5.5, room, 8.0), 17.0, bold=True, name="title")
+        size = next((each for each in (11.0, 10.0, 9.0, 8.0) if len(_wrap(name, room, each)) <= 2), 8.0)
+        lines = _wrap(name, room, size)
+        if len(lines) > 2:
+            lines = [lines[0], _cut(name[len(lines[0]) :].lstrip(), room, size)]
+        height = size * _POINT * 1.35
+        for number, line in enumerate(lines):
+            page.text(line, (_MARGIN, 14.0 + number * height, room, height), size, bold=True, name=f"park_{number}")
+        top = 24.5
     parts = []
     if as_of is not None:
         parts.append(words.word("sheet", "as_of", language, date=_day(as_of, language)))
     if policy_title:
         parts.append(words.word("sheet", "policy", language, policy=policy_title))
-    page.text("    ".join(parts), (_MARGIN, 21.5, 360.0, 6.0), 10.0, colour="quiet", name="subtitle")
+    line, size = "    ".join(parts), 10.0
+    while size > 7.0 and _text_width(line, size) > _WIDTH - 2 * _MARGIN:
+        size -= 0.5
+    line = _cut(line, _WIDTH - 2 * _MARGIN, size)
+    page.text(line, (_MARGIN, top, _WIDTH - 2 * _MARGIN, 6.0), size, colour="quiet", name="subtitle")
     page.box(_WIDTH - _MARGIN - 34.0, 8.5, 34.0, 11.0, stroke=palette.paper("warning"), line=0.6)
     internal = words.word("sheet", "internal", language)
     box = (_WIDTH - _MARGIN - 33.0, 8.5, 32.0, 11.0)
     page.text(internal, box, 16.0, bold=True, colour="warning", align="centre", name="internal")
 
 
-def _draw_map(page: _Page, made: Assembled, theme: str, language: Optional[str]) -> None:
-    crs, extent = _map_frame(made)
+def _draw_map(page: _Page, made: Assembled, theme: str, frame: _Frame, language: Optional[str]) -> QgsLayoutItemMap:
+    item = _map_of(page, frame, theme, language)
+    item.setLabelMargin(QgsLayoutMeasurement(3.0))
+    page.place(item, *_MAP, name="map")
+    item.setExtent(_in_shape(frame.extent, _MAP[2] / _MAP[3]))
+    scale = float(_round_scale(item.scale() * 1.06))
+    item.setScale(scale)
+    for layer in project.theme_layers(made, theme):
+        # Layers vanish from afar to keep the screen clear, but never from a sheet that is made to show them.
+        if layer.hasScaleBasedVisibility() and layer.minimumScale() < scale * 1.5:
+            layer.setMinimumScale(scale * 2.0)
+    return item
+
+
+def _map_of(page: _Page, frame: _Frame, theme: str, language: Optional[str]) -> QgsLayoutItemMap:
     item = QgsLayoutItemMap(page.layout)
-    item.setCrs(crs)
+    item.setCrs(frame.crs)
     # By the name of the theme: a list of layers would carry this machine's paths into the project.
     item.setFollowVisibilityPreset(True)
     item.setFollowVisibilityPresetName(words.word("theme", theme, language))
@@ -331,12 +466,7 @@ def _draw_map(page: _Page, made: Assembled, theme: str, language: Optional[str])
     item.setFrameStrokeColor(QColor(palette.paper("ink")))
     item.setFrameStrokeWidth(QgsLayoutMeasurement(0.3))
     item.setBackgroundColor(QColor("#ffffff"))
-    item.setLabelMargin(QgsLayoutMeasurement(3.0))
-    page.place(item, *_MAP, name="map")
-    item.setExtent(_in_shape(extent, _MAP[2] / _MAP[3]))
-    scale = _round_scale(item.scale() * 1.06)
-    item.setScale(float(scale))
-    _draw_scale_bar(page, item, scale, language)
+    return item
 
 
 def _in_shape(extent: QgsRectangle, ratio: float) -> QgsRectangle:
@@ -349,20 +479,39 @@ def _in_shape(extent: QgsRectangle, ratio: float) -> QgsRectangle:
     return QgsRectangle.fromCenterAndSize(extent.center(), width, height)
 
 
-def _draw_scale_bar(page: _Page, item: QgsLayoutItemMap, scale: int, language: Optional[str]) -> None:
-    """North arrow, scale bar and scale at the foot of the panel."""
-    top = _FOOT - 24.0
+def _draw_scale(
+    page: _Page, item: QgsLayoutItemMap, frame: _Frame, made: Assembled, with_overview: bool, language: Optional[str]
+) -> None:
+    """North arrow, scale and scale bar at the foot of the panel, and where the map lies, to the right of them."""
+    top = _FOOT - (_FOOT_WITH_OVERVIEW if with_overview else _FOOT_HEIGHT) + 3.0
     page.line(_PANEL_LEFT, top - 2.0, _PANEL_WIDTH)
+    room = 78.0
+    if with_overview:
+        width, height = 40.0, _FOOT - top - 5.0
+        left = _PANEL_LEFT + _PANEL_WIDTH - width
+        name = words.word("sheet", "overview", language)
+        page.text(name, (left, top - 0.5, width, 4.5), 8.0, bold=True, colour="accent", name="overview_title")
+        _draw_overview(page, item, frame, made, (left, top + 4.5, width, height), language)
+        room -= width + 2.0
+        top += 4.0
     arrow_left, middle = _PANEL_LEFT + 2.0, _PANEL_LEFT + 7.0
     page.text(words.word("sheet", "north", language), (arrow_left, top, 10.0, 5.0), 10.0, bold=True, align="centre")
+    down = page.down() + top
     for side, fill in ((-4.0, palette.paper("ink")), (4.0, "#ffffff")):
-        half = QPolygonF([QPointF(middle, top + 5.0), QPointF(middle + side, top + 20.0), QPointF(middle, top + 16.5)])
+        half = QPolygonF(
+            [QPointF(middle, down + 5.0), QPointF(middle + side, down + 20.0), QPointF(middle, down + 16.5)]
+        )
         arrow = QgsLayoutItemPolygon(half, page.layout)
         arrow.setSymbol(styles.symbol(Look(fill=fill, stroke=palette.paper("ink"), stroke_width=0.25)))
         page.layout.addLayoutItem(arrow)
-    room = scale / 1000.0 * 64.0
-    count = max((4, 3, 2), key=lambda number: number * _round_down(room / number))
-    segment = _round_down(room / count)
+    scale = round(item.scale())
+    text = words.word("sheet", "scale", language, scale=f"{scale}")
+    page.text(text, (_PANEL_LEFT + 18.5, top + 0.5, room, 6.0), 11.0, bold=True, name="scale")
+    longest = scale / 1000.0 * (room - 14.0)
+    # Beside the overview more numbers would stand on one another.
+    counts = (2, 1) if with_overview else (4, 3, 2)
+    count = max(counts, key=lambda number: number * _round_down(longest / number))
+    segment = _round_down(longest / count)
     far = segment * count >= 2000
     bar = QgsLayoutItemScaleBar(page.layout)
     bar.setStyle("Single Box")
@@ -370,8 +519,8 @@ def _draw_scale_bar(page: _Page, item: QgsLayoutItemMap, scale: int, language: O
     # Counted in map units of the plane, as the scale is: left to itself the bar measures on the ellipsoid of the
     # project, which is not known for every CRS, and then draws nonsense.
     distance = QgsUnitTypes.DistanceUnit
-    per_metre = QgsUnitTypes.fromUnitToUnitFactor(_member(distance, "DistanceMeters", "Meters"), item.crs().mapUnits())
-    bar.setUnits(_member(distance, "DistanceUnknownUnit", "Unknown"))
+    per_metre = QgsUnitTypes.fromUnitToUnitFactor(member(distance, "DistanceMeters", "Meters"), item.crs().mapUnits())
+    bar.setUnits(member(distance, "DistanceUnknownUnit", "Unknown"))
     bar.setUnitsPerSegment(segment * per_metre)
     bar.setMapUnitsPerScaleBarUnit(per_metre * (1000.0 if far else 1.0))
     bar.setUnitLabel(words.word("sheet", "kilometre" if far else "metre", language))
@@ -384,21 +533,48 @@ def _draw_scale_bar(page: _Page, item: QgsLayoutItemMap, scale: int, language: O
     form.setSize(8.0)
     form.setColor(QColor(palette.paper("ink")))
     bar.setTextFormat(form)
-    page.place(bar, _PANEL_LEFT + 18.0, top + 8.5, 78.0, 10.0, name="scale_bar")
+    page.place(bar, _PANEL_LEFT + 18.0, top + 8.5, room, 10.0, name="scale_bar")
     bar.update()
-    text = words.word("sheet", "scale", language, scale=f"{scale}")
-    page.text(text, (_PANEL_LEFT + 18.5, top + 0.5, 78.0, 6.0), 11.0, bold=True, name="scale")
 
 
-def _draw_panel(page: _Page, made: Assembled, theme: str, figures: Optional[Figures], language: Optional[str]) -> None:
+def _draw_overview(
+    page: _Page,
+    item: QgsLayoutItemMap,
+    frame: _Frame,
+    made: Assembled,
+    box: Tuple[float, float, float, float],
+    language: Optional[str],
+) -> None:
+    """Draw all parks, and in red what the map shows of them."""
+    small = _map_of(page, frame, project.OVERVIEW, language)
+    small.setFrameStrokeColor(QColor(palette.paper("line")))
+    page.place(small, *box, name="overview")
+    everything = _in_frame(made, frame.crs, project.extent_of(made.layers))
+    everything.combineExtentWith(item.extent())
+    everything.scale(1.08)
+    small.setExtent(_in_shape(everything, box[2] / box[3]))
+    around = small.overview()
+    around.setLinkedMap(item)
+    around.setFrameSymbol(styles.symbol(Look(fill="", stroke=palette.paper("warning"), stroke_width=0.5)))
+
+
+def _draw_panel(
+    page: _Page,
+    made: Assembled,
+    theme: str,
+    figures: Optional[Figures],
+    language: Optional[str],
+    park: Optional[Park],
+    foot: float,
+) -> None:
     """Legend, figures and notes, from top to bottom; rows become narrower where there are many."""
-    blocks = legend(made, theme, language)
-    rows = list(main_figures(made, theme, language) if figures is None else figures)
-    notes = _notes(made, theme, language)
+    blocks = legend(made, theme, language, park)
+    rows = list(main_figures(made, theme, language, park) if figures is None else figures)
+    notes = _notes(made, theme, language, park)
     note_height = sum(len(_wrap(note, _PANEL_WIDTH - 3.0, 7.0)) * 7.0 * _POINT * 1.5 + 1.3 for note in notes) + 7.0
-    lines = sum(len(block.lines) + (1 if block.title else 0) + (1 if block.total else 0) for block in blocks)
-    room = _FOOT - 27.0 - _TOP - note_height - 7.5 * 2 - 4.0 - 2.0 * len(blocks)
-    row = min(_ROW, room / max(1, lines + len(rows)))
+    room = _FOOT - foot - _TOP - note_height - 7.5 * 2 - 4.0 - 2.0 * len(blocks)
+    blocks = _folded(blocks, int(room / _LEAST_ROW) - len(rows), language)
+    row = min(_ROW, room / max(1, _height(blocks) + len(rows)))
     top = _draw_legend(page, blocks, _TOP, row, language) + 2.0
     page.text(
         words.word("sheet", "figures", language),
@@ -412,7 +588,7 @@ def _draw_panel(page: _Page, made: Assembled, theme: str, figures: Optional[Figu
         if number % 2 == 0:
             page.box(_PANEL_LEFT, top, _PANEL_WIDTH, row, fill=palette.paper("panel"))
         page.text(name, (_PANEL_LEFT + 1.5, top, 56.0, row), min(8.5, row * 1.55), name=f"figure_name_{number}")
-        box = (_PANEL_LEFT + 58.0, top, _PANEL_WIDTH - 59.5, row)
+        box = (_PANEL_LEFT + 58.5, top, _PANEL_WIDTH - 60.0, row)
         page.text(value, box, min(8.5, row * 1.55), bold=True, align="right", name=f"figure_{number}")
         top += row
     top += 2.0
@@ -423,6 +599,33 @@ def _draw_panel(page: _Page, made: Assembled, theme: str, figures: Optional[Figu
     for number, note in enumerate(notes):
         page.box(_PANEL_LEFT, top + 1.2, 1.0, 1.0, fill=palette.paper("quiet"))
         top += page.paragraph(note, _PANEL_LEFT + 2.5, top, _PANEL_WIDTH - 3.0, 7.0, "quiet", f"note_{number}") + 0.8
+
+
+def _height(blocks: Sequence[Block]) -> int:
+    """Return how many rows a legend takes."""
+    return sum(len(block.lines) + (1 if block.title else 0) + (1 if block.total else 0) for block in blocks)
+
+
+def _folded(blocks: Sequence[Block], most: int, language: Optional[str]) -> List[Block]:
+    """Return a legend of at most so many rows: of the longest block the smallest classes become one line."""
+    excess = _height(blocks) - most
+    if excess <= 0 or not blocks:
+        return list(blocks)
+    longest = max(blocks, key=lambda block: len(block.lines))
+    kept = max(3, len(longest.lines) - excess - 1)
+    large = sorted(longest.lines, key=lambda line: -line.area_mu)[:kept]
+    rest = [line for line in longest.lines if line not in large]
+    if len(rest) < 2:
+        return list(blocks)
+    others = Line(
+        "others",
+        words.word("class", "others", language, count=len(rest)),
+        Look(stroke_style="no"),
+        sum(line.number for line in rest),
+        math.fsum(line.area_mu for line in rest),
+    )
+    lines = (*(line for line in longest.lines if line in large), others)
+    return [block._replace(lines=lines) if block is longest else block for block in blocks]
 
 
 def _draw_legend(page: _Page, blocks: Sequence[Block], top: float, row: float, language: Optional[str]) -> float:
@@ -450,8 +653,10 @@ def _draw_legend(page: _Page, blocks: Sequence[Block], top: float, row: float, l
                 page.text(line.look.mark, box, 8.0, bold=True, align="centre")
             else:
                 page.swatch(line.look, *box, f"{name}_swatch")
-            page.text(line.label, (_PANEL_LEFT + 12.5, top, 46.5, row), size, name=name)
-            page.text(f"{line.number:,}", (right - 36.0, top, 12.0, row), size, align="right", name=f"{name}_count")
+            label = _cut(line.label, 47.5, min(size, 6.0))
+            page.text(label, (_PANEL_LEFT + 12.5, top, 47.5, row), size, name=name)
+            count = f"{line.number:,}" if line.number else ""
+            page.text(count, (right - 36.0, top, 12.0, row), size, align="right", name=f"{name}_count")
             page.text(_mu(line.area_mu), (right - 23.0, top, 23.0, row), size, align="right", name=f"{name}_mu")
             top += row
         if block.total:
@@ -472,29 +677,58 @@ def _draw_foot(page: _Page, made: Assembled, sources: str, language: Optional[st
         words.word("sheet", "made_on", language, date=_day(datetime.datetime.now().astimezone().date(), language)),
     ]
     page.text("    ".join(parts), (_MARGIN, _FOOT + 1.5, width, 5.0), 8.0, colour="quiet", name="foot")
+    publish_top = _FOOT + 6.5
     if sources:
         text = words.word("sheet", "sources", language, sources=sources)
-        lines = _wrap(text, width, 8.0)
-        shown = lines[0] if len(lines) == 1 else lines[0][:-2] + "…"
-        page.text(shown, (_MARGIN, _FOOT + 6.5, width, 5.0), 8.0, colour="quiet", name="sources")
+        lines = _wrap(text, width, 7.5)
+        if len(lines) > 2:
+            lines = [lines[0], _cut("".join(lines[1:]), width, 7.5)]
+        for number, line in enumerate(lines):
+            name = "sources" if number == 0 else f"sources_{number}"
+            page.text(line, (_MARGIN, publish_top, width, 4.0), 7.5, colour="quiet", name=name)
+            publish_top += 4.0
+        publish_top += 0.5
     publish = words.word("note", "publish", language)
-    top = _FOOT + (11.5 if sources else 6.5)
-    page.text(publish, (_MARGIN, top, width, 5.0), 8.0, bold=True, colour="warning", name="publish")
+    page.text(publish, (_MARGIN, publish_top, width, 4.5), 8.0, bold=True, colour="warning", name="publish")
 
 
-def _notes(made: Assembled, theme: str, language: Optional[str]) -> List[str]:
-    notes = [words.word("note", "suspicion", language)]
-    if theme == "supply":
-        notes.append(words.word("note", "supply", language))
+def _policy_title(known: Dict[str, str], language: Optional[str]) -> str:
+    """Return the title of the survey's policy: of a built-in one in the map's language, else as the survey has it."""
+    from baiyuan_qgis.land import policy  # here: it needs a newer Python than the one that may load this module
+
+    name = known.get("policy", "")
+    if name in policy.names():
+        built_in = policy.load(name)
+        if built_in.hash == known.get("policy_hash"):
+            return built_in.title(words.code(language))
+    return known.get("policy_title", "") or name
+
+
+def _sources(made: Assembled, language: Optional[str], more: Sequence[str] = ()) -> str:
+    """Return the layers that the survey was made of, as its run table names them, and further ones."""
+    own = [value for key, value in _run(made).items() if key.startswith("layer.")]
+    return (", " if words.code(language) == "en" else "、").join([*own, *more])
+
+
+def _notes(made: Assembled, theme: str, language: Optional[str], park: Optional[Park]) -> List[str]:
+    first = "suspicion" if theme in ("status", "supply", "recognition", "inspection") else theme
     if theme == "efficiency":
         footnote = dictionary.label("grade_caption", "footnote", language)
         notes = [words.word("note", "grade", language, footnote=footnote)]
+    else:
+        notes = [words.word("note", first, language)]
+    if theme in ("supply", "recognition"):
+        notes.append(words.word("note", theme, language))
+    if theme in _LAND_USE and made.protected:
+        notes.append(words.word("note", "protected", language))
     notes.append(words.word("note", "area", language))
-    crs, extent = _map_frame(made)
+    if park is not None:
+        notes.append(words.word("note", "park", language))
+    frame = _frame(made, park)
     measure = QgsDistanceArea()
-    measure.setSourceCrs(crs, made.project.transformContext())
-    square = _member(QgsUnitTypes.AreaUnit, "AreaSquareKilometers", "SquareKilometers")
-    if measure.convertAreaMeasurement(measure.measureArea(QgsGeometry.fromRect(extent)), square) > _LARGE_KM2:
+    measure.setSourceCrs(frame.crs, made.project.transformContext())
+    square = member(QgsUnitTypes.AreaUnit, "AreaSquareKilometers", "SquareKilometers")
+    if measure.convertAreaMeasurement(measure.measureArea(QgsGeometry.fromRect(frame.extent)), square) > _LARGE_KM2:
         notes.append(words.word("note", "large", language))
     return notes
 
@@ -516,17 +750,29 @@ def _crs_name(made: Assembled, language: Optional[str]) -> str:
     return words.word("sheet", "crs_local", language, crs=shown) if crs.isGeographic() else shown
 
 
-def _map_frame(made: Assembled) -> Tuple[QgsCoordinateReferenceSystem, QgsRectangle]:
-    """Return the CRS of the map and what it has to show: degrees are drawn in a local transverse Mercator."""
-    extent = project.extent_of(made.layers)
+class _Frame(NamedTuple):
+    """The CRS of a map and what it has to show, in it."""
+
+    crs: QgsCoordinateReferenceSystem
+    extent: QgsRectangle
+
+
+def _frame(made: Assembled, park: Optional[Park] = None) -> _Frame:
+    """Return what a map shows, the park or all; degrees are drawn in a local transverse Mercator."""
+    extent = project.extent_of(made.layers) if park is None else park.extent()
     if not made.crs.isGeographic():
-        return made.crs, extent
+        return _Frame(made.crs, extent)
     centre = extent.center()
     local = QgsCoordinateReferenceSystem.fromProj(
         f"+proj=tmerc +lat_0=0 +lon_0={centre.x():.6f} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
     )
-    change = QgsCoordinateTransform(made.crs, local, made.project.transformContext())
-    return local, change.transformBoundingBox(extent)
+    return _Frame(local, _in_frame(made, local, extent))
+
+
+def _in_frame(made: Assembled, crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> QgsRectangle:
+    """Return a box in the CRS of the layers as a box in the CRS of a map."""
+    change = QgsCoordinateTransform(made.crs, crs, made.project.transformContext())
+    return QgsRectangle(change.transformBoundingBox(extent))
 
 
 def _run(made: Assembled) -> Dict[str, str]:
@@ -542,24 +788,52 @@ def _date(text: str) -> Optional[datetime.date]:
     return datetime.date(*(int(part) for part in found.groups())) if found else None
 
 
-def _block(layer: QgsVectorLayer, name: str, language: Optional[str]) -> Block:
+def _block(made: Assembled, key: str, name: str, language: Optional[str], park: str = "") -> Block:
     """Count a layer by the classes of a categorised style."""
-    column = styles.field_of(name)
-    counted = _count(layer, column)
+    counted = made.counts.by_class(key, styles.field_of(name), park)
     lines = [
         Line(each.code, each.label, each.look, *counted.pop(each.code))
         for each in styles.classes(name, language)
         if each.code in counted
     ]
-    if counted:
-        rest = (sum(count for count, _ in counted.values()), math.fsum(area for _, area in counted.values()))
-        lines.append(Line("", words.word("class", "none", language), palette.without_value(), *rest))
+    return _closed(made.layers[key].name(), lines, counted, language)
+
+
+def _closed(title: str, lines: List[Line], rest: Dict[str, Count], language: Optional[str]) -> Block:
+    """Return a block with what has no value as its last line, and the total."""
+    if rest:
+        counted = (sum(count for count, _ in rest.values()), math.fsum(area for _, area in rest.values()))
+        lines = [*lines, Line("", words.word("class", "none", language), palette.without_value(), *counted)]
     total = (sum(line.number for line in lines), math.fsum(line.area_mu for line in lines))
-    return Block(layer.name(), tuple(lines), total)
+    return Block(title, tuple(lines), total)
 
 
-def _unsupplied_block(layer: QgsVectorLayer, language: Optional[str]) -> Block:
-    counted = _count(layer, "supply_state")
+def _land_use_block(made: Assembled, theme: str, language: Optional[str], park: str) -> Block:
+    """Count planned or present use by the classes it is drawn in; the land of the park without any is a line too."""
+    layer = made.layers[theme]
+    drawn = styles.land_use(layer, _LAND_USE[theme], language)
+    if drawn is None:
+        return Block(layer.name(), ())
+    counted = made.counts.by_class(theme, drawn.column, park)
+    sums: Dict[str, Count] = {}
+    for value in [each for each in counted if each in drawn.class_of]:
+        count, area = counted.pop(value)
+        before = sums.get(drawn.class_of[value], (0, 0.0))
+        sums[drawn.class_of[value]] = (before[0] + count, before[1] + area)
+    lines = [Line(each.code, each.label, each.look, *sums[each.code]) for each in drawn.classes if each.code in sums]
+    block = _closed(layer.name(), lines, counted, language)
+    if theme in made.whole and "parks" in made.layers and block.total is not None:
+        number, known = block.total
+        gap = made.counts.areas("parks", park)[1] - known
+        if gap >= 0.05:  # what the legend would show as 0.1 mu
+            line = Line("uncovered", words.word("class", "uncovered", language), Look(stroke_style="dot"), 0, gap)
+            block = block._replace(lines=(*block.lines, line), total=(number, known + gap))
+    return block
+
+
+def _unsupplied_block(made: Assembled, language: Optional[str], park: str = "") -> Block:
+    layer = made.layers["unsupplied"]
+    counted = made.counts.by_class("unsupplied", "supply_state", park)
     lines = [
         Line(code, dictionary.label("supply_state", code, language), look, *counted[code])
         for code, look in palette.looks("supply_state").items()
@@ -567,54 +841,36 @@ def _unsupplied_block(layer: QgsVectorLayer, language: Optional[str]) -> Block:
     ]
     total = (sum(line.number for line in lines), math.fsum(line.area_mu for line in lines))
     if "used_unsupplied" in layer.fields().names():
-        used = _count(layer, "used_unsupplied").get("true")
+        used = made.counts.by_class("unsupplied", "used_unsupplied", park).get("true")
         if used:
             label = dictionary.label("flags", "used_unsupplied", language)
             lines.append(Line("used_unsupplied", label, palette.looks("flags")["used_unsupplied"], *used))
     return Block(layer.name(), tuple(lines), total)
 
 
-def _count(layer: QgsVectorLayer, column: str) -> Dict[str, Tuple[int, float]]:
-    """Return number and area (mu) of the features by the value of a column; NULL is "" and truth is "true"."""
-    names = layer.fields().names()
-    area = _area_column(names)
-    request = QgsFeatureRequest()
-    request.setFlags(_member(QgsFeatureRequest.Flag, "NoGeometry"))
-    request.setSubsetOfAttributes([name for name in {column, area} if name in names], layer.fields())
-    found: Dict[str, Tuple[int, float]] = {}
-    for feature in layer.getFeatures(request):
-        value = feature[column] if column in names else None
-        if isinstance(value, (bool, int)) and column == "used_unsupplied":
-            code = "true" if value else "false"
-        else:
-            code = value if isinstance(value, str) else ""
-        size = feature[area] if area else None
-        land = float(size) if isinstance(size, (int, float)) else 0.0
-        count, before = found.get(code, (0, 0.0))
-        found[code] = (count + 1, before + land * (1.0 if area == "area_mu" else MU_PER_M2))
-    return found
+def _park_total(made: Assembled, column: str, park: Optional[Park]) -> Optional[float]:
+    """Return a figure of the park, or its sum over the parks where every one has it: not given is not zero."""
+    parks = [park] if park is not None else made.counts.parks()
+    known = [each.figures[column] for each in parks if column in each.figures]
+    return math.fsum(known) if known and len(known) == len(parks) else None
 
 
-def _areas(layer: QgsVectorLayer) -> Tuple[int, float]:
-    """Return number and area (mu) of all features."""
-    counted = _count(layer, "").values()
-    return sum(count for count, _ in counted), math.fsum(area for _, area in counted)
-
-
-def _area_column(names: Sequence[str]) -> str:
-    return next((name for name in ("area_mu", "area_m2") if name in names), "")
-
-
-def _sum(layer: QgsVectorLayer, column: str) -> Optional[float]:
-    """Return the sum of a column, None where it is missing or NULL throughout: not given is not zero."""
-    if column not in layer.fields().names():
-        return None
-    request = QgsFeatureRequest()
-    request.setFlags(_member(QgsFeatureRequest.Flag, "NoGeometry"))
-    request.setSubsetOfAttributes([column], layer.fields())
-    values = [feature[column] for feature in layer.getFeatures(request)]
-    numbers = [float(value) for value in values if isinstance(value, (int, float))]
-    return math.fsum(numbers) if numbers else None
+def _figures_of_park(park: Park, theme: str, language: Optional[str]) -> List[Tuple[str, str]]:
+    """Return ratios of a park; where they are known of a part of the land alone they say so."""
+    rows = []
+    for column, share in _OF_PARK.get(theme, ()):
+        value = park.figures.get(column)
+        if value is None:
+            continue
+        unit = dictionary.field(column).unit
+        text = f"{value:.1%}" if unit == "ratio" else f"{value:,.2f}"
+        if unit and unit != "ratio":
+            text += f" {dictionary.label('unit', unit, language)}"
+        known = park.figures.get(share, 1.0)
+        if known < 1.0:
+            text = words.word("sheet", "known", language, value=text, share=f"{math.floor(known * 1000) / 1000:.1%}")
+        rows.append((dictionary.title(column, language), text))
+    return rows
 
 
 def _with_share(value: str, part: float, whole: float, language: Optional[str]) -> str:
@@ -664,6 +920,20 @@ def _wrap(text: str, width: float, size: float) -> List[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+def _cut(text: str, width: float, size: float, bold: bool = False) -> str:
+    """Return a line that fits: its end is an ellipsis where it does not."""
+    if _text_width(text, size, bold) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _text_width(text[:middle].rstrip() + "…", size, bold) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"
+
+
 _CLOSING = frozenset("，。；：、）》”’！？%,.;:)")
 
 
@@ -690,11 +960,3 @@ def _write_in(item: QgsLayoutItemLabel, font: QFont, colour: QColor) -> None:
     else:
         item.setFont(font)
         item.setFontColor(colour)
-
-
-def _member(owner: Any, *names: str) -> Any:
-    """Return the first member of that name: enum members were renamed when they moved to Qgis."""
-    for name in names:
-        if hasattr(owner, name):
-            return getattr(owner, name)
-    raise AttributeError(names[0])

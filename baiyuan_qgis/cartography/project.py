@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime
 import os
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsExpression,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
     QgsMapThemeCollection,
@@ -24,48 +25,77 @@ from qgis.core import (
 )
 
 from baiyuan_qgis.cartography import fields, styles, words
+from baiyuan_qgis.cartography.counts import Counts
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
 
 class Entry(NamedTuple):
-    """One layer of the project: where it is listed, its table and style, and the themes that show it."""
+    """One layer of the project: where it is listed, its table and style, and the themes that show it.
+
+    ``where`` is the value of the column "layer" to which the table is limited; ``closer`` the scale denominator from
+    which on the layer is drawn, 0 for every scale.
+    """
 
     key: str
     group: str
     table: str
     style: str
     themes: Tuple[str, ...]
+    where: str = ""
+    closer: float = 0.0
 
 
-# In the order of drawing, topmost first.
+# Groups of the layers that a GeoPackage of land use may bring.
+LAND_USE = ("plan", "current")
+# What a run of the survey shows, and what there is to show in all.
+SURVEY_THEMES = ("status", "supply", "efficiency")
+THEMES = (*SURVEY_THEMES, "recognition", "inspection", "plan", "current")
+OVERVIEW = "overview"
+# In the order of drawing, topmost first. A layer without a theme is there to be switched on.
 ENTRIES = (
-    Entry("parks", "frame", "parks", "parks", ("status", "supply", "efficiency")),
-    Entry("status", "status", "parcels", "parcels", ("status",)),
-    Entry("anomalies", "supply", "anomalies", "anomalies", ("supply",)),
-    Entry("unsupplied", "supply", "unsupplied", "unsupplied", ("status", "supply")),
-    Entry("supply", "supply", "parcels", "supply", ("supply",)),
-    Entry("efficiency", "efficiency", "parcels", "efficiency", ("efficiency",)),
-    Entry("overlay", "detail", "parcels", "parcels_overlay", ()),
-    Entry("pieces", "detail", "pieces", "pieces", ()),
+    Entry("parks", "frame", "parks", "parks", THEMES),
+    Entry("outline", "frame", "parcels", "outline", ("plan", "current", OVERVIEW), closer=200000.0),
+    Entry("locator", "frame", "parks", "locator", (OVERVIEW,)),
+    Entry("eco_redline", "protection", "pieces", "eco_redline", ("protection",), "eco_redline", 100000.0),
+    Entry("farmland", "protection", "pieces", "farmland", ("protection",), "farmland", 100000.0),
+    Entry("status", "status", "parcels", "parcels", ("status",), closer=200000.0),
+    Entry("recognition", "status", "parcels", "recognition", ("recognition",), closer=200000.0),
+    Entry("inspection", "status", "parcels", "inspection", ("inspection",), closer=200000.0),
+    Entry("anomalies", "supply", "anomalies", "anomalies", ("supply",), closer=100000.0),
+    Entry("unsupplied", "supply", "unsupplied", "unsupplied", ("status", "supply"), closer=200000.0),
+    Entry("supply", "supply", "parcels", "supply", ("supply",), closer=200000.0),
+    Entry("efficiency", "efficiency", "parcels", "efficiency", ("efficiency",), closer=200000.0),
+    Entry("plan", "plan", "pieces", "zoning", ("plan",), "zoning", 200000.0),
+    Entry("current", "current", "pieces", "current_use", ("current",), "current_use", 200000.0),
+    Entry("overlay", "detail", "parcels", "parcels_overlay", (), closer=50000.0),
+    Entry("pieces", "detail", "pieces", "pieces", (), closer=50000.0),
 )
 TABLES = (
     "verdicts", "indicators", "composition", "balance", "park_figures", "summary", "deadlines", "findings", "reviews",
     "run",
 )  # fmt: skip
-THEMES = ("status", "supply", "efficiency")
 # The layer without which a theme says nothing.
-MAIN_LAYER = {"status": "status", "supply": "unsupplied", "efficiency": "efficiency"}
+MAIN_LAYER = {
+    "status": "status", "supply": "unsupplied", "efficiency": "efficiency", "recognition": "recognition",
+    "inspection": "inspection", "plan": "plan", "current": "current", OVERVIEW: "locator",
+}  # fmt: skip
 
 
 class Assembled(NamedTuple):
-    """A project in memory: its layers by key (and tables by name), its CRS, the themes it has."""
+    """A project in memory: its layers by key (and tables by name), its CRS, the themes it has, and its counts.
+
+    ``whole`` names the layers that cover the parks, not the parcels alone.
+    """
 
     project: QgsProject
     layers: Dict[str, QgsVectorLayer]
     crs: QgsCoordinateReferenceSystem
     themes: Tuple[str, ...]
+    counts: Counts
+    protected: bool = False
+    whole: Tuple[str, ...] = ()
 
 
 def build(
@@ -83,7 +113,6 @@ def build(
     """
     from baiyuan_qgis.cartography import picture  # picture draws what this module assembles
 
-    target = Path(qgz)
     made = assemble(gpkg, title, language)
     # Held until the project is gone: a layout dies with its project.
     sheets = [
@@ -91,6 +120,15 @@ def build(
     ]
     for sheet in sheets:
         made.project.layoutManager().addLayout(sheet)
+    try:
+        return write(made, qgz)
+    finally:
+        made.project.clear()
+
+
+def write(made: Assembled, qgz: Union[str, Path]) -> Path:
+    """Write a project aside and put it in its place when it is whole; InputFault where it cannot be written."""
+    target = Path(qgz)
     aside = target.with_name(f"{target.stem}-{os.getpid()}.qgz")
     try:
         # Written beside its place, because relative paths are made from where the file is written.
@@ -104,23 +142,44 @@ def build(
             tr("The project {path} cannot be written ({reason}).").format(path=target, reason=error)
         ) from error
     finally:
-        made.project.clear()
         aside.unlink(missing_ok=True)
     return target
 
 
-def assemble(gpkg: Union[str, Path], title: str = "", language: Optional[str] = None) -> Assembled:
-    """Return a project in memory with the layers of a survey.gpkg that exist, styled, grouped and with map themes."""
-    path = Path(gpkg)
+def assemble(
+    gpkg: Union[str, Path],
+    title: str = "",
+    language: Optional[str] = None,
+    themes: Sequence[str] = SURVEY_THEMES,
+    land_use: Optional[Path] = None,
+    protected: bool = False,
+) -> Assembled:
+    """Return a project in memory with the layers of a survey.gpkg that exist, styled, grouped and with map themes.
+
+    ``themes`` are those wanted (of THEMES, OVERVIEW and "protection"). ``land_use`` is a GeoPackage whose tables
+    zoning and current_use cover the parks; without it planned and present use are known of the parcels alone.
+    ``protected`` lets the themes of land use show basic farmland and the red line.
+    """
+    path = Path(gpkg).absolute()
     project = QgsProject()
     found: Dict[str, QgsVectorLayer] = {}
-    for entry in ENTRIES:
-        layer = _open(path, entry.table)
+    whole: List[str] = []
+    entries = [each for each in ENTRIES if not each.themes or set(each.themes) & set(themes)]
+    for entry in entries:
+        layer = _open(land_use, entry.where) if land_use is not None and entry.group in LAND_USE else None
+        if layer is not None:
+            whole.append(entry.key)
+        else:
+            layer = _open(path, entry.table, entry.where)
         if layer is None or not layer.isSpatial() or not _worth_showing(layer, entry):
             continue
         if not styles.style(layer, entry.style, language):
             continue
-        found[entry.key] = _named(layer, entry.table, _title(entry, language), language)
+        if entry.closer:
+            layer.setScaleBasedVisibility(True)
+            layer.setMinimumScale(entry.closer)
+            layer.setMaximumScale(0.0)
+        found[entry.key] = _named(layer, entry.where or entry.table, _title(entry, language, whole), language)
     if "status" not in found:
         raise InputFault(tr("{path} holds no judged parcels: no map can be made of it.").format(path=path))
     crs = found["status"].crs()
@@ -130,7 +189,7 @@ def assemble(gpkg: Union[str, Path], title: str = "", language: Optional[str] = 
     project.setEllipsoid(known if known and not known.startswith("PARAMETER") else "NONE")
     root = project.layerTreeRoot()
     groups: Dict[str, QgsLayerTreeGroup] = {}
-    for entry in ENTRIES:
+    for entry in entries:
         if entry.key in found:
             project.addMapLayer(found[entry.key], addToLegend=False)
             if entry.group not in groups:
@@ -148,27 +207,28 @@ def assemble(gpkg: Union[str, Path], title: str = "", language: Optional[str] = 
                 groups["tables"] = root.addGroup(words.word("group", "tables", language))
                 groups["tables"].setExpanded(False)
             groups["tables"].addLayer(found[table])
-    themes = tuple(theme for theme in THEMES if MAIN_LAYER[theme] in found)
-    for theme in themes:
+    shown = tuple(theme for theme in THEMES if theme in themes and MAIN_LAYER[theme] in found)
+    made = Assembled(project, found, crs, shown, Counts(found), protected, tuple(whole))
+    for theme in (*shown, *([OVERVIEW] if OVERVIEW in themes and "locator" in found else [])):
         record = QgsMapThemeCollection.MapThemeRecord()
-        for entry in ENTRIES:
-            if entry.key in found and theme in entry.themes:
-                shown = QgsMapThemeCollection.MapThemeLayerRecord(found[entry.key])
-                shown.usingCurrentStyle = True
-                shown.currentStyle = found[entry.key].styleManager().currentStyle()
-                record.addLayerRecord(shown)
+        for layer in theme_layers(made, theme):
+            entered = QgsMapThemeCollection.MapThemeLayerRecord(layer)
+            entered.usingCurrentStyle = True
+            entered.currentStyle = layer.styleManager().currentStyle()
+            record.addLayerRecord(entered)
         project.mapThemeCollection().insert(words.word("theme", theme, language), record)
     _relate(project, found, language)
     project.setTitle(title or words.word("title", "status", language))
     extent = extent_of(found)
     extent.scale(1.05)
     project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, crs))
-    return Assembled(project, found, crs, themes)
+    return made
 
 
 def theme_layers(made: Assembled, theme: str) -> List[QgsVectorLayer]:
     """Return the layers of a theme, topmost first."""
-    return [made.layers[entry.key] for entry in ENTRIES if entry.key in made.layers and theme in entry.themes]
+    wanted = {theme, "protection"} if made.protected and theme in LAND_USE else {theme}
+    return [made.layers[entry.key] for entry in ENTRIES if entry.key in made.layers and wanted & set(entry.themes)]
 
 
 def extent_of(layers: Dict[str, QgsVectorLayer]) -> QgsRectangle:
@@ -181,8 +241,10 @@ def extent_of(layers: Dict[str, QgsVectorLayer]) -> QgsRectangle:
     return whole
 
 
-def _open(path: Path, table: str) -> Optional[QgsVectorLayer]:
-    layer = QgsVectorLayer(f"{path}|layername={table}", table, "ogr")
+def _open(path: Path, table: str, where: str = "") -> Optional[QgsVectorLayer]:
+    # In the source from the beginning: setSubsetString opens the file anew, and SQLite then loses it now and then.
+    subset = "|subset=" + QgsExpression.createFieldEqualityExpression("layer", where) if where else ""
+    layer = QgsVectorLayer(f"{path}|layername={table}{subset}", table, "ogr")
     return layer if layer.isValid() else None
 
 
@@ -191,16 +253,21 @@ def _worth_showing(layer: QgsVectorLayer, entry: Entry) -> bool:
 
     The parcels by status are always shown: without them there is no survey.
     """
+    if entry.where:
+        return bool(layer.featureCount() > 0)
     if entry.key == "status" or entry.style not in styles.CATEGORISED:
         return True
     index = layer.fields().indexOf(styles.field_of(entry.style))
-    said_nothing = ("", "N")  # a map of parcels that are all "not assessed" is no map either
+    said_nothing = ("", "N", "not_started")  # a map of parcels all "not assessed" or "not started" is none either
     return index >= 0 and any(isinstance(each, str) and each not in said_nothing for each in layer.uniqueValues(index))
 
 
-def _title(entry: Entry, language: Optional[str]) -> str:
+def _title(entry: Entry, language: Optional[str], whole: Sequence[str]) -> str:
+    if entry.where:
+        scope = "in_parks" if entry.key in whole else "in_parcels"
+        return words.word("sheet", scope, language, layer=styles.style_name(entry.style, language))
     name = dictionary.label("layer", entry.table, language)
-    if entry.table != "parcels":
+    if entry.table != "parcels" and entry.key != "locator":
         return name
     joined = "{name}：{style}" if words.code(language) == "zh" else "{name}: {style}"
     return joined.format(name=name, style=styles.style_name(entry.style, language))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -50,10 +50,14 @@ CATEGORISED = {
     "supply": ("supply_state", "supply_state", "supply_state"),
     "anomalies": ("anomaly", "anomaly", "anomaly"),
     "pieces": ("layer", "layer", "layer"),
+    "recognition": ("recognition", "recognition", "recognition"),
+    "inspection": ("inspection_state", "inspection_state", "inspection_state"),
 }
+# Style name -> (theme of the palette, the columns that may hold the code).
+LAND_USE = {"zoning": ("zone", ("zone_code", "zone_main", "class")), "current_use": ("dlbm", ("dlbm", "class"))}
 # Styles of one look.
-SINGLE = ("parks", "farmland", "eco_redline", "urban_boundary")
-STYLES = (*CATEGORISED, "unsupplied", "parcels_overlay", "zoning", *SINGLE)
+SINGLE = ("parks", "farmland", "eco_redline", "urban_boundary", "outline", "locator")
+STYLES = (*CATEGORISED, "unsupplied", "parcels_overlay", *LAND_USE, *SINGLE)
 
 # Field that labels a feature, and from which scale on (denominator); size in points there and close by.
 _LABELS = {
@@ -61,12 +65,16 @@ _LABELS = {
     "efficiency": ("parcel_id", 15000.0),
     "supply": ("parcel_id", 15000.0),
     "parcels_overlay": ("parcel_id", 15000.0),
+    "recognition": ("parcel_id", 15000.0),
+    "inspection": ("parcel_id", 15000.0),
+    "outline": ("parcel_id", 15000.0),
     "unsupplied": ("piece_id", 8000.0),
 }
 # Headings of the land and sea use classification that mean the same in the editions of 2020 and 2023 (handbook §3.4).
 _SINCE_2020 = tuple(f"{number:02d}" for number in range(7, 17))
-# Above this scale denominator labels are small and outlines thin.
+# Above this scale denominator labels are small and outlines thin; below the other they also tell the area.
 _SMALL_SCALE = 6000
+_LARGE_SCALE = 3000
 
 # What a run writes into survey.gpkg: the first style of a table is the one it opens with.
 SURVEY_STYLES: Mapping[str, Tuple[str, ...]] = {
@@ -139,7 +147,7 @@ def style(
     if renderer is None:
         return False
     layer.setRenderer(renderer)
-    _label(layer, name)
+    _label(layer, name, language)
     fields.describe(layer, names, language)
     return True
 
@@ -207,11 +215,11 @@ def _renderer(layer: QgsVectorLayer, name: str, language: Optional[str], field: 
         return _unsupplied(present, language)
     if name == "parcels_overlay":
         return _overlay(present, language)
-    if name == "zoning":
-        column = field or next((each for each in ("zone_code", "zone_main", "class") if each in present), "")
-        return _zoning(layer, column, language) if column else None
+    if name in LAND_USE:
+        drawn = land_use(layer, name, language, field)
+        return _categorised(drawn.expression, drawn.classes, language) if drawn is not None else None
     if name in SINGLE:
-        return QgsSingleSymbolRenderer(symbol(palette.looks("layer")[name]))
+        return QgsSingleSymbolRenderer(symbol(palette.looks("layer").get(name) or palette.looks("line")[name]))
     return None
 
 
@@ -260,30 +268,48 @@ def _rules(rules: Sequence[Tuple[str, str, Look]], rest: Tuple[str, Look]) -> Qg
     return QgsRuleBasedRenderer(root)
 
 
-def _zoning(layer: QgsVectorLayer, column: str, language: Optional[str]) -> QgsFeatureRenderer:
-    """Colours of the planning drawings; pale ones for the codes of other lists, and for those of the edition of 2020.
+class LandUse(NamedTuple):
+    """How planned or present land use is drawn: the classes, which of them a code belongs to, and how QGIS tells."""
 
-    No document lists the classes of 2020, so its layers are drawn by the headings 07 to 16, which kept their meaning.
+    classes: List[Class]
+    class_of: Mapping[str, str]
+    expression: str
+    column: str
+
+
+def land_use(layer: QgsVectorLayer, name: str, language: Optional[str] = None, field: str = "") -> Optional[LandUse]:
+    """Return how the style "zoning" or "current_use" draws a layer: the classes that it holds, all where it is empty.
+
+    Codes of no list (another town's) become pale classes of their own. No document lists the classes of the edition
+    of 2020: layers that say they are of it are drawn by the headings 07 to 16, which kept their meaning, and their
+    other codes are drawn like those of no list. None where the layer has no column of codes.
     """
+    theme, columns = LAND_USE[name]
+    column = field or next((each for each in columns if each in layer.fields().names()), "")
+    if not column:
+        return None
     values = _values(layer, column)
-    old = "2020" in _values(layer, "zone_edition") and "2023" not in _values(layer, "zone_edition")
-    known = [each for each in palette.classes("zone", language) if not old or (each.code in _SINCE_2020)]
-    found = {palette.matched("zone", value[:2] if old else value) for value in values} & {each.code for each in known}
-    if not values or found:
-        length = max(len(each.code) for each in known)
-        named = [each._replace(label=f"{each.code} {each.label}") for each in known]
-        return _categorised(_longest(column, [each.code for each in known], length), named, language)
-    spare = [Class(value, value, palette.spare(number)) for number, value in enumerate(values[:64])]
-    return _categorised(column, spare, language)
+    editions = set(_values(layer, "zone_edition"))
+    old = theme == "zone" and editions == {"2020"}
+    known = [each for each in palette.classes(theme, language) if not old or each.code in _SINCE_2020]
+    codes = {each.code for each in known}
+    class_of = {value: palette.matched(theme, value[:2] if old else value) for value in values}
+    class_of = {value: code if code in codes else value for value, code in class_of.items()}
+    if values:
+        known = [each for each in known if each.code in class_of.values()]
+    drawn = [each._replace(label=f"{each.code} {each.label}") for each in known]
+    strange = [value for value in values if class_of[value] not in codes]
+    drawn += [Class(value, value, palette.spare(number)) for number, value in enumerate(strange[:64])]
+    expression = _longest(column, [each.code for each in known]) if known else column
+    return LandUse(drawn, class_of, expression, column)
 
 
-def _longest(column: str, codes: Sequence[str], length: int) -> str:
+def _longest(column: str, codes: Sequence[str]) -> str:
     """Return the expression of the longest of the codes with which a value begins; the value itself where none does."""
     cases = []
-    for size in range(length, 1, -1):
+    for size in sorted({len(code) for code in codes}, reverse=True):
         alike = ", ".join(f"'{code}'" for code in codes if len(code) == size)
-        if alike:
-            cases.append(f'WHEN left("{column}", {size}) IN ({alike}) THEN left("{column}", {size})')
+        cases.append(f'WHEN left("{column}", {size}) IN ({alike}) THEN left("{column}", {size})')
     return f'CASE {" ".join(cases)} ELSE "{column}" END'
 
 
@@ -352,7 +378,7 @@ def _marks(look: Look) -> QgsPointPatternFillSymbolLayer:
     return made
 
 
-def _label(layer: QgsVectorLayer, name: str) -> None:
+def _label(layer: QgsVectorLayer, name: str, language: Optional[str]) -> None:
     """Label features where the scale leaves room: small far out, larger close by, never outside their polygon."""
     if name == "parks":
         _label_parks(layer)
@@ -362,7 +388,7 @@ def _label(layer: QgsVectorLayer, name: str) -> None:
         layer.setLabelsEnabled(False)
         return
     settings = QgsPalLayerSettings()
-    settings.fieldName = column
+    settings.fieldName, settings.isExpression = _label_text(layer, column, words.code(language)), True
     settings.placement = QgsPalLayerSettings.Placement.Horizontal
     settings.fitInPolygonOnly = True
     settings.scaleVisibility = True
@@ -379,6 +405,17 @@ def _label(layer: QgsVectorLayer, name: str) -> None:
     settings.setDataDefinedProperties(properties)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
+
+
+def _label_text(layer: QgsVectorLayer, column: str, language: str) -> str:
+    """Return the expression of a label: the id, and close by the area in mu below it."""
+    names = layer.fields().names()
+    area = '"area_mu"' if "area_mu" in names else '"area_m2" * 3 / 2000' if "area_m2" in names else ""
+    if not area:
+        return f'"{column}"'
+    unit = words.word("sheet", "mu", language)
+    close = f"@map_scale <= {_LARGE_SCALE} AND {area} IS NOT NULL"
+    return f"\"{column}\" || CASE WHEN {close} THEN '\n' || format_number({area}, 1) || '{unit}' ELSE '' END"
 
 
 def _inks(name: str) -> Tuple[str, str]:

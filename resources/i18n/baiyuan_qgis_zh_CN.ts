@@ -388,6 +388,10 @@
         <translation>现状地类</translation>
     </message>
     <message>
+        <source>Current land use of the whole parks</source>
+        <translation>园区全部范围的现状地类</translation>
+    </message>
+    <message>
         <source>Current survey: the same</source>
         <translation>本期：类型同上</translation>
     </message>
@@ -742,6 +746,10 @@
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of the map sheets</source>
+        <translation>图件文件夹</translation>
     </message>
     <message>
         <source>Footprints overlap on parcel {parcel} by {area} m²: the ground was counted once.</source>
@@ -1228,6 +1236,10 @@
         <translation>生成示例园区</translation>
     </message>
     <message>
+        <source>Makes a QGIS project of a survey, with themes and a map sheet of each park as PDF and PNG.</source>
+        <translation>由核查成果生成 QGIS 工程，各专题、各园区出图，可输出 PDF 和 PNG。</translation>
+    </message>
+    <message>
         <source>Malformed parcel codes</source>
         <translation>不合规的宗地代码</translation>
     </message>
@@ -1404,12 +1416,24 @@
         <translation>未导入的文件个数</translation>
     </message>
     <message>
+        <source>Number of files with map sheets</source>
+        <translation>图件文件数</translation>
+    </message>
+    <message>
         <source>Number of findings</source>
         <translation>问题数</translation>
     </message>
     <message>
         <source>Number of groups</source>
         <translation>组数</translation>
+    </message>
+    <message>
+        <source>Number of layers and tables</source>
+        <translation>图层和表的个数</translation>
+    </message>
+    <message>
+        <source>Number of map sheets</source>
+        <translation>图幅页数</translation>
     </message>
     <message>
         <source>Number of notes</source>
@@ -1498,6 +1522,10 @@
     <message>
         <source>On permanent basic farmland (m²)</source>
         <translation>压占永久基本农田（平方米）</translation>
+    </message>
+    <message>
+        <source>One map of the parks</source>
+        <translation>园区一张图</translation>
     </message>
     <message>
         <source>Only pieces at the edge take the difference</source>
@@ -1728,6 +1756,10 @@
         <translation>宗地 {first} 与 {second} 重叠 {area:.2f} 平方米。</translation>
     </message>
     <message>
+        <source>Park (id or name; empty for all)</source>
+        <translation>园区（编号或名称，不填为全部）</translation>
+    </message>
+    <message>
         <source>Park evaluation</source>
         <translation>园区综合评价</translation>
     </message>
@@ -1916,6 +1948,10 @@
         <translation>QGIS 工程</translation>
     </message>
     <message>
+        <source>QGIS projects (*.qgz)</source>
+        <translation>QGIS 工程 (*.qgz)</translation>
+    </message>
+    <message>
         <source>Ranks parks by a scheme of indicators and weights and tells who is among the last.</source>
         <translation>按指标和权重方案对园区排名，并指出处于末位区间的园区。</translation>
     </message>
@@ -2014,6 +2050,10 @@
     <message>
         <source>Share of the targets&apos; area that no source covers</source>
         <translation>目标图层未被覆盖的面积比例</translation>
+    </message>
+    <message>
+        <source>Show basic farmland and the red line on the sheets</source>
+        <translation>图上显示永久基本农田和生态保护红线</translation>
     </message>
     <message>
         <source>Slivers</source>
@@ -2130,6 +2170,10 @@
     <message>
         <source>Supply {parcel} is dated after {as_of}: it does not count.</source>
         <translation>供地 {parcel} 的日期晚于 {as_of}：不计入。</translation>
+    </message>
+    <message>
+        <source>Survey (survey.gpkg)</source>
+        <translation>核查成果（survey.gpkg）</translation>
     </message>
     <message>
         <source>Survey of the parks</source>
@@ -2484,6 +2528,10 @@
         <translation>无法写入图片 {path}。</translation>
     </message>
     <message>
+        <source>The pictures cannot be written into {path} ({reason}).</source>
+        <translation>图件无法写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
         <source>The pieces that keep their area have {kept} m², more than the control area of {control} m².</source>
         <translation>保持面积不变的图斑共 {kept} 平方米，已超过控制面积 {control} 平方米。</translation>
     </message>
@@ -2588,6 +2636,10 @@
         <translation>无法写入工程 {path}（{reason}）。</translation>
     </message>
     <message>
+        <source>The project {path} needs the ending .qgz.</source>
+        <translation>工程 {path} 的扩展名须为 .qgz。</translation>
+    </message>
+    <message>
         <source>The report cannot be written to {path}: {reason}.</source>
         <translation>报告无法写入{path}：{reason}。</translation>
     </message>
@@ -2650,6 +2702,10 @@
     <message>
         <source>The styles cannot be written into {path} ({reason}).</source>
         <translation>样式无法写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The survey has no park {park}{hint}.</source>
+        <translation>核查成果中没有园区 {park}{hint}。</translation>
     </message>
     <message>
         <source>The survey is in {crs} and {where} in {other}, which is another datum: nothing is shifted silently. Store it in a database of its own.</source>
@@ -2902,6 +2958,10 @@
     <message>
         <source>Zoning</source>
         <translation>国土空间规划用途</translation>
+    </message>
+    <message>
+        <source>Zoning of the whole parks</source>
+        <translation>园区全部范围的规划用地</translation>
     </message>
     <message>
         <source>a date</source>
