@@ -228,6 +228,8 @@ def read(
     if spatial and as_it_is:
         moved = known.geometries = _unjudged(wkb, known, progress.part(0.5, 0.8))
         crs = None if _no_crs(known.crs) else pyproj_crs(known.crs)
+    elif not known.rows and _no_crs(known.crs):
+        moved, crs = [], None if destination_crs is None else pyproj_crs(qgis_crs(destination_crs))
     elif spatial:
         known.geometries, repairs = _sound(wkb, known, check, repair, progress.part(0.5, 0.8))
         moved, crs = known.geometries, pyproj_crs(known.crs)
@@ -250,11 +252,16 @@ def read(
 
 
 def usable(source: QgsProcessingFeatureSource, name: str, *, required: bool) -> None:
-    """Refuse a layer without features (where they are needed), without polygons or without a CRS, in this order."""
-    if required and source.featureCount() == 0:
-        raise _empty(name)
-    if source.featureCount() != 0:
-        _refuse_other_geometry(source, name)
+    """Refuse a layer without features (where they are needed), without polygons or without a CRS, in this order.
+
+    Of one that may be empty, and is, no more is asked: QGIS finds neither kind nor CRS in a file that programs wrote
+    with features of any kind and then with none.
+    """
+    if source.featureCount() == 0:
+        if required:
+            raise _empty(name)
+        return
+    _refuse_other_geometry(source, name)
     if _no_crs(source.sourceCrs()):
         raise InputFault(
             tr("Layer {layer} has no coordinate reference system: set it before the run.").format(layer=name),

@@ -15,8 +15,8 @@ LAYERS = {
     "ECO_REDLINE": "eco_redline",
     "URBAN_BOUNDARY": "urban_boundary",
 }
-# Names that mean a role to the library: a further layer of such a name gets a number.
-RESERVED = (*LAYERS.values(), "current_use")
+# Names that mean a role, or bare ground, to the library: a further layer of such a name gets a number.
+RESERVED = (*LAYERS.values(), "current_use", "uncovered")
 
 
 class OverlayCheck(BaiyuanAlgorithm):

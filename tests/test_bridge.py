@@ -260,6 +260,14 @@ def test_lines_no_reference_system_and_empty_layers_are_refused():
     assert len(read(qgis_env.layer([]), required=False)) == 0
 
 
+@pytest.mark.parametrize("kind", ["Polygon", "NoGeometry"])
+def test_an_empty_layer_needs_no_reference_system_because_nothing_of_it_lies_anywhere(kind):
+    # a GeoPackage layer of any kind of geometry that holds nothing: QGIS says it has neither geometry nor CRS
+    found = read(qgis_env.layer([], "n:integer", kind=kind, crs=""), destination_crs=4526, required=False)
+    assert found.columns.tolist() == ["source_fid", "n", "geometry"] and not len(found)
+    assert found.crs.to_epsg() == 4526
+
+
 def test_tables_need_no_geometry():
     layer = qgis_env.layer([None, None], "n:integer", [[1], [2]], crs="", kind="NoGeometry")
     frame = read(layer, geometry="none")

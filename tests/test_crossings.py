@@ -257,9 +257,11 @@ def test_numba_is_chosen_for_pieces_only_where_its_start_pays(monkeypatch):
     monkeypatch.setattr(stitching._Compiled, "stitch", None)
     monkeypatch.setattr(stitching._Compiled, "failed", False)
     monkeypatch.delenv(accelerator.SWITCH, raising=False)
+    monkeypatch.setattr(accelerator._Missed, "seconds", {})
     monkeypatch.setattr(accelerator, "kept", lambda *_: False)
     assert not stitching.pays(5.0), "a compiler is slower than that"
     assert stitching.pays(600.0)
+    monkeypatch.setattr(accelerator._Missed, "seconds", {})
     monkeypatch.setattr(accelerator, "kept", lambda *_: True)
     assert not stitching.pays(1e-4)
     assert stitching.pays(4.0)

@@ -206,14 +206,79 @@ def test_numba_is_chosen_only_where_its_start_pays(monkeypatch):
     monkeypatch.setattr(kernel._Compiled, "common_areas", None)
     monkeypatch.setattr(kernel._Compiled, "failed", False)
     monkeypatch.delenv(accelerator.SWITCH, raising=False)
+    monkeypatch.setattr(accelerator._Missed, "seconds", {})
     monkeypatch.setattr(kernel, "_cached", lambda: False)
     assert not kernel.pays(2.0), "a compiler is slower than that"
     assert kernel.pays(60.0)
+    monkeypatch.setattr(accelerator._Missed, "seconds", {})
     monkeypatch.setattr(kernel, "_cached", lambda: True)
     assert not kernel.pays(1e-4)
     assert kernel.pays(2.0)
     monkeypatch.setenv(accelerator.SWITCH, "0")
     assert not kernel.pays(1e9)
+
+
+def test_runs_that_together_would_have_paid_for_a_compiler_get_one_and_a_short_one_never_waits(monkeypatch):
+    # a compiler takes 3.5 s and saves 0.75 of what numpy takes: 1.5 s of a run of 2 s
+    monkeypatch.setattr(accelerator, "installed", lambda: True)
+    monkeypatch.setattr(accelerator._Missed, "seconds", {})
+    monkeypatch.setattr(kernel._Compiled, "common_areas", None)
+    monkeypatch.setattr(kernel._Compiled, "failed", False)
+    monkeypatch.setattr(kernel, "_cached", lambda: False)
+    monkeypatch.delenv(accelerator.SWITCH, raising=False)
+    assert [kernel.pays(2.0) for _ in range(3)] == [False, False, True], "1.5 s, 3 s, 4.5 s"
+    assert not kernel.pays(0.4), "0.3 s are saved: less than a tenth of 3.5 s"
+    assert kernel.pays(2.0)
+    monkeypatch.setattr(accelerator._Missed, "seconds", {})
+    assert not any(kernel.pays(0.4) for _ in range(100))
+    assert accelerator.due("another", 0.2, 0.1), "kernels are judged one by one"
+
+
+@pytest.mark.skipif(not accelerator.installed(), reason="numba is optional")
+def test_a_session_of_middling_runs_fills_an_empty_cache_for_all_later_ones(monkeypatch, tmp_path):
+    monkeypatch.setenv("BAIYUAN_CACHE_DIR", str(tmp_path))
+    monkeypatch.delenv(accelerator.SWITCH, raising=False)
+    monkeypatch.setattr(accelerator._Missed, "seconds", {})
+    monkeypatch.setattr(kernel._Compiled, "common_areas", None)
+    monkeypatch.setattr(kernel._Compiled, "sort_edges", None)
+    # as if each of these runs took numpy 2 s
+    monkeypatch.setattr(overlay, "_seconds", lambda *_: 2.0)
+    left, right = [shapely.box(0, 0, 2, 2)], [shapely.Polygon([(1, 1), (5, 1), (1, 5)])]
+    kept = []
+    for _ in range(4):
+        # within the left box the line from (5, 1) to (1, 5) cuts nothing off: 1 m x 1 m
+        assert overlay.area_table(left, right)["area"].tolist() == [1.0]
+        kept.append(accelerator.kept(Path(kernel.__file__), "_common_areas"))
+    assert kept == [False, False, True, True]
+
+
+def test_a_cancel_is_answered_while_a_compiler_works_and_what_it_makes_is_kept(monkeypatch):
+    go_on, done = threading.Event(), threading.Event()
+
+    def slow():
+        assert go_on.wait(60.0)
+        kernel._Compiled.sort_edges = kernel._Compiled.common_areas = print
+        done.set()
+
+    class Stop(Progress):
+        asked = 0
+
+        def cancelled(self):
+            self.asked += 1
+            return self.asked > 20
+
+    monkeypatch.setattr(accelerator, "installed", lambda: True)
+    monkeypatch.setattr(kernel._Compiled, "common_areas", None)
+    monkeypatch.setattr(kernel._Compiled, "sort_edges", None)
+    monkeypatch.setattr(kernel._Compiled, "failed", False)
+    monkeypatch.setattr(kernel, "_compile", slow)
+    monkeypatch.setenv(accelerator.SWITCH, "1")
+    with pytest.raises(Cancelled):
+        overlay.area_table([shapely.box(0, 0, 2, 2)], [shapely.box(1, 1, 3, 3)], Stop())
+    assert kernel._Compiled.common_areas is None, "it was still at work"
+    go_on.set()
+    assert done.wait(60.0)
+    assert kernel.usable()
 
 
 def test_what_is_compiled_is_kept_where_the_environment_says_else_in_the_profile_never_beside_the_code(monkeypatch):

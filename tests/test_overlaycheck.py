@@ -119,16 +119,22 @@ def test_a_parcel_without_geometry_is_kept_and_said():
     assert result.findings[["rule", "feature_id"]].to_numpy().tolist() == [["geometry", "P3"]]
 
 
-def test_slivers_are_left_out_only_when_asked_and_then_counted():
+@pytest.mark.parametrize("pieces", [True, False])
+def test_slivers_are_left_out_only_when_asked_and_then_counted_and_listed(pieces):
     zoning = layer([box(0, 0, 99.99, 100), box(99.99, 0, 200, 100)], zone_code=["A", "B"])
     whole = run(zoning=zoning)
     assert len(whole.pieces) == 3
-    trimmed = check(PARCELS, {"zoning": zoning}, area_method="planar", min_width=0.05)
+    trimmed = check(PARCELS, {"zoning": zoning}, area_method="planar", min_width=0.05, pieces=pieces)
     # the 0.01 m x 100 m = 1 m2 strip of B on P1 is 2*1/200.02 = 0.01 m wide
-    assert len(trimmed.pieces) == 2
-    assert trimmed.findings["rule"].tolist() == ["geometry", "slivers"], "left out on purpose is no gap"
-    sentence = trimmed.findings.set_index("rule").loc["slivers", "sentence"]
-    assert "1 " in sentence and "1.00" in sentence
+    assert trimmed.figures["PIECE_COUNT"] == 2
+    assert trimmed.findings["rule"].tolist() == ["geometry", "slivers", "sliver"], "left out on purpose is no gap"
+    sentences = trimmed.findings.set_index("rule")["sentence"]
+    assert "1 pieces" in sentences["slivers"] and "1.00 m²" in sentences["slivers"]
+    assert sentences["sliver"] == "Parcel P1: 1.000000 m² on feature 2 of zoning were left out."
+    assert trimmed.findings["feature_id"].tolist() == ["P3", "", "P1"]
+    # what is kept, what is listed and what lies bare are the parcel: 9,999 + 1 + 0 m2
+    own = trimmed.composition[trimmed.composition["parcel_id"] == "P1"]
+    assert own["area_m2"].sum() == pytest.approx(9999.0, abs=1e-5)
 
 
 def test_parks_that_touch_no_parcel_are_an_error_other_layers_a_warning():

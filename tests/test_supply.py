@@ -295,6 +295,10 @@ def test_a_parcel_whose_pieces_are_too_small_to_list_is_still_inside_its_batch()
     expropriated = layer([box(0, 0, 100, 100)], expropriated_on=["2019-09-01"])
     result = run(approvals(), roads, expropriations=expropriated, min_area=2000.0)
     assert not len(result.pieces)
+    listed = result.findings[result.findings["rule"] == "sliver"]
+    assert listed["feature_id"].tolist() == ["PC1"] * 5
+    # 10 m x 100 m in the plane; the ellipsoid takes a few millionths of it
+    assert all("a piece of 999.99" in sentence or "1000.00" in sentence for sentence in listed["sentence"])
     state = supply.states_of_parcels(layer([box(0, 0, 100, 100)], parcel_id=["P1"]), NOT_SOLD, result).iloc[0]
     # 5000 m² unsupplied, 5000 m² under other supplies: the tie goes to what is approved and not supplied
     assert (state["supply_state"], state["batch_id"]) == (supply.NOT_SUPPLIED, "PC1")

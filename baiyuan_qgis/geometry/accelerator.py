@@ -9,11 +9,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import threading
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Callable, ClassVar, Optional
+
+from baiyuan_qgis.geometry.pool import PATIENCE
+from baiyuan_qgis.progress import Progress
 
 # "0" never, "1" always, "auto" where it pays
 SWITCH = "BAIYUAN_NUMBA"
+# what a call gains must be this share of its start at least: no short call waits for a compiler
+_LEAST_SHARE = 0.1
 
 
 def installed() -> bool:
@@ -21,7 +27,42 @@ def installed() -> bool:
     return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
 
 
+class _Missed:
+    lock = threading.Lock()
+    # by kernel: seconds that it would have saved this process so far
+    seconds: ClassVar[dict[str, float]] = {}
+
+
+def due(kernel: str, gain: float, start: float) -> bool:
+    """Say whether a kernel that saves ``gain`` s of a call is worth the ``start`` s until its first result.
+
+    It is where one call gains more, and where the calls of this process together, this one with them, would have gained
+    more: a session of many middling runs is served as well as one large run, and neither takes more than twice as long
+    as with the better choice. Processes begin at nothing, so that the first call of one is judged by itself.
+    """
+    with _Missed.lock:
+        missed = _Missed.seconds.get(kernel, 0.0) + gain
+        _Missed.seconds[kernel] = missed
+    return missed > start and gain > _LEAST_SHARE * start
+
+
+def ready(build: Callable[[], bool], progress: Progress) -> bool:
+    """Return what ``build`` returns; it compiles, in a thread of its own, while the cancel button is looked at.
+
+    After a cancel it goes on to its end: what it makes is kept for the next run. Raises Cancelled.
+    """
+    made: list[bool] = []
+    thread = threading.Thread(target=lambda: made.append(build()), name="baiyuan-compiler")
+    thread.start()
+    while thread.is_alive():
+        progress.check()
+        thread.join(PATIENCE)
+    return made == [True]
+
+
 class _Kept:
+    # numba has one setting for the process
+    lock = threading.Lock()
     folder: Optional[Path] = None
 
 
@@ -55,17 +96,21 @@ def kept(module: Path, function: str) -> bool:
 
 
 def compiled(*kernels: tuple[Callable[..., Any], str]) -> list[Any]:
-    """Load or compile functions with their types; they let go of Python's lock, and are kept where that is possible."""
+    """Load or compile functions with their types; they let go of Python's lock, and are kept where that is possible.
+
+    No fast mathematics: every operation is rounded as numpy rounds it.
+    """
     import numba
 
     options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        return [numba.njit(types, **options)(function) for function, types in kernels]
-    except (RuntimeError, OSError, ValueError, EOFError):
-        # nowhere to keep it, or what was kept is broken
-        options["cache"] = False
-        return [numba.njit(types, **options)(function) for function, types in kernels]
-    finally:
-        numba.config.CACHE_DIR = before
+    with _Kept.lock:
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(cache_folder())
+        try:
+            return [numba.njit(types, **options)(function) for function, types in kernels]
+        except (RuntimeError, OSError, ValueError, EOFError):
+            # nowhere to keep it, or what was kept is broken
+            options["cache"] = False
+            return [numba.njit(types, **options)(function) for function, types in kernels]
+        finally:
+            numba.config.CACHE_DIR = before

@@ -90,7 +90,7 @@ def area_m2(geometries: Any, crs: Any, method: str = "ellipsoidal", progress: Pr
     counts = shapely.get_num_coordinates(array).astype(np.int64)
     rows = np.flatnonzero(np.isin(kinds, _WITH_AREA) & (counts > 0))
     figures, counts = array[rows], counts[rows]
-    areas_of, threaded = _ring_areas(crs, method, int(counts.sum()))
+    areas_of, threaded = _ring_areas(crs, method, int(counts.sum()), progress)
     chunk = (np.cumsum(counts) - counts) // _VERTICES_A_CHUNK
     firsts = np.flatnonzero(np.diff(chunk, prepend=-1))
     chunks = [slice(int(i), int(j)) for i, j in zip(firsts, np.r_[firsts[1:], len(rows)])]
@@ -348,7 +348,7 @@ def _strips_by_numpy(values: FloatArray, beta: Any, delta: Any, coefficients: An
 RingAreas = Callable[[FloatArray, IntArray], FloatArray]
 
 
-def _ring_areas(crs: pyproj.CRS, method: str, vertices: int) -> tuple[RingAreas, bool]:
+def _ring_areas(crs: pyproj.CRS, method: str, vertices: int, progress: Progress) -> tuple[RingAreas, bool]:
     """Return the function that gives the signed area in m² of closed rings: (vertices, starts) -> areas.
 
     And whether threads may call it: pyproj stays in the caller's. ``vertices``: how many there are in all.
@@ -372,7 +372,7 @@ def _ring_areas(crs: pyproj.CRS, method: str, vertices: int) -> tuple[RingAreas,
     coefficients = _regulation(ellipsoid)
     plane = transverse_mercator(crs)
     if plane is not None:
-        strips = (_compiled() if _pays(vertices) else None) or _strips_by_numpy
+        strips = (_compiled(progress) if _pays(vertices) else None) or _strips_by_numpy
 
         def projected(xy: FloatArray, starts: IntArray) -> FloatArray:
             values = _on_the_sphere(xy, plane)
@@ -469,20 +469,20 @@ def _pays(vertices: int) -> bool:
         return False
     if wanted == "1" or _Kernel.strips is not None:
         return True
-    start = (0.0 if "numba" in sys.modules else _IMPORT_S) + (_LOAD_S if _cached() else _COMPILE_S)
-    return vertices * _GAIN_A_VERTEX_S / pool.size() > start
+    start = _LOAD_S if accelerator.kept(Path(__file__), "_strips") else _COMPILE_S
+    if "numba" not in sys.modules:
+        start += _IMPORT_S
+    return accelerator.due("ellipsoid", vertices * _GAIN_A_VERTEX_S / pool.size(), start)
 
 
-def _cached() -> bool:
-    source = Path(__file__).stat().st_mtime
-    try:
-        return any(path.stat().st_mtime >= source for path in accelerator.cache_folder().glob("*/area._strips*.nbi"))
-    except OSError:
-        return False
-
-
-def _compiled() -> Optional[Callable[..., None]]:
+def _compiled(progress: Progress) -> Optional[Callable[..., None]]:
     """Load or compile the kernel; None where it cannot be: numpy does the same work, to the last bit."""
+    if _Kernel.strips is None:
+        accelerator.ready(_usable, progress)
+    return _Kernel.strips
+
+
+def _usable() -> bool:
     with _Kernel.lock:
         if _Kernel.strips is None and not _Kernel.failed:
             try:
@@ -490,24 +490,13 @@ def _compiled() -> Optional[Callable[..., None]]:
             except Exception:  # noqa: BLE001 - whatever a compiler's trouble is, numpy does the work as well
                 _log.warning("The area kernel cannot be compiled; numpy does its work.", exc_info=True)
                 _Kernel.failed = True
-        return _Kernel.strips
+        return _Kernel.strips is not None
 
 
 def _compile() -> Callable[..., None]:
-    import numba
     from numba.extending import register_jitable
 
     for function in (_unprojected, _strip):
         register_jitable(inline="always", error_model="numpy")(function)
-    # No fast mathematics: every operation is rounded as numpy rounds it.
-    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(accelerator.cache_folder())
-    try:
-        return numba.njit(_KERNEL_TYPES, **options)(_strips)
-    except (RuntimeError, OSError, ValueError, EOFError):
-        # nowhere to keep it, or what was kept is broken
-        options["cache"] = False
-        return numba.njit(_KERNEL_TYPES, **options)(_strips)
-    finally:
-        numba.config.CACHE_DIR = before
+    made: Callable[..., None] = accelerator.compiled((_strips, _KERNEL_TYPES))[0]
+    return made

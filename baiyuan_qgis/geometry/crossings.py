@@ -143,7 +143,7 @@ def pieces(
     near, rows = np.unique(rows[order], return_inverse=True)
     left, columns = left[near], columns[order]
     vertices = shapely.get_num_coordinates(left)[rows].sum() + shapely.get_num_coordinates(right)[columns].sum()
-    compiled = stitching.pays(float(vertices) * _NUMPY_S / size()) and stitching.usable()
+    compiled = stitching.pays(float(vertices) * _NUMPY_S / size()) and stitching.usable(progress)
     taken: Any = stitching.Side if compiled else _Side
     b = taken(right, progress.part(0.0, 0.1))
     portions = range(0, len(left), sweep.LEFT_ROWS)

@@ -220,8 +220,7 @@ class _Compiled:
 def pays(seconds: float) -> bool:
     """Say whether the kernel is worth its start for work that takes numpy about ``seconds``.
 
-    Once loaded it always is. Before, a small job is over sooner without it, and with a cold cache a medium one too:
-    the first call of a process must not be the one that waits for a compiler.
+    Once loaded it always is. Before, a small job is over sooner without it, and with a cold cache a medium one too.
     """
     wanted = os.environ.get(accelerator.SWITCH, "auto")
     if wanted == "0" or _Compiled.failed or not accelerator.installed():
@@ -231,11 +230,18 @@ def pays(seconds: float) -> bool:
     start = _LOAD_S if "numba" in sys.modules else _WARM_S
     if not _cached():
         start = _COLD_S
-    return seconds * _SAVED > start
+    return accelerator.due("areas", seconds * _SAVED, start)
 
 
-def usable() -> bool:
-    """Load or compile the kernels; False where numba is missing or cannot compile, with the reason in the log."""
+def usable(progress: Progress = SILENT) -> bool:
+    """Load or compile the kernels; False where numba is missing or cannot compile, with the reason in the log.
+
+    Raises Cancelled.
+    """
+    return _Compiled.common_areas is not None or accelerator.ready(_usable, progress)
+
+
+def _usable() -> bool:
     with _Compiled.lock:
         if _Compiled.common_areas is None and not _Compiled.failed:
             try:

@@ -351,7 +351,7 @@ def _seconds(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray) 
 
 def _areas(a: ObjectArray, b: ObjectArray, rows: IntArray, columns: IntArray, progress: Progress) -> FloatArray:
     """Common area of each pair, by the compiled kernel where it pays."""
-    if len(rows) and kernel.pays(_seconds(a, b, rows, columns)) and kernel.usable():
+    if len(rows) and kernel.pays(_seconds(a, b, rows, columns)) and kernel.usable(progress):
         return kernel.common_areas(a, b, rows, columns, progress)
     return trapezoids.common_areas(a, b, rows, columns, progress)
 

@@ -21,7 +21,7 @@ import shapely
 from baiyuan_qgis.geometry import accelerator
 from baiyuan_qgis.geometry.pool import map_chunks, slices
 from baiyuan_qgis.geometry.rings import taken_apart
-from baiyuan_qgis.progress import Progress
+from baiyuan_qgis.progress import SILENT, Progress
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -376,11 +376,18 @@ def pays(seconds: float) -> bool:
     start = _LOAD_S if "numba" in sys.modules else _WARM_S
     if not accelerator.kept(Path(__file__), "_stitch"):
         start = _COLD_S
-    return seconds * _SAVED > start
+    return accelerator.due("pieces", seconds * _SAVED, start)
 
 
-def usable() -> bool:
-    """Load or compile the kernels; False where numba is missing or cannot compile, with the reason in the log."""
+def usable(progress: Progress = SILENT) -> bool:
+    """Load or compile the kernels; False where numba is missing or cannot compile, with the reason in the log.
+
+    Raises Cancelled.
+    """
+    return _Compiled.stitch is not None or accelerator.ready(_usable, progress)
+
+
+def _usable() -> bool:
     with _Compiled.lock:
         if _Compiled.stitch is None and not _Compiled.failed:
             try:

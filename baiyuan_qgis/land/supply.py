@@ -741,7 +741,7 @@ def _single_parts(
     min_width: float,
     findings: Findings,
 ) -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame]:
-    """One row per contiguous piece, and all parts of the cut; what is smaller than asked for is counted and said."""
+    """One row per contiguous piece, and all parts of the cut; what is smaller than asked for is counted and listed."""
     geometries = overlay.polygonal(np.array([item[3] for item in cut] + [None], dtype=object))[:-1]
     parts, owner = shapely.get_parts(geometries, return_index=True)
     rows = np.array([item[0] for item in cut], dtype=np.int64)[owner]
@@ -755,6 +755,10 @@ def _single_parts(
         if mask.any():
             text = sentence.format(count=int(mask.sum()), area=float(area[mask].sum()))
             findings.add("slivers", "note", "unsupplied", None, "area_m2", text)
+    batch_ids = batches["batch_id"].to_numpy(dtype=object)[rows]
+    for batch, square_metres in zip(batch_ids[small].tolist(), area[small].tolist()):
+        text = tr("Batch {batch}: a piece of {area:.6f} m² was left out.").format(batch=batch, area=square_metres)
+        findings.add("sliver", "note", "unsupplied", batch, "area_m2", text)
     keep = ~dust & ~small
     used = pandas.array([cut[k][2] for k in owner], dtype="boolean")
     if ground.coded is not None:
@@ -765,7 +769,7 @@ def _single_parts(
     every = geopandas.GeoDataFrame(
         {
             "batch_row": rows,
-            "batch_id": batches["batch_id"].to_numpy(dtype=object)[rows],
+            "batch_id": batch_ids,
             "supply_state": np.array([cut[k][1] for k in owner], dtype=object),
             "used_unsupplied": used,
             "area_m2": area,

@@ -252,19 +252,26 @@ def _cover(
     if limits.width > 0.0:
         small |= overlay.width(geometries) * np.sqrt(ratio[rows]) < limits.width
     if small.any():
-        findings.add(
-            "slivers",
-            "note",
-            called,
-            None,
-            "",
-            tr("{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.").format(
-                count=int(small.sum()), layer=called, area=float(area[small].sum())
-            ),
-        )
+        ids, features = parcels["parcel_id"].to_numpy()[rows[small]], _features(frame)[columns[small]]
+        _left_out(called, ids, features, area[small], findings)
         rows, columns, geometries, area = rows[~small], columns[~small], geometries[~small], area[~small]
         overlap = _overlap_of_pieces(rows, geometries, doubtful[~small], progress) * (ratio * closing)[rows]
     return _Cover(rows, columns, geometries, area, overlap, uncovered, None)
+
+
+def _left_out(called: str, ids: Any, features: Any, area: Any, findings: Findings) -> None:
+    """Count the slivers of a layer in one finding and list each in one of its own: no square metre goes unsaid."""
+    sentence = tr("{count} pieces of {layer} smaller than asked for were left out, {area:.2f} m² in all.")
+    text = sentence.format(count=len(area), layer=called, area=float(area.sum()))
+    findings.add("slivers", "note", called, None, "", text)
+    sentence = tr("Parcel {parcel}: {area:.6f} m² on feature {feature} of {layer} were left out.")
+    for parcel, feature, square_metres in zip(ids.tolist(), features.tolist(), area.tolist()):
+        text = sentence.format(parcel=parcel, area=square_metres, feature=feature, layer=called)
+        findings.add("sliver", "note", called, parcel, "", text)
+
+
+def _features(frame: geopandas.GeoDataFrame) -> Any:
+    return frame["source_fid"].to_numpy() if "source_fid" in frame.columns else np.arange(len(frame))
 
 
 def _no_contact(role: str, called: str, findings: Findings) -> None:
@@ -295,7 +302,7 @@ def _classes(frame: geopandas.GeoDataFrame, field: str, role: str, called: str) 
 def _unclassed(cover: _Cover, frame: geopandas.GeoDataFrame, field: str, called: str, findings: Findings) -> None:
     """Name the features on parcels that have no class: what lies on them is known to be in none of the others."""
     nameless = pandas.isna(cover.classes)
-    features = frame["source_fid"].to_numpy() if "source_fid" in frame.columns else np.arange(len(frame))
+    features = _features(frame)
     for column in np.unique(cover.columns[nameless]):
         findings.add(
             "class_missing",
@@ -388,7 +395,7 @@ def _composition(cover: _Cover, ids: Any, total: Any, name: str) -> pandas.DataF
 
 
 def _pieces(cover: _Cover, ids: Any, frame: geopandas.GeoDataFrame, name: str) -> geopandas.GeoDataFrame:
-    features = frame["source_fid"].to_numpy() if "source_fid" in frame.columns else np.arange(len(frame))
+    features = _features(frame)
     return geopandas.GeoDataFrame(
         {
             "parcel_id": ids[cover.rows],

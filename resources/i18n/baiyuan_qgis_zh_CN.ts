@@ -236,6 +236,10 @@
         <translation>批次 {batch} 的批准日期为 {date}，晚于 {as_of}：不计入。</translation>
     </message>
     <message>
+        <source>Batch {batch}: a piece of {area:.6f} m² was left out.</source>
+        <translation>批次 {batch}：有一个 {area:.6f} 平方米的图斑未列出。</translation>
+    </message>
+    <message>
         <source>Batch {batch}: the approval of {count} of {total} features was revoked by {date}: they do not count.</source>
         <translation>批次 {batch}：{total} 个图斑中有 {count} 个的批文至 {date} 已撤回，不计入。</translation>
     </message>
@@ -1646,6 +1650,10 @@
     <message>
         <source>Parcel {parcel}: {area:.2f} m² were supplied outside every batch given.</source>
         <translation>宗地 {parcel}：{area:.2f} 平方米的供地不在所提供的任何批次范围内。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {area:.6f} m² on feature {feature} of {layer} were left out.</source>
+        <translation>宗地 {parcel}：位于 {layer} 要素 {feature} 上的 {area:.6f} 平方米未列出。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {field} is above {other}: neither counts as a limit.</source>
