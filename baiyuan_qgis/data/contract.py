@@ -182,6 +182,9 @@ def _dates(values: Any) -> Any:
         naive = values.dt.tz_localize(None) if values.dt.tz is not None else values
         return naive.dt.normalize().astype("datetime64[ns]")
 
+    # pandas takes most of a millisecond for one date, and a county has far fewer days than parcels
+    days: dict[Any, Any] = {}
+
     def read(value: Any) -> Any:
         if isinstance(value, str):
             value = value.strip()
@@ -190,7 +193,10 @@ def _dates(values: Any) -> Any:
             value = value[:10]
         elif not isinstance(value, (datetime.date, np.datetime64)):
             return pandas.NaT
-        return pandas.to_datetime(value, errors="coerce")
+        key = (type(value), value)
+        if key not in days:
+            days[key] = pandas.to_datetime(value, errors="coerce")
+        return days[key]
 
     return pandas.Series(
         pandas.to_datetime(pandas.Series([read(value) for value in values], index=values.index), errors="coerce"),
