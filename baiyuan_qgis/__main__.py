@@ -74,7 +74,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             baseline=survey.baseline(given.baseline) if given.baseline else None,
             progress=_Console(),
         )
-        written = survey.save(found, given.out, inputs=sources)
+        before = given.previous.parent if given.previous else None
+        written = survey.save(found, given.out, inputs=sources, photos_from=before)
     except InputFault as fault:
         print(fault, file=sys.stderr)
         return 1

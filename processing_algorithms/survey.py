@@ -156,6 +156,7 @@ class Survey(BaiyuanAlgorithm):
             folder,
             inputs={role: str(value) for role, value in sources.items() if value},
             extra=_versions(),
+            photos_from=Path(given).parent if given else None,
             progress=run.progress.part(0.8, 0.95),
         )
         results: Dict[str, Any] = {key: value for key, value in found.figures.items() if key in FIGURES}

@@ -5,8 +5,6 @@ Main thread only: layouts are no work for a worker thread.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import deque
 from pathlib import Path
 from typing import Any, Callable, Deque, Dict, Optional
@@ -21,12 +19,11 @@ from qgis.core import (
 )
 
 from baiyuan_qgis.cartography import fonts, picture, project, styles, words
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, manifest
 from baiyuan_qgis.language import tr
 
 PROJECT = "survey.qgz"
 PICTURE = "map.png"
-MANIFEST = "manifest.json"
 
 # The layers that a run loads, topmost first, with their style.
 LOADED = (("parks", "parks"), ("anomalies", "anomalies"), ("parcels", "parcels"), ("unsupplied", "unsupplied"))
@@ -60,19 +57,10 @@ def survey(
         "PROJECT": str(project.build(gpkg, gpkg.with_name(PROJECT), language=language)),
         "PICTURE": str(picture.render(gpkg, gpkg.with_name(PICTURE), language=language)),
     }
-    _seal(gpkg.with_name(MANIFEST), [gpkg, *(Path(path) for path in made.values())])
+    manifest.seal(gpkg.with_name(manifest.NAME), [gpkg, *(Path(path) for path in made.values())])
     if context is not None and context.project() is not None:
         _load(gpkg, context, language)
     return made
-
-
-def _seal(manifest: Path, files: Any) -> None:
-    """Write the hashes of the finished files into the manifest: the styles have changed the GeoPackage since."""
-    if not manifest.is_file():
-        return
-    stated = json.loads(manifest.read_text(encoding="utf-8"))
-    stated["sha256"] = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    manifest.write_text(json.dumps(stated, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 class _Look(QgsProcessingLayerPostProcessorInterface):

@@ -74,7 +74,7 @@ ENTRIES = (
 )
 TABLES = (
     "verdicts", "indicators", "composition", "balance", "park_figures", "summary", "deadlines", "findings", "reviews",
-    "run",
+    "inspections", "photos", "run",
 )  # fmt: skip
 # The layer without which a theme says nothing.
 MAIN_LAYER = {
@@ -290,7 +290,7 @@ def _named(layer: QgsVectorLayer, table: str, title: str, language: Optional[str
 
 def _relate(project: QgsProject, found: Dict[str, QgsVectorLayer], language: Optional[str]) -> None:
     """Let the form of a parcel show the verdicts, composition and deadlines behind it."""
-    for table in ("verdicts", "indicators", "composition", "deadlines", "reviews"):
+    for table in ("verdicts", "indicators", "composition", "deadlines", "reviews", "inspections", "photos"):
         if table not in found or "parcel_id" not in found[table].fields().names():
             continue
         relation = QgsRelation(QgsRelationContext(project))

@@ -86,6 +86,14 @@ def write_layer(path: Path, name: str, frame: pandas.DataFrame, append: bool) ->
         raise RuntimeError(f"{name}: {len(frame)} rows written, {stored} stored")
 
 
+def replace_layer(path: Path, name: str, frame: pandas.DataFrame) -> None:
+    """Write one table into a GeoPackage in place of the one of that name; all others stay. Raises RuntimeError."""
+    if name in {row[0] for row in pyogrio.list_layers(str(path))}:
+        write_layer(path, name, frame, append=False)
+    else:
+        write_layer(path, name, frame, append=True)
+
+
 def read(path: Path, name: str) -> Optional[pandas.DataFrame]:
     """Return a table of a GeoPackage, None where the file or the table is missing.
 

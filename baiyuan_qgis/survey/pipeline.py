@@ -11,7 +11,7 @@ import numpy as np
 import pandas
 import pyproj
 
-from baiyuan_qgis.data import dictionary, reviews
+from baiyuan_qgis.data import dictionary, reviews, surveyid
 from baiyuan_qgis.data.contract import typed
 from baiyuan_qgis.data.findings import Findings
 from baiyuan_qgis.evaluation import grade, parkindicators
@@ -100,10 +100,11 @@ def run(
 
     ``layers``: frames by role (:data:`LAYERS`; any other key is overlaid under its own name), each with its CRS; only
     ``parcels`` is required. ``policy``: a built-in name, a path, or a loaded policy. ``as_of``: the end of that day.
-    ``previous``: tables of an earlier survey (``unsupplied``, ``parcels``, ``reviews``) whose ids, reasons and
-    recognitions are carried over. ``baseline``: tables ``parcels`` and ``unsupplied`` of the survey from which progress
-    is counted. ``names``: what the user calls each layer. ``surveyed``: the parcels' figures in
-    their own CRS where ``layers["parcels"]`` was moved already. ``noticed``: findings of reading.
+    ``previous``: tables of an earlier survey (``unsupplied``, ``parcels``, ``reviews``, ``inspections``, ``photos``)
+    whose ids, reasons, recognitions and inspections on site are carried over. ``baseline``: tables ``parcels`` and
+    ``unsupplied`` of the survey from which progress is counted. ``names``: what the user calls each layer.
+    ``surveyed``: the parcels' figures in their own CRS where ``layers["parcels"]`` was moved already.
+    ``noticed``: findings of reading.
     Raises InputFault with one sentence: no parcels, no CRS, another datum, invalid geometry (unless repair), a field of
     the wrong type, an id used twice, parks that touch no parcel.
     """
@@ -258,6 +259,8 @@ def run(
     tables["findings"] = findings.frame()
     known = earlier.get("reviews")
     tables["reviews"] = known if known is not None else pandas.DataFrame(columns=list(dictionary.table("reviews")))
+    # what was seen on site is the office's record, like its reviews: no run changes it
+    tables.update({name: earlier[name] for name in ("inspections", "photos") if len(earlier.get(name, ()))})
     figures = {**judged.figures, **(stock.figures if stock else {}), **check.figures}
     if stock is not None:
         figures["UNSUPPLIED_PIECE_COUNT"] = stock.figures["PIECE_COUNT"]
@@ -267,6 +270,10 @@ def run(
             figures.pop(name, None)
     figures["FINDING_COUNT"] = float(len(tables["findings"]))
     tables["run"] = _run_table(law, as_of, options, working, called, frames, measured, numbers)
+    before = earlier.get("run")
+    if before is not None:
+        carried = before.loc[before["key"] == surveyid.LINEAGE, ["key", "value"]]
+        tables["run"] = pandas.concat([tables["run"], carried], ignore_index=True)
     progress.report(1.0)
     return Survey(tables, figures, working, law, as_of, tuple(law.warnings(as_of)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import platform
 import re
@@ -18,7 +17,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from baiyuan_qgis.data import store
+from baiyuan_qgis.data import manifest, photofiles, store, surveyid
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry import crs as crs_of
 from baiyuan_qgis.land import supply
@@ -27,9 +26,9 @@ from baiyuan_qgis.progress import SILENT, Progress
 from baiyuan_qgis.survey.pipeline import Survey
 
 GEOPACKAGE = "survey.gpkg"
-MANIFEST = "manifest.json"
+MANIFEST = manifest.NAME
 # what names a feature in the tables that are carried over; where both surveys hold it, the folder's own wins
-_KEYS = {"unsupplied": "piece_id", "parcels": "parcel_id"}
+_KEYS = {"unsupplied": "piece_id", "parcels": "parcel_id", "inspections": "inspection_id", "photos": "photo_id"}
 _CONNECTION = re.compile(r"\b(?:dbname|host|user|username|password|authcfg|service|url)\s*=|://", re.IGNORECASE)
 _NAME = re.compile(
     r"""(?:\b(?:layername|typename|layers)=|\btable=(?:"[^"]*"\.)?)(?:"([^"]*)"|'([^']*)'|([^\s|&"']+))""",
@@ -49,14 +48,16 @@ def version() -> str:
 def earlier(
     folder: Path, overwrite: bool, previous: Optional[Path] = None, *, approvals: bool = True
 ) -> dict[str, pandas.DataFrame]:
-    """Return the tables of earlier surveys that the next one carries over: unsupplied, parcels, reviews, run.
+    """Return the tables of earlier surveys that the next one carries over.
 
-    From the folder itself and from ``previous`` (a survey.gpkg); where both hold the same piece or parcel the folder's
-    row stays, reviews of both are kept. ``approvals``: whether the next survey has approvals to find pieces in.
-    Raises InputFault when the folder holds reviews and ``overwrite`` is false, when it holds typed reasons that a run
-    without approvals would drop, or when ``previous`` does not exist.
+    They are unsupplied, parcels, reviews, inspections, photos and run, from the folder itself and from ``previous`` (a
+    survey.gpkg); where both hold the same piece, parcel, inspection or photo the folder's row stays, reviews of both
+    are kept. ``approvals``: whether the next survey has approvals to find pieces in. Raises InputFault when the folder
+    holds reviews or inspections and ``overwrite`` is false, when it holds typed reasons that a run without approvals
+    would drop, or when ``previous`` does not exist.
     """
     reviews_of(folder, overwrite)
+    _refuse_inspections(folder, overwrite)
     if previous is not None and not Path(previous).is_file():
         raise InputFault(tr("The earlier survey {path} does not exist.").format(path=previous))
     if previous is not None and store.read(Path(previous), "run") is None:
@@ -65,10 +66,12 @@ def earlier(
         )
     sources = [Path(folder) / GEOPACKAGE, *([Path(previous)] if previous is not None else [])]
     tables = {}
-    for name in ("unsupplied", "parcels", "reviews", "run"):
+    for name in ("unsupplied", "parcels", "reviews", "inspections", "photos", "run"):
         found = [frame for frame in (store.read(source, name) for source in sources) if frame is not None]
         if name == "unsupplied" and found and not approvals and not overwrite:
             _refuse_to_drop(folder, store.read(sources[0], name))
+        if name == "run" and found:
+            found = [_with_lineage(found)]
         if found:
             tables[name] = found[0] if len(found) == 1 else _both(found[0], found[1], _KEYS.get(name))
     return tables
@@ -85,7 +88,7 @@ def baseline(path: Path) -> dict[str, pandas.DataFrame]:
         raise InputFault(
             tr("{path} is no result of a survey: choose the survey.gpkg of an earlier run.").format(path=path)
         )
-    found = {name: store.read(Path(path), name) for name in _KEYS}
+    found = {name: store.read(Path(path), name) for name in ("parcels", "unsupplied")}
     return {name: frame for name, frame in found.items() if frame is not None}
 
 
@@ -101,6 +104,25 @@ def _both(own: pandas.DataFrame, other: pandas.DataFrame, key: Optional[str]) ->
         return own if len(own) or not len(other) else other
     joined = pandas.concat([own, other], ignore_index=True)
     return joined if key else joined.drop_duplicates(ignore_index=True)
+
+
+def _with_lineage(found: list[pandas.DataFrame]) -> pandas.DataFrame:
+    """The facts of earlier runs, with the ids that field packages may have been made under."""
+    ids = [one for frame in found for one in surveyid.lineage(dict(zip(frame["key"], frame["value"])))]
+    facts = found[0] if len(found) == 1 else _both(found[0], found[1], None)
+    more = pandas.DataFrame([(surveyid.LINEAGE, ",".join(dict.fromkeys(ids)))], columns=["key", "value"])
+    return pandas.concat([facts.loc[facts["key"] != surveyid.LINEAGE], more], ignore_index=True)
+
+
+def _refuse_inspections(folder: Path, overwrite: bool) -> None:
+    inspections = store.read(Path(folder) / GEOPACKAGE, "inspections")
+    if inspections is not None and len(inspections) and not overwrite:
+        raise InputFault(
+            tr(
+                "{folder} holds a survey with {count} inspections on site. Choose another folder, or switch on "
+                "OVERWRITE: they are then carried over with their photos."
+            ).format(folder=folder, count=len(inspections))
+        )
 
 
 def _refuse_to_drop(folder: Path, pieces: Optional[pandas.DataFrame]) -> None:
@@ -148,11 +170,13 @@ def save(
     *,
     inputs: Optional[Mapping[str, str]] = None,
     extra: Optional[Mapping[str, Any]] = None,
+    photos_from: Optional[Path] = None,
     progress: Progress = SILENT,
 ) -> dict[str, Path]:
     """Write survey.gpkg and manifest.json; returns their paths as SURVEY and MANIFEST.
 
-    ``inputs``: where each layer came from, for the manifest; ``extra``: versions that only the caller knows.
+    ``inputs``: where each layer came from, for the manifest; ``extra``: versions that only the caller knows;
+    ``photos_from``: the folder of the earlier survey, whose photos are copied along with their records.
     """
     folder = Path(folder)
     target = folder / GEOPACKAGE
@@ -161,6 +185,7 @@ def save(
     more = pandas.DataFrame([("created", moment), ("version", version())], columns=["key", "value"])
     tables["run"] = pandas.concat([tables["run"], more], ignore_index=True)
     beside: Optional[Path] = None
+    copied: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".baiyuan-", dir=folder))
@@ -168,7 +193,17 @@ def save(
         store.write(draft, tables, progress, extra_from=target)
         text = _manifest(survey, tables, draft, moment, inputs or {}, extra or {})
         (beside / MANIFEST).write_text(text, encoding="utf-8")
+        if photos_from is not None and "photos" in tables:
+            files = tables["photos"]["photo_file"].dropna().astype(str)
+            copied, missing = photofiles.carry(files, Path(photos_from), folder, progress)
+            if missing:
+                progress.warn(
+                    tr("{count} photos of earlier inspections are not in {folder} (first: {name}).").format(
+                        count=len(missing), folder=photos_from, name=missing[0]
+                    )
+                )
         _replace(beside, folder)
+        copied = []
     except OSError as error:
         raise InputFault(
             tr("{path} cannot be written ({reason}). Close it where it is open, or choose another folder.").format(
@@ -176,6 +211,7 @@ def save(
             )
         ) from error
     finally:
+        photofiles.take_back(copied, folder)
         if beside is not None:
             shutil.rmtree(beside, ignore_errors=True)
     return {"SURVEY": target, "MANIFEST": folder / MANIFEST}
@@ -209,7 +245,7 @@ def _manifest(
     inputs: Mapping[str, str],
     extra: Mapping[str, Any],
 ) -> str:
-    manifest = {
+    stated = {
         "plugin": "baiyuan_qgis",
         "version": version(),
         "created": moment,
@@ -220,7 +256,7 @@ def _manifest(
         "warnings": list(survey.warnings),
         "figures": dict(sorted(survey.figures.items())),
         "tables": {name: len(frame) for name, frame in tables.items()},
-        "sha256": {GEOPACKAGE: hashlib.sha256(target.read_bytes()).hexdigest()},
+        "sha256": {GEOPACKAGE: manifest.sha256(target)},
         "libraries": {
             "python": platform.python_version(),
             "shapely": shapely.__version__,
@@ -233,4 +269,4 @@ def _manifest(
             **extra,
         },
     }
-    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(stated, ensure_ascii=False, indent=2) + "\n"

@@ -349,6 +349,47 @@ CREATE TABLE reviews (
     more TEXT
 );
 CREATE INDEX reviews_run ON reviews (run_id);
+
+CREATE TABLE inspections (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    run_id TEXT NOT NULL REFERENCES runs (run_id),
+    "inspection_id" TEXT,
+    "package_id" TEXT,
+    "parcel_id" TEXT,
+    "visit_no" INTEGER,
+    "visit_reason" TEXT,
+    "inspection_stage" TEXT,
+    "site_state" TEXT,
+    "start_basis" TEXT,
+    "site_progress" TEXT,
+    "site_stopped_since" DATE,
+    "site_description" TEXT,
+    "holder_statement" TEXT,
+    "photo_ids" TEXT,
+    "inspector" TEXT,
+    "second_inspector" TEXT,
+    "holder_present" TEXT,
+    "inspected_on" DATE,
+    "remark" TEXT,
+    more TEXT
+);
+CREATE INDEX inspections_run ON inspections (run_id);
+CREATE TABLE photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    run_id TEXT NOT NULL REFERENCES runs (run_id),
+    "photo_id" TEXT,
+    "inspection_id" TEXT,
+    "parcel_id" TEXT,
+    "photo_file" TEXT,
+    "photo_at" DATETIME,
+    "photo_azimuth" REAL,
+    "photo_lon" REAL,
+    "photo_lat" REAL,
+    "photo_note" TEXT,
+    "photo_sha256" TEXT,
+    more TEXT
+);
+CREATE INDEX photos_run ON photos (run_id);
 CREATE TABLE park_figures (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     run_id TEXT NOT NULL REFERENCES runs (run_id),

@@ -285,6 +285,47 @@ CREATE TABLE {schema}.reviews (
     more jsonb
 );
 CREATE INDEX reviews_run ON {schema}.reviews (run_id);
+
+CREATE TABLE {schema}.inspections (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run_id uuid NOT NULL REFERENCES {schema}.runs,
+    "inspection_id" text,
+    "package_id" text,
+    "parcel_id" text,
+    "visit_no" bigint,
+    "visit_reason" text,
+    "inspection_stage" text,
+    "site_state" text,
+    "start_basis" text,
+    "site_progress" text,
+    "site_stopped_since" date,
+    "site_description" text,
+    "holder_statement" text,
+    "photo_ids" text,
+    "inspector" text,
+    "second_inspector" text,
+    "holder_present" text,
+    "inspected_on" date,
+    "remark" text,
+    more jsonb
+);
+CREATE INDEX inspections_run ON {schema}.inspections (run_id);
+CREATE TABLE {schema}.photos (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run_id uuid NOT NULL REFERENCES {schema}.runs,
+    "photo_id" text,
+    "inspection_id" text,
+    "parcel_id" text,
+    "photo_file" text,
+    "photo_at" timestamp,
+    "photo_azimuth" double precision,
+    "photo_lon" double precision,
+    "photo_lat" double precision,
+    "photo_note" text,
+    "photo_sha256" text,
+    more jsonb
+);
+CREATE INDEX photos_run ON {schema}.photos (run_id);
 CREATE TABLE {schema}.park_figures (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     run_id uuid NOT NULL REFERENCES {schema}.runs,

@@ -12,6 +12,6 @@ GRANT INSERT ON
     {schema}.parcels, {schema}.unsupplied, {schema}.parks, {schema}.pieces, {schema}.anomalies, {schema}.verdicts,
     {schema}.indicators, {schema}.composition, {schema}.balance, {schema}.summary, {schema}.deadlines,
     {schema}.findings, {schema}.reviews, {schema}.park_figures, {schema}.ranking, {schema}.progress,
-    {schema}.changes, {schema}.class_changes, {schema}.others
+    {schema}.changes, {schema}.class_changes, {schema}.inspections, {schema}.photos, {schema}.others
 TO baiyuan_surveyor;
 GRANT INSERT (run_id, as_of, policy, policy_hash, created, version, inputs, facts) ON {schema}.runs TO baiyuan_surveyor;
