@@ -36,6 +36,8 @@ MODULES: Tuple[str, ...] = (
     "parkevaluation",
     "compareperiods",
     "onemap",
+    "inspectionpackage",
+    "mergeinspection",
     "storesurvey",
     "survey",
 )

@@ -14,6 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
+import fieldpackages
 import pytest
 import qgis_env
 import surveys
@@ -66,12 +67,28 @@ MINIMAL = {
     "parkevaluation": {"INPUT": "ranked_parks"},
     "compareperiods": {"BASELINE": "judged_before", "CURRENT": "judged_now"},
     "onemap": {"SURVEY": lambda sample: str(surveys.write(sample.parent / "judged.gpkg", {"CC-001": "idle"}))},
+    "inspectionpackage": {"SURVEY": lambda sample: judged(sample.parent)},
+    "mergeinspection": {
+        "SURVEY": lambda sample: judged(sample.parent),
+        "PACKAGE": lambda sample: packed(sample.parent),
+    },
     "storesurvey": {
         "SURVEY": lambda sample: str(surveys.write(sample.parent / "survey.gpkg", {"CC-001": "idle"})),
         "GEOPACKAGE": lambda sample: str(sample.parent / "all.gpkg"),
     },
     "survey": {"INPUT": "parcels"},
 }
+
+
+def judged(folder):
+    """Write a survey of one parcel that is apparently idle."""
+    return str(surveys.write(folder / "survey.gpkg", {"CC-001": "idle"}))
+
+
+def packed(folder):
+    """Pack that parcel for the field."""
+    package = folder / "package"
+    return str(package if package.exists() else fieldpackages.pack(Path(judged(folder)), package))
 
 
 def coordinate_text(folder):

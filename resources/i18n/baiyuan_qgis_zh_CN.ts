@@ -92,6 +92,10 @@
         <translation>有不符合</translation>
     </message>
     <message>
+        <source>A sheet of its own for each parcel</source>
+        <translation>每宗地的核查表单独成文件</translation>
+    </message>
+    <message>
         <source>AS_OF {day} is after the policy &apos;{policy}&apos; ceased to be in force ({limit}): its rules do not apply on that day.</source>
         <translation>核查日期 {day} 晚于政策“{policy}”的失效日期（{limit}）：其规则当日不适用。</translation>
     </message>
@@ -368,12 +372,20 @@
         <translation>正在比较{layer}的要素</translation>
     </message>
     <message>
+        <source>Comparing with the state at packaging</source>
+        <translation>正在与打包时的状态比对</translation>
+    </message>
+    <message>
         <source>Composition of the parcels</source>
         <translation>宗地构成</translation>
     </message>
     <message>
         <source>Comprehensive floor-area ratio</source>
         <translation>综合容积率</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>冲突清单</translation>
     </message>
     <message>
         <source>Control area (m², or the field that holds it)</source>
@@ -410,6 +422,18 @@
     <message>
         <source>Data missing</source>
         <translation>资料不足</translation>
+    </message>
+    <message>
+        <source>Day of planning</source>
+        <translation>计划日期</translation>
+    </message>
+    <message>
+        <source>Days ahead that a stage counts</source>
+        <translation>巡查环节提前天数</translation>
+    </message>
+    <message>
+        <source>Days between two visits of a parcel</source>
+        <translation>同一宗地两次核查的间隔天数</translation>
     </message>
     <message>
         <source>Deadlines</source>
@@ -736,6 +760,10 @@
         <translation>文件：全部一个、每宗一个、按字段值分</translation>
     </message>
     <message>
+        <source>Filled in differently on both sides; the survey&apos;s value stays until somebody decides.</source>
+        <translation>两方填报不同，保留成果库中的值，待人工决定。</translation>
+    </message>
+    <message>
         <source>Findings</source>
         <translation>问题清单</translation>
     </message>
@@ -752,8 +780,16 @@
         <translation>文件夹</translation>
     </message>
     <message>
+        <source>Folder for the field</source>
+        <translation>外业文件夹</translation>
+    </message>
+    <message>
         <source>Folder of the map sheets</source>
         <translation>图件文件夹</translation>
+    </message>
+    <message>
+        <source>Folder that came back</source>
+        <translation>带回的文件夹</translation>
     </message>
     <message>
         <source>Footprints overlap on parcel {parcel} by {area} m²: the ground was counted once.</source>
@@ -812,6 +848,10 @@
         <translation>处理建议：</translation>
     </message>
     <message>
+        <source>Id of the package</source>
+        <translation>核查包编号</translation>
+    </message>
+    <message>
         <source>Id of the run</source>
         <translation>运行编号</translation>
     </message>
@@ -838,6 +878,14 @@
     <message>
         <source>Inside the ecological red line (m²)</source>
         <translation>压占生态保护红线（平方米）</translation>
+    </message>
+    <message>
+        <source>Inspection package</source>
+        <translation>现场核查包</translation>
+    </message>
+    <message>
+        <source>Inspection sheets (PDF)</source>
+        <translation>现场核查表(PDF)</translation>
     </message>
     <message>
         <source>Invalid geometries</source>
@@ -926,6 +974,10 @@
     <message>
         <source>Land status</source>
         <translation>用地状态判定</translation>
+    </message>
+    <message>
+        <source>Largest continuous area shown (km²)</source>
+        <translation>最大连续范围(平方千米)</translation>
     </message>
     <message>
         <source>Largest residual of a batch (m²)</source>
@@ -1220,6 +1272,10 @@
         <translation>图层 {source} 与图层 {target} 没有任何重叠：图层是否选对？坐标系是否正确？</translation>
     </message>
     <message>
+        <source>Length of the way (m, straight)</source>
+        <translation>路线长度(米，直线)</translation>
+    </message>
+    <message>
         <source>Line {line}: {sentence}</source>
         <translation>第{line}行：{sentence}</translation>
     </message>
@@ -1284,6 +1340,14 @@
         <translation>测算宗地指标</translation>
     </message>
     <message>
+        <source>Merge an inspection</source>
+        <translation>合并现场核查</translation>
+    </message>
+    <message>
+        <source>Merges a package filled in on site into its survey and lists what disagrees.</source>
+        <translation>把外业填报的核查包并入成果库，并列出不一致之处。</translation>
+    </message>
+    <message>
         <source>Missing values of the sources</source>
         <translation>源图层空值个数</translation>
     </message>
@@ -1324,8 +1388,20 @@
         <translation>本机没有中文字体，地图图片中的汉字可能显示为方框；请安装一种中文字体，例如 Noto Sans CJK。</translation>
     </message>
     <message>
+        <source>No parcel is to be visited: no rule, stage, park and filter chosen names one.</source>
+        <translation>没有需要核查的宗地：所选规则、环节、园区和筛选条件都没有选中宗地。</translation>
+    </message>
+    <message>
+        <source>No parcel is to be visited: {count} that the rules name were visited within INTERVAL_DAYS.</source>
+        <translation>没有需要核查的宗地：规则选中的 {count} 宗在 INTERVAL_DAYS 天数内已核查过。</translation>
+    </message>
+    <message>
         <source>No parcel of the layer has a date of {title}. If the field was never filled in, the {count} parcels that appear not to have been started are no finding: check it before anything rests on it.</source>
         <translation>整个图层均无{title}。如该字段从未填写，则{count}宗“逾期未动工”的结果不能成立；使用前请先核实。</translation>
+    </message>
+    <message>
+        <source>No photo is named, or one outside the package or of another kind than a picture.</source>
+        <translation>没有登记照片文件，或文件在核查包之外，或不是图片类文件。</translation>
     </message>
     <message>
         <source>No piece has an area that could take the control area of {control} m².</source>
@@ -1404,6 +1480,10 @@
         <translation>待定列数</translation>
     </message>
     <message>
+        <source>Number of conflicts</source>
+        <translation>冲突数量</translation>
+    </message>
+    <message>
         <source>Number of errors</source>
         <translation>错误个数</translation>
     </message>
@@ -1452,12 +1532,24 @@
         <translation>拟分割宗地数</translation>
     </message>
     <message>
+        <source>Number of parcels to visit</source>
+        <translation>待核查宗地数</translation>
+    </message>
+    <message>
+        <source>Number of parcels visited</source>
+        <translation>已核查宗地数</translation>
+    </message>
+    <message>
         <source>Number of parks</source>
         <translation>园区数</translation>
     </message>
     <message>
         <source>Number of parts</source>
         <translation>分割地块数</translation>
+    </message>
+    <message>
+        <source>Number of photos copied</source>
+        <translation>复制的照片数</translation>
     </message>
     <message>
         <source>Number of pieces</source>
@@ -1508,6 +1600,10 @@
         <translation>四舍五入的数值个数</translation>
     </message>
     <message>
+        <source>Number of values taken over</source>
+        <translation>并入的值数量</translation>
+    </message>
+    <message>
         <source>Number of warnings</source>
         <translation>警告个数</translation>
     </message>
@@ -1532,8 +1628,16 @@
         <translation>园区一张图</translation>
     </message>
     <message>
+        <source>Only parcels for which this holds</source>
+        <translation>宗地筛选条件</translation>
+    </message>
+    <message>
         <source>Only pieces at the edge take the difference</source>
         <translation>只由边缘图斑承担差值</translation>
+    </message>
+    <message>
+        <source>Only these parks</source>
+        <translation>只核查这些园区</translation>
     </message>
     <message>
         <source>Outputs</source>
@@ -1562,6 +1666,10 @@
     <message>
         <source>Overwrite a folder that holds reviews</source>
         <translation>覆盖已有认定记录的文件夹</translation>
+    </message>
+    <message>
+        <source>Packs the parcels to visit with forms and sheets into a folder for the field.</source>
+        <translation>把待核查宗地连同表单和核查表打成外业文件夹。</translation>
     </message>
     <message>
         <source>Pairs with a common area</source>
@@ -1614,6 +1722,10 @@
     <message>
         <source>Parcel {parcel} lies in batch {batch} and is covered by the supply of {other}: whether it was supplied is to be verified.</source>
         <translation>宗地 {parcel} 在批次 {batch} 内，被 {other} 的供地覆盖，是否已供待核实。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}, {field}: {sentence}</source>
+        <translation>宗地 {parcel}，{field}：{sentence}</translation>
     </message>
     <message>
         <source>Parcel {parcel}: a period ends before it begins; it is a doubt and not deducted.</source>
@@ -1754,6 +1866,10 @@
     <message>
         <source>Parcels to be verified</source>
         <translation>待核实宗数</translation>
+    </message>
+    <message>
+        <source>Parcels to visit</source>
+        <translation>核查哪些宗地</translation>
     </message>
     <message>
         <source>Parcels without a problem found</source>
@@ -2108,6 +2224,10 @@
         <translation>分割判定结果</translation>
     </message>
     <message>
+        <source>Stages of supervision</source>
+        <translation>动态巡查环节</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>状态</translation>
     </message>
@@ -2236,6 +2356,10 @@
         <translation>行中有制表符。</translation>
     </message>
     <message>
+        <source>Take protected lines along</source>
+        <translation>带上控制线图层</translation>
+    </message>
+    <message>
         <source>Targets of counties, parks and years</source>
         <translation>县区、园区、年度目标表</translation>
     </message>
@@ -2298,6 +2422,10 @@
     <message>
         <source>The baseline and the current survey hold different things: give parcels of both, or pieces of both.</source>
         <translation>基期与本期的对象类型不同：请同时给出宗地，或同时给出未供图斑。</translation>
+    </message>
+    <message>
+        <source>The boundary was moved in the field; the survey&apos;s stays. Survey it and load it anew.</source>
+        <translation>界线在外业被挪动，保留成果库中的界线；如确有变化，请测量后重新入库。</translation>
     </message>
     <message>
         <source>The campaign of the policy &apos;{policy}&apos; is over ({limit}): its targets are history.</source>
@@ -2416,6 +2544,10 @@
         <translation>文件 {path} 过大，不是配置文件。</translation>
     </message>
     <message>
+        <source>The filter {filter} cannot be used on the parcels: {reason}.</source>
+        <translation>筛选条件 {filter} 不能用于宗地：{reason}。</translation>
+    </message>
+    <message>
         <source>The geometry libraries of this QGIS do not fit together ({reason}): they must come from where QGIS itself comes from (the OSGeo4W set-up or the distribution).</source>
         <translation>当前 QGIS 的几何库互不匹配（{reason}）：它们须与 QGIS 同源（OSGeo4W 安装程序或发行版）。</translation>
     </message>
@@ -2480,6 +2612,10 @@
         <translation>“{text}”无法识别。</translation>
     </message>
     <message>
+        <source>The list of codes does not hold this value; it is not taken over.</source>
+        <translation>该值不在代码表内，未并入。</translation>
+    </message>
+    <message>
         <source>The name is only like this field&apos;s; confirm it in the corrections.</source>
         <translation>列名只是与该字段相近，请在人工指定中确认。</translation>
     </message>
@@ -2516,6 +2652,22 @@
         <translation>输出 {first} 与 {second} 是同一个文件 {path}：请分别指定文件。</translation>
     </message>
     <message>
+        <source>The package holds protected lines: keep it on devices of the bureau.</source>
+        <translation>核查包内有控制线图层，只能放在主管部门的设备上。</translation>
+    </message>
+    <message>
+        <source>The package shows {area:.1f} km² in one piece. Large-scale maps of more than {limit:g} km² may be classified: choose a PARK or a FILTER, or have it cleared before it leaves the office.</source>
+        <translation>核查包内连续范围达 {area:.1f} 平方千米。连续范围超过 {limit:g} 平方千米的大比例尺图件可能涉密：请用 PARK 或 FILTER 缩小范围，或经审核后再带出。</translation>
+    </message>
+    <message>
+        <source>The package {package} was made from another survey than {survey}: nothing was merged.</source>
+        <translation>核查包 {package} 不是由核查成果 {survey} 制作的，未并入任何内容。</translation>
+    </message>
+    <message>
+        <source>The package&apos;s record of its state at packaging was changed or is incomplete: nothing can be compared with it. Bring back the table package as it was handed out.</source>
+        <translation>核查包中打包时的状态记录被改动或不完整，无法比对；请带回未经改动的 package 表。</translation>
+    </message>
+    <message>
         <source>The parameter {key} is missing.</source>
         <translation>缺少参数 {key}。</translation>
     </message>
@@ -2526,6 +2678,14 @@
     <message>
         <source>The path {path} cannot be used: {reason}.</source>
         <translation>路径 {path} 不能使用：{reason}。</translation>
+    </message>
+    <message>
+        <source>The photo belongs to no record handed out.</source>
+        <translation>照片不属于任何已下发的核查记录。</translation>
+    </message>
+    <message>
+        <source>The photo {name} of parcel {parcel} is not in the package: copy the whole folder from the device and merge again. Nothing was merged.</source>
+        <translation>宗地 {parcel} 的照片 {name} 不在核查包内：请从设备上拷回整个文件夹后重新合并。未并入任何内容。</translation>
     </message>
     <message>
         <source>The picture {path} cannot be written ({reason}).</source>
@@ -2648,6 +2808,18 @@
         <translation>工程 {path} 的扩展名须为 .qgz。</translation>
     </message>
     <message>
+        <source>The record is none of those handed out and is not taken over.</source>
+        <translation>该记录不在下发的核查包中，未并入。</translation>
+    </message>
+    <message>
+        <source>The record stands there several times; none is taken over.</source>
+        <translation>该记录重复出现，均未并入。</translation>
+    </message>
+    <message>
+        <source>The record was deleted in the package; nothing is deleted here.</source>
+        <translation>该记录在核查包中被删除；成果库不作删除。</translation>
+    </message>
+    <message>
         <source>The report cannot be written to {path}: {reason}.</source>
         <translation>报告无法写入{path}：{reason}。</translation>
     </message>
@@ -2716,8 +2888,16 @@
         <translation>核查成果中没有园区 {park}{hint}。</translation>
     </message>
     <message>
+        <source>The survey holds no parcels of park {park}; it holds those of {parks}.</source>
+        <translation>核查成果中没有园区 {park} 的宗地，现有园区：{parks}。</translation>
+    </message>
+    <message>
         <source>The survey is in {crs} and {where} in {other}, which is another datum: nothing is shifted silently. Store it in a database of its own.</source>
         <translation>成果的坐标系为 {crs}，{where} 为 {other}，基准不同，不作暗中转换。请存入另外的数据库。</translation>
+    </message>
+    <message>
+        <source>The survey no longer holds the parcel; the record of the visit is kept all the same.</source>
+        <translation>成果库中已没有该宗地，核查记录仍予保留。</translation>
     </message>
     <message>
         <source>The survey of the baseline {path} does not exist.</source>
@@ -2794,6 +2974,10 @@
     <message>
         <source>They look like longitudes and latitudes: EPSG:4490 in CGCS2000, EPSG:4326 in WGS 84.</source>
         <translation>坐标像是经纬度：CGCS2000 为 EPSG:4490，WGS 84 为 EPSG:4326。</translation>
+    </message>
+    <message>
+        <source>This is not filled in on site; the survey&apos;s value stays.</source>
+        <translation>该项不在外业填报范围内，保留成果库中的值。</translation>
     </message>
     <message>
         <source>This survey is in the database already; nothing was stored again.</source>
@@ -2922,6 +3106,10 @@
     <message>
         <source>What was found</source>
         <translation>问题说明</translation>
+    </message>
+    <message>
+        <source>Where the day begins</source>
+        <translation>出发地点</translation>
     </message>
     <message>
         <source>Where the findings lie; the dashed box is the extent of the layer.</source>
@@ -3208,6 +3396,10 @@
         <translation>属 {datum}，插件不持有转换到CGCS2000的参数；请用本单位的参数转换，或原样导入</translation>
     </message>
     <message>
+        <source>it is open for editing in another program</source>
+        <translation>该文件正在其他程序中编辑</translation>
+    </message>
+    <message>
         <source>it is written otherwise than {code}, which is meant</source>
         <translation>书写不规范，应为{code}</translation>
     </message>
@@ -3390,6 +3582,10 @@
     <message>
         <source>survey.gpkg of the baseline</source>
         <translation>基期 survey.gpkg</translation>
+    </message>
+    <message>
+        <source>survey.gpkg of the survey</source>
+        <translation>核查成果 survey.gpkg</translation>
     </message>
     <message>
         <source>survey.gpkg to store</source>
@@ -3648,6 +3844,10 @@
         <translation>图层 {layer} 有 {count} 个无效图形未参与计算；要素予以保留，面积为空。</translation>
     </message>
     <message>
+        <source>{count} more conflicts; CONFLICTS lists them all.</source>
+        <translation>另有 {count} 处冲突，详见 CONFLICTS。</translation>
+    </message>
+    <message>
         <source>{count} more findings; the findings table holds them all.</source>
         <translation>另有 {count} 条问题，全部列于问题清单。</translation>
     </message>
@@ -3704,6 +3904,10 @@
         <translation>{count} 宗地未填退税或减免税额：未予加回。</translation>
     </message>
     <message>
+        <source>{count} parcels were visited within {days} days and are left out.</source>
+        <translation>{count} 宗地在 {days} 天内已核查过，未列入。</translation>
+    </message>
+    <message>
         <source>{count} parcels: the latest figures of their enterprises are of different years.</source>
         <translation>{count} 宗地上各企业的最近年度不同。</translation>
     </message>
@@ -3718,6 +3922,10 @@
     <message>
         <source>{count} periods name no parcel of the layer, the first {parcel}: they do not count.</source>
         <translation>{count} 个扣除时段所填宗地不在图层中（首个为 {parcel}），未计入。</translation>
+    </message>
+    <message>
+        <source>{count} photos of earlier inspections are not in {folder} (first: {name}).</source>
+        <translation>{folder} 中缺少以往核查的 {count} 张照片(首个：{name})。</translation>
     </message>
     <message>
         <source>{count} pieces of the earlier run are no more (supplied, merged or revoked): {ids}.</source>
@@ -3784,12 +3992,20 @@
         <translation>{file}，{where}，键“{key}”：{what}</translation>
     </message>
     <message>
+        <source>{folder} holds a survey with {count} inspections on site. Choose another folder, or switch on OVERWRITE: they are then carried over with their photos.</source>
+        <translation>{folder} 中的核查成果有 {count} 条现场核查记录。请另选文件夹，或打开 OVERWRITE：记录及照片将一并继承。</translation>
+    </message>
+    <message>
         <source>{folder} holds a survey with {count} reviews. Choose another folder, or switch on OVERWRITE: the reviews are then carried over by parcel.</source>
         <translation>{folder} 中的核查成果含 {count} 条认定记录。请换一个文件夹，或勾选 OVERWRITE：认定记录将按宗地编号转入。</translation>
     </message>
     <message>
         <source>{folder} holds {count} unsupplied pieces with what the office typed, and this run has no approvals: they would be lost. Give the approvals, choose another folder, or switch on OVERWRITE.</source>
         <translation>{folder} 中有 {count} 个未供图斑填有内容，本次未给出批次用地，这些内容会丢失。请给出批次用地、另选文件夹，或勾选 OVERWRITE。</translation>
+    </message>
+    <message>
+        <source>{folder} is not empty: a package is made in a folder of its own, so that nothing filled in is lost.</source>
+        <translation>{folder} 不是空文件夹：核查包须放在单独的文件夹中，以免丢失已填报的内容。</translation>
     </message>
     <message>
         <source>{group} has more than one control area: {first} and {second} m².</source>
@@ -3864,6 +4080,10 @@
         <translation>无法写入 {path}（{reason}）。请关闭正在使用它的程序，或换一个文件夹。</translation>
     </message>
     <message>
+        <source>{path} cannot be written. Close it where it is open.</source>
+        <translation>无法写入 {path}，请关闭正在使用它的程序。</translation>
+    </message>
+    <message>
         <source>{path} does not say its CRS (no .prj): give it.{likely}</source>
         <translation>{path} 没有坐标系（缺 .prj），请指定。{likely}</translation>
     </message>
@@ -3892,6 +4112,10 @@
         <translation>{path} 中没有已判定的宗地：无法成图。</translation>
     </message>
     <message>
+        <source>{path} holds no visits: no project can be made of it.</source>
+        <translation>{path} 中没有待核查宗地，无法制作工程。</translation>
+    </message>
+    <message>
         <source>{path} holds nothing for the map {theme}.</source>
         <translation>{path} 中没有可用于地图 {theme} 的内容。</translation>
     </message>
@@ -3906,6 +4130,10 @@
     <message>
         <source>{path} is no database of surveys: choose another file, or one that does not exist yet.</source>
         <translation>{path} 不是核查成果数据库：请选择其他文件，或填写一个尚不存在的文件。</translation>
+    </message>
+    <message>
+        <source>{path} is no field package: choose the folder that holds {name}.</source>
+        <translation>{path} 不是外业核查包：请选择含有 {name} 的文件夹。</translation>
     </message>
     <message>
         <source>{path} is no result of a survey: choose the survey.gpkg of an earlier run.</source>

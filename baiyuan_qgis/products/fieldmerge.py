@@ -1,0 +1,416 @@
+"""What comes back from the field, merged into the survey: three-way, with what disagrees listed and not decided.
+
+Every value filled in is compared with the state at packaging and with what stands in the survey now. What changed on
+one side alone is taken over; what changed on both sides to different values stays as the survey has it and is listed
+with both. Photos are copied into the survey's folder by parcel. Reviews and recognitions are the bureau's own and are
+not touched. The survey is written aside and put in place when whole; merged twice is merged once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Mapping, Optional
+
+import geopandas
+import pandas
+
+from baiyuan_qgis.data import dictionary, filenames, gdalpath, manifest, photofiles, store, surveyid
+from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.products import contents, fieldpackage
+from baiyuan_qgis.progress import SILENT, Progress
+
+CONFLICT_COLUMNS = (
+    "inspection_id", "parcel_id", "conflict", "field", "packed_value", "survey_value", "field_value", "sentence",
+)  # fmt: skip
+# what a camera of a phone or a recorder writes; nothing that a desktop would run
+_ENDINGS = frozenset(
+    [
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".heic",
+        ".heif",
+        ".webp",
+        ".tif",
+        ".tiff",
+        ".bmp",
+        ".gif",
+        ".mp4",
+        ".mov",
+        ".3gp",
+        ".m4a",
+        ".mp3",
+        ".wav",
+        ".aac",
+        ".pdf",
+    ]
+)
+_PHOTO_VALUES = ("photo_at", "photo_azimuth", "photo_lon", "photo_lat", "photo_note")
+
+
+@dataclass
+class Merged:
+    """What a merge did: visits recorded, values taken over, photos copied, and the conflicts."""
+
+    inspections: int = 0
+    changes: int = 0
+    photos: int = 0
+    conflicts: pandas.DataFrame = field(default_factory=lambda: pandas.DataFrame(columns=list(CONFLICT_COLUMNS)))
+
+
+def merge(survey: Path, package: Path, progress: Progress = SILENT) -> Merged:
+    """Merge a package into the survey it was made from; both may be given as their folder.
+
+    Raises InputFault where the package is of another survey, incomplete, or names a photo that is not there, and where
+    the survey is open elsewhere; the survey and its folder are then as they were before.
+    """
+    base = contents.read(survey, progress)
+    folder, gpkg = _place(Path(package))
+    returned = _returned(gpkg)
+    facts = _facts(returned["package"], gpkg)
+    known = surveyid.lineage(base.facts)
+    if facts.get("survey_id") not in known:
+        raise InputFault(
+            tr("The package {package} was made from another survey than {survey}: nothing was merged.").format(
+                package=facts.get("package_id", gpkg.name), survey=base.path
+            )
+        )
+    work = _Work(base, facts, fieldpackage.packed_state(facts), folder)
+    progress.report(0.2, tr("Comparing with the state at packaging"))
+    work.rows(returned["inspections"], progress.part(0.2, 0.4))
+    copies = work.photos(returned["photos"], progress.part(0.4, 0.7))
+    result = Merged(
+        len(work.visited),
+        work.changes,
+        0,
+        pandas.DataFrame(work.conflicts, columns=list(CONFLICT_COLUMNS), dtype=object),
+    )
+    if work.changed:
+        result.photos = _write(base.path, work.tables(), copies, progress.part(0.7, 1.0))
+    return result
+
+
+class _Work:
+    """One merge: the survey's own records, the package's, and what becomes of them."""
+
+    def __init__(
+        self,
+        survey: contents.Contents,
+        facts: Mapping[str, str],
+        packed: Mapping[str, Mapping[str, Optional[str]]],
+        folder: Path,
+    ) -> None:
+        self.folder = folder
+        self.survey_folder = survey.path.parent
+        self.package_id = facts.get("package_id", "")
+        self.packed = packed
+        self.parcels = set(survey.table("parcels")["parcel_id"])
+        self._inspections = survey.table("inspections")
+        self._photos = survey.table("photos")
+        self.own = {str(row["inspection_id"]): dict(row) for row in self._inspections.to_dict("records")}
+        self.own_photos = {str(row["photo_id"]): dict(row) for row in self._photos.to_dict("records")}
+        self.conflicts: list[dict[str, Any]] = []
+        self.visited: set[str] = set()
+        self.changes = 0
+        self.changed = False
+
+    def rows(self, returned: geopandas.GeoDataFrame, progress: Progress) -> None:
+        """Compare every record of the package with the state at packaging and with the survey."""
+        state = fieldpackage.state_of(returned)
+        ids = [str(each) for each in returned["inspection_id"]]
+        for key in self.packed:
+            if key not in state:
+                self._list(
+                    key, "removed", sentence=tr("The record was deleted in the package; nothing is deleted here.")
+                )
+        values = {}
+        for row, key in enumerate(ids):
+            progress.check()
+            if key not in self.packed:
+                self._list(
+                    key, "unknown_row", parcel=fieldpackage.canonical(returned["parcel_id"].iloc[row]),
+                    sentence=tr("The record is none of those handed out and is not taken over."),
+                )  # fmt: skip
+            elif ids.count(key) > 1:
+                if ids.index(key) == row:
+                    self._list(
+                        key, "repeated", sentence=tr("The record stands there several times; none is taken over.")
+                    )
+            else:
+                values[key] = returned.iloc[row]
+        for key, row in values.items():
+            progress.check()
+            self._read_only(key, state[key])
+            self._three_way(key, row, state[key])
+
+    def _read_only(self, key: str, now: Mapping[str, Optional[str]]) -> None:
+        for name, packed in self.packed[key].items():
+            if name in fieldpackage.FILLED_IN or now.get(name) == packed:
+                continue
+            if name == "geometry":
+                self._list(
+                    key, "boundary",
+                    sentence=tr("The boundary was moved in the field; the survey's stays. Survey it and load it anew."),
+                )  # fmt: skip
+            else:
+                self._list(
+                    key, "read_only", name, packed, packed, now.get(name),
+                    tr("This is not filled in on site; the survey's value stays."),
+                )  # fmt: skip
+
+    def _three_way(self, key: str, row: Any, now: Mapping[str, Optional[str]]) -> None:
+        packed = self.packed[key]
+        touched = [name for name in fieldpackage.FILLED_IN if now.get(name) != packed.get(name)]
+        if not touched:
+            return
+        self.visited.add(key)
+        if str(packed["parcel_id"]) not in self.parcels:
+            self._list(
+                key, "parcel_gone",
+                sentence=tr("The survey no longer holds the parcel; the record of the visit is kept all the same."),
+            )  # fmt: skip
+        for name in touched:
+            value, mine = now.get(name), fieldpackage.canonical(self.own.get(key, {}).get(name))
+            if value == mine:
+                continue
+            if not self._allowed(name, value):
+                self._list(
+                    key, "value", name, packed.get(name), mine, value,
+                    tr("The list of codes does not hold this value; it is not taken over."),
+                )  # fmt: skip
+            elif mine != packed.get(name):
+                self._list(
+                    key, "both_changed", name, packed.get(name), mine, value,
+                    tr("Filled in differently on both sides; the survey's value stays until somebody decides."),
+                )  # fmt: skip
+            else:
+                self._record(key)[name] = None if value is None else row[name]
+                self.changes += 1
+                self.changed = True
+
+    @staticmethod
+    def _allowed(name: str, value: Optional[str]) -> bool:
+        one = dictionary.table_field("inspections", name)
+        return value is None or not one.domain or value in dictionary.wording(one.domain)
+
+    def _record(self, key: str) -> dict[str, Any]:
+        """Return the survey's record of a visit; the first value that comes back makes it."""
+        if key not in self.own:
+            packed = self.packed[key]
+            record: dict[str, Any] = dict.fromkeys(dictionary.table("inspections"))
+            record.update({name: packed.get(name) for name in fieldpackage.HEAD})
+            self.own[key] = record
+        return self.own[key]
+
+    def photos(self, returned: pandas.DataFrame, progress: Progress) -> list[tuple[Path, Path]]:
+        """Check every photo and return which file is to be copied where; nothing is copied yet."""
+        copies: list[tuple[Path, Path]] = []
+        taken: dict[Path, str] = {}
+        for number, row in enumerate(returned.to_dict("records")):
+            progress.report(number / max(1, len(returned)))
+            key = fieldpackage.canonical(row.get("inspection_id")) or ""
+            stated = fieldpackage.canonical(row.get("photo_file"))
+            if key not in self.packed:
+                self._list(
+                    key, "photo", "inspection_id", None, None, stated, tr("The photo belongs to no record handed out.")
+                )
+                continue
+            parcel = str(self.packed[key]["parcel_id"])
+            source = photofiles.inside(self.folder, stated) if stated else None
+            if source is None or source.suffix.lower() not in _ENDINGS:
+                self._list(
+                    key, "photo", "photo_file", None, None, stated,
+                    tr("No photo is named, or one outside the package or of another kind than a picture."),
+                )  # fmt: skip
+                continue
+            if not source.is_file() or not source.stat().st_size:
+                raise InputFault(
+                    tr(
+                        "The photo {name} of parcel {parcel} is not in the package: copy the whole folder from the "
+                        "device and merge again. Nothing was merged."
+                    ).format(name=stated, parcel=parcel)
+                )
+            digest = manifest.sha256(source)
+            target = self._target(parcel, source, digest, taken)
+            if not (self.survey_folder / target).exists():
+                copies.append((source, self.survey_folder / target))
+            self._photo(key, parcel, row, target, digest)
+        return copies
+
+    def _target(self, parcel: str, source: Path, digest: str, taken: dict[Path, str]) -> Path:
+        """Return where a photo goes: by parcel, named by what is in it; never where another stands."""
+        folder = filenames.safe(parcel)
+        if folder != parcel:
+            folder = f"{folder}_{hashlib.sha256(parcel.encode('utf-8')).hexdigest()[:6]}"
+        number = 1
+        while True:
+            mark = "" if number == 1 else f"_{number}"
+            path = Path(photofiles.FOLDER, folder, f"{folder}_{digest[:12]}{mark}{source.suffix.lower()}")
+            there = self.survey_folder / path
+            held = taken.get(path) or (manifest.sha256(there) if there.is_file() else digest)
+            if held == digest:
+                taken[path] = digest
+                return path
+            number += 1
+
+    def _photo(self, key: str, parcel: str, row: Mapping[str, Any], target: Path, digest: str) -> None:
+        photo_id = fieldpackage.canonical(row.get("photo_id")) or f"{parcel}-{digest[:10]}"
+        record = self.own_photos.get(photo_id)
+        if record is not None and record.get("photo_sha256") != digest:
+            # two devices gave two photos one number
+            photo_id = f"{photo_id}-{digest[:6]}"
+            record = self.own_photos.get(photo_id)
+        if record is None:
+            record = dict.fromkeys(dictionary.table("photos"))
+            record.update(
+                photo_id=photo_id,
+                inspection_id=key,
+                parcel_id=parcel,
+                photo_file=target.as_posix(),
+                photo_sha256=digest,
+            )
+            record.update({name: row.get(name) for name in _PHOTO_VALUES})
+            self.own_photos[photo_id] = record
+            self.changed = True
+        else:
+            for name in _PHOTO_VALUES:
+                value, mine = fieldpackage.canonical(row.get(name)), fieldpackage.canonical(record.get(name))
+                if value == mine or value is None:
+                    continue
+                if mine is None:
+                    record[name], self.changed = row.get(name), True
+                else:
+                    self._list(
+                        key, "both_changed", name, None, mine, value,
+                        tr("Filled in differently on both sides; the survey's value stays until somebody decides."),
+                    )  # fmt: skip
+        self.visited.add(key)
+        self._number(key)
+
+    def _number(self, key: str) -> None:
+        """Write the numbers of a visit's photos into its record."""
+        own = [each for each in self.own_photos.values() if each.get("inspection_id") == key]
+        own.sort(key=lambda each: (fieldpackage.canonical(each.get("photo_at")) or "", str(each["photo_id"])))
+        text = ",".join(str(each["photo_id"]) for each in own)
+        record = self._record(key)
+        if fieldpackage.canonical(record.get("photo_ids")) != text:
+            record["photo_ids"], self.changed = text, True
+
+    def _list(
+        self,
+        key: str,
+        conflict: str,
+        name: Optional[str] = None,
+        packed: Optional[str] = None,
+        mine: Optional[str] = None,
+        value: Optional[str] = None,
+        sentence: str = "",
+        parcel: Optional[str] = None,
+    ) -> None:
+        parcel = parcel or self.packed.get(key, {}).get("parcel_id")
+        row = (key or None, parcel, conflict, name, packed, mine, value, sentence)
+        self.conflicts.append(dict(zip(CONFLICT_COLUMNS, row)))
+
+    def tables(self) -> dict[str, pandas.DataFrame]:
+        """Return the survey's inspections and photos as they are to be."""
+        inspections = pandas.DataFrame(list(self.own.values()), columns=list(self._inspections.columns))
+        photos = pandas.DataFrame(list(self.own_photos.values()), columns=list(self._photos.columns))
+        return {
+            "inspections": contents.typed("inspections", _as_dates("inspections", inspections)),
+            "photos": contents.typed("photos", _as_dates("photos", photos)),
+        }
+
+
+def _as_dates(table: str, frame: pandas.DataFrame) -> pandas.DataFrame:
+    """Columns that were put together row by row, as dates and numbers again."""
+    made = frame.copy()
+    for name in dictionary.table(table):
+        kind = dictionary.table_field(table, name).type
+        if kind in ("date", "datetime"):
+            made[name] = pandas.to_datetime(frame[name], errors="coerce")
+        elif kind in ("integer", "real"):
+            made[name] = pandas.to_numeric(frame[name], errors="coerce").astype(
+                "Int64" if kind == "integer" else "float64"
+            )
+    return made
+
+
+def _place(package: Path) -> tuple[Path, Path]:
+    gpkg = package / fieldpackage.GEOPACKAGE if package.is_dir() else package
+    if not gpkg.is_file():
+        raise InputFault(
+            tr("{path} is no field package: choose the folder that holds {name}.").format(
+                path=package, name=fieldpackage.GEOPACKAGE
+            )
+        )
+    return gpkg.parent, gpkg
+
+
+def _returned(gpkg: Path) -> dict[str, Any]:
+    tables = {name: store.read(gpkg, name) for name in ("package", "inspections", "photos")}
+    spatial = isinstance(tables["inspections"], geopandas.GeoDataFrame)
+    if any(frame is None for frame in tables.values()) or not spatial:
+        raise InputFault(
+            tr("{path} is no field package: choose the folder that holds {name}.").format(
+                path=gpkg, name=fieldpackage.GEOPACKAGE
+            )
+        )
+    return tables
+
+
+def _facts(package: pandas.DataFrame, gpkg: Path) -> dict[str, str]:
+    if not {"key", "text"} <= set(package.columns):
+        raise InputFault(
+            tr("{path} is no field package: choose the folder that holds {name}.").format(
+                path=gpkg, name=fieldpackage.GEOPACKAGE
+            )
+        )
+    return {str(key): "" if pandas.isna(value) else str(value) for key, value in zip(package["key"], package["text"])}
+
+
+def _write(
+    survey: Path, tables: Mapping[str, pandas.DataFrame], copies: list[tuple[Path, Path]], progress: Progress
+) -> int:
+    """Copy the photos, then put the survey and its manifest in place together; take all back where something fails."""
+    folder = survey.parent
+    copied: list[Path] = []
+    try:
+        with gdalpath.drafts(folder) as draft:
+            new = draft / survey.name
+            _snapshot(survey, new)
+            for name, frame in tables.items():
+                store.replace_layer(new, name, frame)
+            if (folder / manifest.NAME).is_file():
+                (draft / manifest.NAME).write_bytes((folder / manifest.NAME).read_bytes())
+                manifest.seal(draft / manifest.NAME, [new])
+            for number, (source, target) in enumerate(copies):
+                progress.report(number / len(copies))
+                if photofiles.copy_new(source, target):
+                    copied.append(target)
+            progress.check()
+        count, copied = len(copied), []
+    except (OSError, RuntimeError, sqlite3.Error) as error:
+        raise InputFault(
+            tr("{path} cannot be written ({reason}). Close it where it is open, or choose another folder.").format(
+                path=survey, reason=error
+            )
+        ) from error
+    finally:
+        photofiles.take_back(copied, folder)
+    return count
+
+
+def _snapshot(source: Path, target: Path) -> None:
+    """Copy a GeoPackage with what still stands in its log; refuse one that another program is writing to."""
+    with contextlib.closing(sqlite3.connect(source)) as old:
+        busy = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        with contextlib.closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+    log = source.with_name(source.name + "-wal")
+    if busy or (log.is_file() and log.stat().st_size):
+        raise OSError(tr("it is open for editing in another program"))
