@@ -212,6 +212,18 @@ def test_land_that_is_not_industrial_has_no_standard_here():
     assert graded(FULL, land_use=["公园绿地"])["grade"] == "N"
 
 
+@pytest.mark.parametrize(
+    ("industry", "edition", "letter", "score", "missing"),
+    # division 27 asks 0.7, 30 asks 1.0: 0.7 / 0.7 and 0.7 / 1.0; of another edition of the codes nothing is certain
+    [("2710", "2002", "A", 100.0, ""), ("3010", "2002", "C", 70.0, ""), ("2710", "2017", "N", np.nan, "far")],
+)
+def test_the_ratios_by_industry_of_2008_grade_the_parcels_of_that_industry(industry, edition, letter, score, missing):
+    law = policy.load("national-industrial-2008")
+    found = graded({"far": 0.7}, law, industry_code=[industry], industry_edition=[edition])
+    assert (found["grade"], found["grade_missing"]) == (letter, missing)
+    assert found["score"] == pytest.approx(score, nan_ok=True)
+
+
 def test_chemical_standards_need_both_the_park_and_the_project():
     parks = pd.DataFrame({"park_id": ["K"], "park_type": ["chemical"]})
     frame = parcels(

@@ -18,13 +18,14 @@ import pandas
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.land import periods
+from baiyuan_qgis.land.columns import Columns
 from baiyuan_qgis.land.policy import Grading, Policy, Rule
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.measure.indicators import LIMITS, contract_limits
 from baiyuan_qgis.progress import SILENT, Progress
 
 NOT_ASSESSED = "N"
-_CONTEXT = ("land_use", "park", "park_type", "project_class")
+_CONTEXT = ("land_use", "park", "park_type", "project_class", "industry_2002")
 # what binary division leaves of a score or an attainment that is exact on paper
 _ROUNDING = 1e-9
 
@@ -85,7 +86,7 @@ def grade(
         contract = contract_limits(parcels) if limits is None else limits
         total, known, applicable = np.zeros(count), np.zeros(count), np.zeros(count)
         largest = np.full(count, _ROUNDING)
-        context = _context(parcels, parks)
+        context = _context(parcels, parks, policy)
         weights = {name: weight for name, weight in grading.weights.items() if weight > 0.0}
         for number, (name, weight) in enumerate(weights.items()):
             progress.report(number / len(weights))
@@ -137,8 +138,8 @@ def _letter(scores: Any, cuts: Any) -> Any:
     return letters
 
 
-def _context(parcels: pandas.DataFrame, parks: Optional[pandas.DataFrame]) -> pandas.DataFrame:
-    """What the policy's conditions ask of a parcel: land use as a code, its park's name and type, its project class."""
+def _context(parcels: pandas.DataFrame, parks: Optional[pandas.DataFrame], policy: Policy) -> pandas.DataFrame:
+    """What the policy asks of a parcel: land use as a code, its park's name and type, project class and industry."""
     index = parcels.index
     none = pandas.Series([None] * len(parcels), index=index, dtype=object)
 
@@ -156,8 +157,15 @@ def _context(parcels: pandas.DataFrame, parks: Optional[pandas.DataFrame]) -> pa
     uses = column("land_use").map(
         lambda text: dictionary.code_of("land_use", text) or text if pandas.notna(text) and text else None
     )
+    industry = Columns(parcels).condition("industry_2002", policy) if "industry_code" in parcels.columns else none
     return pandas.DataFrame(
-        {"land_use": uses, "park": park, "park_type": kinds, "project_class": column("project_class")},
+        {
+            "land_use": uses,
+            "park": park,
+            "park_type": kinds,
+            "project_class": column("project_class"),
+            "industry_2002": industry,
+        },
         index=index,
         dtype=object,
     )
