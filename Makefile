@@ -15,10 +15,12 @@ PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 T ?=
 # Options for scripts/bench.py.
 BENCH ?=
+# Products whose pictures `make docs-pictures` makes; all without it.
+PICTURES ?=
 # Options for scripts/mutate_policies.py.
 MUTATE ?=
 
-.PHONY: help setup run test test-all test-gbk lint format translations docs mutate-policies matrix bench bench-peers link package verify-package clean
+.PHONY: help setup run test test-all test-gbk lint format translations docs docs-pictures mutate-policies matrix bench bench-peers link package verify-package clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -61,6 +63,9 @@ translations: setup ## Read the sentences from the code into the .ts; make .qm a
 docs: setup ## Make the pages of docs/ that come from the policy files and from the dictionary
 	@$(PYTHON) scripts/make_policy_pages.py
 	@$(PYTHON) scripts/make_data_pages.py
+
+docs-pictures: setup catalogue ## Make the pictures of the products in docs/pictures from the sample park (PICTURES="onemap")
+	@$(PYTHON) scripts/make_docs_pictures.py $(PICTURES)
 
 mutate-policies: setup catalogue ## Change every number of every policy and see a test fail (MUTATE="--sample 40 --seed a")
 	@$(PYTHON) scripts/mutate_policies.py $(MUTATE)

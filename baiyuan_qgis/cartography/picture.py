@@ -57,6 +57,7 @@ _ROW = 5.6
 # Height of what stands at the foot of the panel: north arrow and scale, with or without the overview.
 _FOOT_HEIGHT, _FOOT_WITH_OVERVIEW = 27.0, 39.0
 _POINT = 25.4 / 72.0
+_LEAST_SIZE = 5.0
 
 # Surveying results that cover more than this in one piece may be classified (amendments §6, L14).
 _LARGE_KM2 = 25.0
@@ -355,11 +356,16 @@ class _Page:
         align: str = "left",
         name: str = "",
     ) -> QgsLayoutItemLabel:
-        """Write a text into a box (left, top, width, height), centred in height; smaller where it would not fit."""
+        """Write a text into a box (left, top, width, height), centred in height; smaller where it would not fit.
+
+        What is too long even so ends in an ellipsis: letters below five points are not read by anybody.
+        """
         rows = text.count("\n") + 1
         longest = max(text.split("\n"), key=lambda part: _text_width(part, size, bold))
-        while size > 4.0 and _text_width(longest, size, bold) > box[2]:
-            size -= 0.25
+        while size > _LEAST_SIZE and _text_width(longest, size, bold) > box[2]:
+            size = max(_LEAST_SIZE, size - 0.25)
+        if rows == 1:
+            text = _cut(text, box[2], size, bold)
         item = QgsLayoutItemLabel(self.layout)
         item.setText(text)
         item.setMarginX(0)
@@ -653,8 +659,7 @@ def _draw_legend(page: _Page, blocks: Sequence[Block], top: float, row: float, l
                 page.text(line.look.mark, box, 8.0, bold=True, align="centre")
             else:
                 page.swatch(line.look, *box, f"{name}_swatch")
-            label = _cut(line.label, 47.5, min(size, 6.0))
-            page.text(label, (_PANEL_LEFT + 12.5, top, 47.5, row), size, name=name)
+            page.text(line.label, (_PANEL_LEFT + 12.5, top, 47.5, row), size, name=name)
             count = f"{line.number:,}" if line.number else ""
             page.text(count, (right - 36.0, top, 12.0, row), size, align="right", name=f"{name}_count")
             page.text(_mu(line.area_mu), (right - 23.0, top, 23.0, row), size, align="right", name=f"{name}_mu")

@@ -1,0 +1,120 @@
+"""Make docs/pictures from the sample park: what each product looks like, as qgis_process makes it.
+
+    make docs-pictures                    all products
+    make docs-pictures PICTURES=onemap    one of them
+
+A product is one function with @product: it gets the survey.gpkg of the sample park and an empty folder, has
+qgis_process make the product there, and hands each picture to ``keep``. Figures and names are those of the invented
+park. The pictures are as small as their use in a page allows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Callable
+
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+WORK = ROOT / "build" / "docs-pictures"
+PICTURES = ROOT / "docs" / "pictures"
+MOST_BYTES = 400_000
+# Chinese, as the offices read it.
+LOCALE = "zh_CN"
+
+PRODUCTS: dict[str, Callable[[Path, Path], None]] = {}
+
+
+def product(make: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
+    """Register a product under its function's name."""
+    PRODUCTS[make.__name__] = make
+    return make
+
+
+@product
+def onemap(survey: Path, folder: Path) -> None:
+    """Sheets of the larger park: status and planned use of the whole park; and of all parks, efficiency."""
+    run(
+        "onemap", SURVEY=survey, PROJECT=folder / "onemap.qgz", PICTURES=folder / "sheets",
+        ZONING=sample("zoning"), CURRENT_USE=sample("current_use"),
+    )  # fmt: skip
+    sheets = {path.stem: path for path in (folder / "sheets").glob("*.png")}
+    park = next(name for name in sheets if name.endswith("用地状态") and not name.startswith("全部")).split(" ")[0]
+    keep(sheets[f"{park} 用地状态"], "onemap.png")
+    keep(sheets[f"{park} 规划用途"], "onemap-plan.png")
+    keep(sheets[f"{park} 现状地类"], "onemap-current.png")
+    keep(sheets["全部园区 用地效益"], "onemap-efficiency.png")
+
+
+def run(algorithm: str, **parameters: object) -> None:
+    """Run an algorithm of the plugin headless, in the language of the pictures; stop where it fails."""
+    words = [f"{key}={value}" for key, value in parameters.items()]
+    command = [str(ROOT / "scripts" / "qgis_process.sh"), "run", f"baiyuan:{algorithm}", "--", *words]
+    done = subprocess.run(
+        command, env={**os.environ, "BAIYUAN_LOCALE": LOCALE}, capture_output=True, text=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"{algorithm}:\n{done.stdout}\n{done.stderr}")
+
+
+def sample(layer: str) -> str:
+    """Return the source of a layer of the sample park."""
+    return f"{WORK / 'sample' / 'sample_park.gpkg'}|layername={layer}"
+
+
+def keep(source: Path, name: str, width: int = 1600) -> Path:
+    """Put a picture (PNG, or the first page of a PDF) into docs/pictures, no wider than so many pixels."""
+    if source.suffix == ".pdf":
+        stem = source.with_suffix("")
+        subprocess.run(["pdftoppm", "-png", "-r", "110", "-f", "1", "-singlefile", str(source), str(stem)], check=True)
+        source = stem.with_suffix(".png")
+    target = PICTURES / name
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with Image.open(source) as image:
+        small = image.convert("RGB")
+        if small.width > width:
+            small = small.resize((width, round(small.height * width / small.width)), Image.Resampling.LANCZOS)
+        small.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(target, optimize=True)
+    if target.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{target} has {target.stat().st_size:,} bytes; at most {MOST_BYTES:,} are wanted")
+    print(f"{target.relative_to(ROOT)}  {target.stat().st_size / 1000:.0f} kB")
+    return target
+
+
+def survey_of_the_sample() -> Path:
+    """Make the sample park and survey it."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    (WORK / "sample").mkdir(parents=True)
+    run("samplepark", FOLDER=WORK / "sample")
+    layers = (
+        "PARKS", "APPROVALS", "EXPROPRIATIONS", "ZONING", "CURRENT_USE", "BUILDINGS", "ENTERPRISES", "FARMLAND",
+        "URBAN_BOUNDARY",
+    )  # fmt: skip
+    given = {name: sample(name.lower()) for name in layers}
+    run(
+        "survey", INPUT=sample("parcels"), **given, ECO_REDLINE=sample("redline"), POLICY="kaifeng-2021",
+        AS_OF="2022-09-30", FOLDER=WORK / "survey",
+    )  # fmt: skip
+    return WORK / "survey" / "survey.gpkg"
+
+
+def main() -> None:
+    """Make the pictures of all products, or of those that are named."""
+    wanted = sys.argv[1:] or list(PRODUCTS)
+    unknown = [name for name in wanted if name not in PRODUCTS]
+    if unknown:
+        raise SystemExit(f"no product is called {', '.join(unknown)}; there are {', '.join(PRODUCTS)}")
+    survey = survey_of_the_sample()
+    for name in wanted:
+        folder = WORK / name
+        folder.mkdir()
+        PRODUCTS[name](survey, folder)
+
+
+if __name__ == "__main__":
+    main()

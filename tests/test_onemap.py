@@ -1,0 +1,350 @@
+"""The one map of a survey: project, sheets of each park, pictures; read back as QGIS and a reader see them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+import subprocess
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+import surveys
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsLayoutItemLabel,
+    QgsLayoutItemMap,
+    QgsLayoutItemScaleBar,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QImage
+
+from baiyuan_qgis.cartography import onemap, picture, project, words
+from baiyuan_qgis.data import dictionary, palette, store
+from baiyuan_qgis.faults import InputFault
+
+pytestmark = [pytest.mark.qgis, pytest.mark.utf8, pytest.mark.usefixtures("qgis_app")]
+
+LONG = "澄川县先进制造业与新材料产业集聚区" * 12  # 204 characters
+ALL = (*project.THEMES, project.OVERVIEW, "protection")
+
+
+def _squares(name: str, rows: List[Dict[str, Any]], size: float, north: float = 0.0) -> Any:
+    """A layer of squares of so many metres side by side; its columns are those of the table and those of the rows."""
+    import geopandas
+    import pandas
+    from shapely.geometry import box
+
+    known = [*dictionary.table(name)] if name in dictionary.tables() else []
+    columns = [*known, *(key for key in rows[0] if key not in known)]
+    frame = pandas.DataFrame(rows, columns=columns)
+    x, y = surveys.CORNER
+    shapes = [box(x + size * n, y + north, x + size * (n + 1), y + north + size) for n in range(len(rows))]
+    return geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4526")
+
+
+def _survey(path: Path, names: Any = ("甲园区", "乙园区")) -> Path:
+    """Four parcels of 1 ha in two parks of 500 m beside each other: two in each, one of each not supplied or idle."""
+    x, y = surveys.CORNER
+    from shapely.geometry import box
+
+    parks = _squares("parks", [{"park_id": f"Y{n}", "park_name": name} for n, name in enumerate(names, 1)], 500.0)
+    parks["area_m2"], parks["area_mu"] = 250000.0, 375.0
+    parks["idle_rate"], parks["status_known_share"] = 0.25, 0.5
+    statuses = {"P-1": "idle", "P-2": "normal", "P-3": "idle", "P-4": "undetermined"}
+    pieces = _squares("pieces", [
+        {"overlay_id": 1, "parcel_id": "P-1", "layer": "zoning", "class": "100102", "area_m2": 10000.0},
+        {"overlay_id": 1, "parcel_id": "P-4", "layer": "zoning", "class": "1402", "area_m2": 6000.0},
+        {"overlay_id": 2, "parcel_id": "P-1", "layer": "current_use", "class": "0102", "area_m2": 10000.0},
+        {"overlay_id": 2, "parcel_id": "P-2", "layer": "current_use", "class": "XX", "area_m2": 2000.0},
+        {"overlay_id": 3, "parcel_id": "P-1", "layer": "farmland", "class": "farmland", "area_m2": 900.0},
+    ], 100.0)  # fmt: skip
+    tables = {
+        "parks": parks,
+        "pieces": pieces,
+        "unsupplied": _squares("unsupplied", [
+            {"piece_id": "B-1", "supply_state": "approved_not_expropriated", "area_m2": 4000.0},
+        ], 60.0, 200.0),
+        "anomalies": _squares("anomalies", [{"anomaly": "supply_overlap", "area_m2": 200.0}], 20.0, 300.0),
+    }  # fmt: skip
+    surveys.write(
+        path, statuses, facts={"policy_title": "《闲置土地处置办法》"}, tables=tables,
+        park_id=["Y1", "Y1", "Y1", "Y2"], area_mu=[15.0] * 4, recognition=["recognised_idle", *["not_started"] * 3],
+        grade=["A", "D", "N", "B"], holder=[LONG] * 4,
+    )  # fmt: skip
+    assert box(x, y, x + 500, y + 500).equals(parks.geometry.iloc[0])
+    return path
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory, qgis_app: Any) -> Path:
+    folder = tmp_path_factory.mktemp("onemap") / "成果 1"
+    folder.mkdir()
+    return _survey(folder / "survey.gpkg")
+
+
+def _labels(layout: Any, page: int) -> Dict[str, str]:
+    return {
+        item.id(): item.text()
+        for item in layout.items()
+        if isinstance(item, QgsLayoutItemLabel) and item.id() and item.page() == page
+    }
+
+
+def _font(item: QgsLayoutItemLabel) -> Tuple[float, bool]:
+    """Size in points and boldness of a label; from 3.24 on they are a text format."""
+    if hasattr(item, "textFormat"):
+        return item.textFormat().size(), item.textFormat().font().bold()
+    return item.font().pointSizeF(), item.font().bold()
+
+
+# ---- the project
+
+
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
+def test_the_project_opens_without_a_warning_wherever_its_folder_goes(
+    survey: Path, tmp_path: Path, language: str
+) -> None:
+    first = tmp_path / "一张图"
+    first.mkdir()
+    shutil.copy(survey, first / "survey.gpkg")
+    made = onemap.make(first / "survey.gpkg", first / "onemap.qgz", language=language)
+    assert sorted(path.name for path in first.iterdir()) == ["onemap.qgz", "survey.gpkg"]
+    with zipfile.ZipFile(made.project) as archive:
+        text = "".join(archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".qgs"))
+    sources = re.findall(r"<datasource>([^<]+)</datasource>", text)
+    assert sources and all(source.startswith("./survey.gpkg|layername=") for source in sources)
+    assert str(tmp_path) not in text
+    first.rename(tmp_path / "moved")
+
+    told: List[str] = []
+    log = QgsApplication.messageLog()
+
+    def listen(message: str, tag: str, level: Any) -> None:
+        if level in (Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical):
+            told.append(f"{tag}: {message}")
+
+    log.messageReceived[str, str, Qgis.MessageLevel].connect(listen)
+    try:
+        opened = QgsProject()
+        assert opened.read(str(tmp_path / "moved" / "onemap.qgz"))
+    finally:
+        log.messageReceived[str, str, Qgis.MessageLevel].disconnect(listen)
+    assert told == []
+    layers = opened.mapLayers().values()
+    assert len(layers) == made.layers and all(layer.isValid() for layer in layers)
+    assert all(layer.metadata().title() and layer.metadata().rights() for layer in layers)
+    themes = {words.word("theme", name, language) for name in (*project.THEMES, project.OVERVIEW)}
+    themes -= {words.word("theme", "inspection", language)}  # the survey does not say who was visited
+    assert set(opened.mapThemeCollection().mapThemes()) == themes
+    whole = words.word("sheet", "all_parks", language)
+    assert {layout.name() for layout in opened.layoutManager().printLayouts()} == {whole, "甲园区", "乙园区"}
+    marks = opened.bookmarkManager().bookmarks()
+    assert [mark.name() for mark in marks] == ["甲园区", "乙园区"]
+    assert all(mark.extent().crs().authid() == "EPSG:4526" for mark in marks)
+    x, _ = surveys.CORNER
+    assert marks[1].extent().xMinimum() < x + 500 < x + 1000 < marks[1].extent().xMaximum()
+    # details appear close by, the parks always
+    by_name = {layer.name(): layer for layer in layers if isinstance(layer, QgsVectorLayer) and layer.isSpatial()}
+    assert not by_name[dictionary.label("layer", "parks", language)].hasScaleBasedVisibility()
+    assert by_name[dictionary.label("layer", "pieces", language)].minimumScale() == 50000
+    for layout in opened.layoutManager().printLayouts():
+        assert layout.pageCollection().pageCount() == 6
+        for item in layout.items():
+            if isinstance(item, QgsLayoutItemMap) and item.id() == "overview":
+                assert item.overview().linkedMap().id() == "map"
+    opened.clear()
+
+
+def test_a_park_that_is_not_there_is_one_sentence_with_the_nearest(survey: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputFault, match="Y1"):
+        onemap.make(survey, tmp_path / "x.qgz", park="Y11", language="zh")
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_park_has_its_own_sheets_and_no_others(survey: Path, tmp_path: Path) -> None:
+    made = onemap.make(survey, tmp_path / "x.qgz", park="Y2", language="zh")
+    opened = QgsProject()
+    assert opened.read(str(made.project))
+    assert [layout.name() for layout in opened.layoutManager().printLayouts()] == ["乙园区"]
+    x, _ = surveys.CORNER
+    assert opened.viewSettings().defaultViewExtent().xMinimum() > x + 450
+    opened.clear()
+    assembled = project.assemble(survey, "", "zh", ALL)
+    assert [park.id for park in onemap._chosen(assembled, "乙园区") if park] == ["Y2"]
+    assembled.project.clear()
+
+
+def test_parks_of_one_name_have_layouts_and_files_of_their_own(tmp_path: Path) -> None:
+    gpkg = _survey(tmp_path / "survey.gpkg", ("同名", "同名"))
+    made = project.assemble(gpkg, "", "zh", ALL)
+    names = []
+    layouts: List[Any] = []
+    for park in made.counts.parks():
+        layouts.append(picture.atlas(made, onemap._unique(park.name, layouts), park, "zh"))
+        names.append(layouts[-1].name())
+    assert names == ["同名", "同名 (2)"]
+    made.project.clear()
+
+
+# ---- what the sheets say
+
+
+def test_a_park_is_counted_by_itself(survey: Path) -> None:
+    made = project.assemble(survey, "", "zh", ALL)
+    first, second = made.counts.parks()
+    texts = [_labels(picture.atlas(made, park.id, park, "zh"), 0) for park in (first, second)]
+    assert texts[0]["title"] == "甲园区用地核查一张图"
+    # of three parcels in the first park two are apparently idle, of one in the second none
+    assert (texts[0]["legend_0_idle_count"], texts[0]["legend_0_idle_mu"]) == ("2", "30.0")
+    assert texts[0]["legend_0_normal_count"] == "1"
+    assert "legend_0_idle_count" not in texts[1] and texts[1]["legend_0_undetermined_mu"] == "15.0"
+    # the piece has no park_id: it lies in the first park. 4,000 m2 * 3 / 2,000 = 6 mu
+    assert texts[0]["legend_1_approved_not_expropriated_mu"] == "6.0"
+    assert not any(name.startswith("legend_1_approved") for name in texts[1])
+    figures = {texts[0][f"figure_name_{n}"]: texts[0][f"figure_{n}"] for n in range(9) if f"figure_{n}" in texts[0]}
+    assert figures[words.word("figure", "idle_mu", "zh")] == "30.0 (66.7%)"
+    assert figures[words.word("figure", "parks_mu", "zh")] == "375.0"
+    assert figures[dictionary.title("idle_rate", "zh")] == "25.0%(已知50.0%)"
+    assert words.word("note", "park", "zh") in "".join(value for key, value in texts[0].items() if key[:4] == "note")
+    made.project.clear()
+
+
+def test_the_sheets_of_land_use_tell_classes_in_the_colours_of_the_standards(survey: Path) -> None:
+    made = project.assemble(survey, "", "zh", ALL)
+    first, second = made.counts.parks()
+    plan = {line.code: line for block in picture.legend(made, "plan", "zh", first) for line in block.lines}
+    assert plan["10"].label == "10 " + dictionary.label("zone", "10", "zh")
+    assert plan["10"].look == palette.looks("zone")["10"] and plan["10"].area_mu == pytest.approx(15.0)
+    assert "1402" not in plan and "farmland" not in plan  # the one is the other park's, the other is not for all eyes
+    other = {line.code: line for block in picture.legend(made, "plan", "zh", second) for line in block.lines}
+    assert other["1402"].area_mu == pytest.approx(9.0)
+    present = {line.code: line for block in picture.legend(made, "current", "zh") for line in block.lines}
+    assert present["0102"].label == "0102 " + dictionary.label("dlbm", "0102", "zh")
+    assert present["XX"].label == "XX"  # of no list: shown as it is, not left out
+    drawn = {each.value(): each.symbol().color().name() for each in made.layers["current"].renderer().categories()}
+    assert drawn["0102"] == palette.looks("dlbm")["0102"].fill
+    made.project.clear()
+
+
+def test_protected_land_is_on_the_sheets_only_when_it_is_asked_for(survey: Path) -> None:
+    for protected in (False, True):
+        made = project.assemble(survey, "", "zh", ALL, protected=protected)
+        assert "farmland" in made.layers
+        for theme in made.themes:
+            shown = made.project.mapThemeCollection().mapThemeVisibleLayers(words.word("theme", theme, "zh"))
+            assert (made.layers["farmland"] in shown) == (protected and theme in project.LAND_USE)
+        notes = " ".join(picture._notes(made, "plan", "zh", None))
+        assert (words.word("note", "protected", "zh") in notes) == protected
+        made.project.clear()
+
+
+def test_a_plan_of_the_whole_park_tells_what_it_leaves_open(survey: Path, tmp_path: Path) -> None:
+    from baiyuan_qgis.measure import landuse
+
+    parks = store.read(survey, "parks")
+    # 300 m x 500 m of the first park are planned: 150,000 of 250,000 m2
+    plan = _squares("zoning", [{"zone_code": "0703", "zone_edition": "2023"}], 500.0)
+    plan = plan.set_geometry(plan.geometry.translate(-200.0, 0.0))
+    pieces = landuse.inside(parks, plan, "zone_code", "planar")
+    assert list(pieces["park_id"]) == ["Y1"] and pieces["area_m2"].iloc[0] == pytest.approx(150000.0)
+    store.write(tmp_path / "landuse.gpkg", {"zoning": pieces})
+    made = project.assemble(survey, "", "zh", ALL, tmp_path / "landuse.gpkg")
+    assert made.whole == ("plan",)
+    assert made.layers["plan"].name() == "规划用途(园区范围)"
+    first = made.counts.parks()[0]
+    (block,) = [each for each in picture.legend(made, "plan", "zh", first) if each.title]
+    assert [(line.code, round(line.area_mu, 6)) for line in block.lines] == [("0703", 225.0), ("uncovered", 150.0)]
+    assert block.total == (1, pytest.approx(375.0))
+    made.project.clear()
+
+
+def test_a_plan_of_2020_is_drawn_by_the_headings_that_kept_their_meaning() -> None:
+    from qgis.core import QgsFeature
+
+    from baiyuan_qgis.cartography import styles
+
+    layer = QgsVectorLayer("MultiPolygon?crs=EPSG:4526&field=zone_code:string&field=zone_edition:string", "z", "memory")
+    for code in ("0703", "100102", "0501"):
+        feature = QgsFeature(layer.fields())
+        feature["zone_code"], feature["zone_edition"] = code, "2020"
+        layer.dataProvider().addFeature(feature)
+    drawn = styles.land_use(layer, "zoning", "zh")
+    assert drawn is not None
+    assert dict(drawn.class_of) == {"0703": "07", "100102": "10", "0501": "0501"}
+    assert [each.code for each in drawn.classes] == ["07", "10", "0501"]
+
+
+def test_many_classes_become_one_line_and_no_land_is_lost() -> None:
+    lines = [picture.Line(str(n), f"类{n}", palette.Look(), 1, float(n)) for n in range(1, 41)]
+    (block,) = picture._folded([picture.Block("地类", tuple(lines), (40, 820.0))], 20, "zh")
+    assert picture._height([block]) <= 20
+    assert sum(line.area_mu for line in block.lines) == 820.0 and sum(line.number for line in block.lines) == 40
+    assert block.lines[-1].label == words.word("class", "others", "zh", count=40 - len(block.lines) + 1)
+    assert block.lines[-2].code == "40"  # the largest are kept, in their order
+
+
+def test_nothing_overlaps_or_leaves_the_sheet_with_the_longest_names(tmp_path: Path) -> None:
+    gpkg = _survey(tmp_path / "survey.gpkg", (LONG, "Chengchuan park " * 13))
+    for language in ("zh", "en"):
+        made = project.assemble(gpkg, "", language, ALL)
+        for park in made.counts.parks():
+            layout = picture.atlas(made, park.id, park, language, [LONG, LONG])
+            for page, theme in enumerate(made.themes):
+                top = layout.pageCollection().page(page).pos().y()
+                boxes: Dict[Any, Any] = {}
+                for item in layout.items():
+                    placed = isinstance(item, (QgsLayoutItemLabel, QgsLayoutItemMap, QgsLayoutItemScaleBar))
+                    if not placed or item.page() != page:
+                        continue
+                    box = item.mapRectToScene(item.rect()).adjusted(1.1, 0.1, -1.1, -0.1).translated(0.0, -top)
+                    what = (item.id(), theme, language)
+                    assert box.left() > 0 and box.right() < 420 and box.top() > 0 and box.bottom() < 297, what
+                    boxes[item.id() or id(item)] = box
+                    if isinstance(item, QgsLayoutItemLabel):
+                        room = item.rect().width() + 0.2
+                        size, bold = _font(item)
+                        assert picture._text_width(item.text(), size, bold) <= room, (*what, item.text())
+                        assert size >= 5.0, (*what, size)
+                for one, other in itertools.combinations(boxes, 2):
+                    assert not boxes[one].intersects(boxes[other]), f"{one} on {other} ({theme}, {language})"
+        made.project.clear()
+
+
+# ---- the pictures
+
+
+def test_the_pictures_can_be_read_searched_and_printed(survey: Path, tmp_path: Path) -> None:
+    made = onemap.make(survey, tmp_path / "x.qgz", tmp_path / "图件", "Y1", "zh")
+    names = sorted(path.name for path in (tmp_path / "图件").iterdir())
+    themes = [words.word("theme", name, "zh") for name in project.THEMES if name != "inspection"]
+    assert names == sorted(["甲园区.pdf", *(f"甲园区 {theme}.png" for theme in themes)])
+    assert sorted(path.name for path in made.pictures) == names
+    for path in made.pictures:
+        if path.suffix == ".png":
+            image = QImage(str(path))
+            assert abs(image.width() - 2480) < 5 and abs(image.height() - 1754) < 5  # A3 at 150 dots per inch
+    pdf = tmp_path / "图件" / "甲园区.pdf"
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler-utils is not installed: the text of the PDF is not looked at")
+    told = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    assert re.search(r"Pages:\s+6\b", told) and re.search(
+        r"Page size:\s+119[01](\.\d+)? x 84[12](\.\d+)? pts \(A3\)", told
+    )
+    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode("utf-8")
+    text = unicodedata.normalize("NFKC", text)  # Qt writes some characters as the radicals of the same look
+    for wanted in ("甲园区用地核查一张图", "内部资料", "无审图号", "疑似闲置(逾期未动工)", "P-1", "2022年9月30日"):
+        assert unicodedata.normalize("NFKC", wanted) in text, wanted
+    for guilt in ("应缴", "罚款", "违法", LONG[:10] + LONG[:10]):
+        assert guilt not in text
+    rows = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    embedded = [re.split(r"\s+", row)[-5] for row in rows]
+    assert rows and all(word == "yes" for word in embedded), rows
