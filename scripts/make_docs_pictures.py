@@ -79,7 +79,9 @@ def keep(source: Path, name: str, width: int = 1600) -> Path:
         small = image.convert("RGB")
         if small.width > width:
             small = small.resize((width, round(small.height * width / small.width)), Image.Resampling.LANCZOS)
-        small.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(target, optimize=True)
+        # By coverage of all colours: by their frequency a small class of a map would take a neighbour's colour.
+        few = small.quantize(255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(target, optimize=True)
     if target.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{target} has {target.stat().st_size:,} bytes; at most {MOST_BYTES:,} are wanted")
     print(f"{target.relative_to(ROOT)}  {target.stat().st_size / 1000:.0f} kB")

@@ -76,7 +76,7 @@ def _survey(path: Path, names: Any = ("甲园区", "乙园区")) -> Path:
         "anomalies": _squares("anomalies", [{"anomaly": "supply_overlap", "area_m2": 200.0}], 20.0, 300.0),
     }  # fmt: skip
     surveys.write(
-        path, statuses, facts={"policy_title": "《闲置土地处置办法》"}, tables=tables,
+        path, statuses, facts={"policy_title": "《闲置土地处置办法》Order 53"}, tables=tables,
         park_id=["Y1", "Y1", "Y1", "Y2"], area_mu=[15.0] * 4, recognition=["recognised_idle", *["not_started"] * 3],
         grade=["A", "D", "N", "B"], holder=[LONG] * 4,
     )  # fmt: skip
@@ -341,7 +341,7 @@ def test_the_pictures_can_be_read_searched_and_printed(survey: Path, tmp_path: P
     )
     text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode("utf-8")
     text = unicodedata.normalize("NFKC", text)  # Qt writes some characters as the radicals of the same look
-    for wanted in ("甲园区用地核查一张图", "内部资料", "无审图号", "疑似闲置(逾期未动工)", "P-1", "2022年9月30日"):
+    for wanted in ("甲园区用地核查一张图", "内部资料", "无审图号", "疑似闲置(逾期未动工)", "Order 53", "2022年9月30日"):
         assert unicodedata.normalize("NFKC", wanted) in text, wanted
     for guilt in ("应缴", "罚款", "违法", LONG[:10] + LONG[:10]):
         assert guilt not in text

@@ -712,7 +712,7 @@ def _policy_title(known: Dict[str, str], language: Optional[str]) -> str:
 def _sources(made: Assembled, language: Optional[str], more: Sequence[str] = ()) -> str:
     """Return the layers that the survey was made of, as its run table names them, and further ones."""
     own = [value for key, value in _run(made).items() if key.startswith("layer.")]
-    return (", " if words.code(language) == "en" else "、").join([*own, *more])
+    return (", " if words.code(language) == "en" else "、").join(dict.fromkeys([*own, *more]))
 
 
 def _notes(made: Assembled, theme: str, language: Optional[str], park: Optional[Park]) -> List[str]:
