@@ -384,6 +384,7 @@ def play(work: Work, stage: Stage, rounds: int, only: Sequence[str], say: Any) -
         if only and contestant.key not in only:
             continue
         found = results[contestant.key] = {"label": contestant.label, "seconds": [], "cpu": [], "peak_mb": 0.0}
+        found["once"] = contestant.once
         reason = stage.lacks(contestant)
         if reason:
             found["skipped"] = reason

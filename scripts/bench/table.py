@@ -293,7 +293,7 @@ def _rounds(results: Dict[str, Any]) -> int:
             for work in results["works"].values()
             if work["parcels"] < MILLION
             for each in work["contestants"].values()
-            if each.get("runs") and each.get("median", 0.0) <= ONCE_ABOVE
+            if each.get("runs") and not each.get("once") and each.get("median", 0.0) <= ONCE_ABOVE
         ),
         default=0,
     )
