@@ -1032,7 +1032,7 @@ def values(column: pandas.Series, kind: str) -> List[Any]:
     made = [compat.NULL if gone else convert(value) for gone, value in zip(missing, raw)]
     if kind == "real":
         # An infinite ratio is a division by an area of nothing: no value.
-        made = [value if value == compat.NULL or math.isfinite(value) else compat.NULL for value in made]
+        made = [compat.NULL if isinstance(value, float) and not math.isfinite(value) else value for value in made]
     return made
 
 

@@ -233,7 +233,7 @@ def _known(pen: _Pen, row: Any, y: float) -> float:
         (title("inspection_stage", language).split("(")[0], _label(row, "inspection_stage", language)),
     ]
     for number in range(0, len(half), 2):
-        pair = half[number : number + 2]
+        pair = half[number:][:2]
         high = max(_height(value, _HALF - _LABEL - 2 * _PAD) for _, value in pair)
         for side, (label, value) in enumerate(pair):
             pen.cell(label, value, (_LEFT + side * _HALF, y, _HALF, high))

@@ -427,7 +427,7 @@ def _draw_head(
         size = next((each for each in (11.0, 10.0, 9.0, 8.0) if len(_wrap(name, room, each)) <= 2), 8.0)
         lines = _wrap(name, room, size)
         if len(lines) > 2:
-            lines = [lines[0], _cut(name[len(lines[0]) :].lstrip(), room, size)]
+            lines = [lines[0], _cut(name.removeprefix(lines[0]).lstrip(), room, size)]
         height = size * _POINT * 1.35
         for number, line in enumerate(lines):
             page.text(line, (_MARGIN, 14.0 + number * height, room, height), size, bold=True, name=f"park_{number}")

@@ -133,7 +133,7 @@ def spare(number: int) -> Look:
 
 
 def _linear(text: str) -> list[float]:
-    parts = [int(text[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    parts = [int(text[place:][:2], 16) / 255 for place in (1, 3, 5)]
     return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
 
 

@@ -114,15 +114,17 @@ def stages(
     last = pandas.Timestamp(day) + pandas.Timedelta(days=ahead_days)
     state = _texts(parcels, "supply_state")
     open_ = ~state.isin(_UNSUPPLIED)
+    later_events: list[str] = []
     for code in ("completion", "start", "delivery"):
         dues, dones = _EVENTS[code]
         when = _first(parcels, dues)
         done = _first(parcels, dones).notna()
-        for later in list(_EVENTS)[list(_EVENTS).index(code) + 1 :]:
+        for later in later_events:
             done |= _first(parcels, _EVENTS[later][1]).notna()
         # land of which no handover was agreed is not waited for
         at = open_ & ~done & (when.notna() if code == "delivery" else True)
         stage[at], due[at] = code, when[at]
+        later_events.append(code)
     is_due = due.notna() & (due <= last)
     stopped = _first(parcels, ("suspended_since",))
     idle = _texts(parcels, "land_status").isin(_IDLE) | (
