@@ -38,6 +38,7 @@ MODULES: Tuple[str, ...] = (
     "onemap",
     "inspectionpackage",
     "mergeinspection",
+    "parkreport",
     "storesurvey",
     "survey",
 )
