@@ -31,7 +31,7 @@ from baiyuan_qgis.progress import SILENT, Progress
 WIDTH_MM, DPI = 180.0, 220.0
 # height of a map as a share of its width: flat parks are not stretched, tall ones do not fill a page
 _FLATTEST, _TALLEST = 0.45, 0.95
-_MARGIN = 1.06
+_MARGIN = 1.1
 # Surveying results that cover more than this in one piece may be classified (amendments §6, L14).
 _LARGE_KM2 = 25.0
 

@@ -402,9 +402,8 @@ class _Flow:
         heads = [self.type.lines(head.text, width - 3.0, _CELL, bold=True) for head, width in zip(table.heads, widths)]
         head_height = max(len(lines) for lines in heads) * _pitch(_CELL) + 2.0
         captions = self.type.lines(table.caption, _WIDTH, 9.0, bold=True) if caption and table.caption else []
-        first = self._row_lines(table, table.rows[0], widths, bold=False) if table.rows else []
-        least = len(captions) * _pitch(9.0) + head_height + self._row_height(first) + 1.5
-        self._room(least)
+        first = [self._row_height(self._row_lines(table, row, widths, bold=False)) for row in table.rows[:3]]
+        self._room(min(len(captions) * _pitch(9.0) + head_height + sum(first) + 1.5, _FOOT - _TOP))
         if captions:
             self._text_at(captions, _LEFT, self.y, 9.0, bold=True)
             self.y += len(captions) * _pitch(9.0) + 0.8
@@ -430,8 +429,9 @@ class _Flow:
             natural = max((self.type.width(text, _CELL, bold=True) for text in cells), default=0.0)
             title = self.type.width(head.text, _CELL, bold=True)
             word = max((self.type.width(each, _CELL, bold=True) for each in _words(head.text)), default=0.0)
-            least = max(min(natural, 60.0) if head.number else min(natural, 16.0), min(word, 26.0))
-            wish.append(max(natural, title) + 3.4)
+            least = max(min(natural, 60.0 if head.number else 30.0), min(word, 22.0))
+            # a long heading over short cells is broken, not given room
+            wish.append(max(natural, min(title, max(natural, 24.0))) + 3.4)
             need.append(least + 3.4)
         spare = _WIDTH - sum(need)
         if spare < 0.0:
@@ -537,7 +537,7 @@ class _Flow:
         if found is None:
             return
         image = QImage.fromData(found.png, "PNG")
-        width = min(_WIDTH, 150.0 * found.width / found.height)
+        width = min(_WIDTH, 122.0 * found.width / found.height)
         height = width * found.height / found.width
         self._title(picture.title, height + 8.0)
         left, top = _LEFT + (_WIDTH - width) / 2.0, self.y

@@ -40,6 +40,10 @@
         <translation>“{rule}”不是该政策规定的比例</translation>
     </message>
     <message>
+        <source>(end of the day)</source>
+        <translation>（当日24时）</translation>
+    </message>
+    <message>
         <source>(so in {count} places)</source>
         <translation>（共{count}处）</translation>
     </message>
@@ -92,6 +96,10 @@
         <translation>有不符合</translation>
     </message>
     <message>
+        <source>A figure that is not known is shown as not known and never as 0; what is borderline or unknown is no pass.</source>
+        <translation>不掌握的数据写“未知”，不写0；临界待核、资料不足均不视为符合。</translation>
+    </message>
+    <message>
         <source>A sheet of its own for each parcel</source>
         <translation>每宗地的核查表单独成文件</translation>
     </message>
@@ -112,16 +120,40 @@
         <translation>全部符合</translation>
     </message>
     <message>
+        <source>All parcels</source>
+        <translation>全部宗地</translation>
+    </message>
+    <message>
+        <source>Among fewer than three parks a ranking says little.</source>
+        <translation>园区不足三个，排名仅供参考。</translation>
+    </message>
+    <message>
+        <source>An anomaly is a question to the records, not a finding about a person; each has to be verified.</source>
+        <translation>异常是对资料提出的疑问，不是对任何单位或个人的结论，须逐项核实。</translation>
+    </message>
+    <message>
         <source>Angle smaller than {angle}°.</source>
         <translation>夹角小于{angle}°的。</translation>
+    </message>
+    <message>
+        <source>Anomalies of approval and supply</source>
+        <translation>批供异常</translation>
     </message>
     <message>
         <source>Anomalies of supply</source>
         <translation>供地异常</translation>
     </message>
     <message>
+        <source>Anomaly</source>
+        <translation>异常类型</translation>
+    </message>
+    <message>
         <source>Another program is writing to {path}; waiting.</source>
         <translation>另一程序正在写入 {path}，等待中。</translation>
+    </message>
+    <message>
+        <source>Apparently idle (mu)</source>
+        <translation>疑似闲置（亩）</translation>
     </message>
     <message>
         <source>Apparently idle (start overdue)</source>
@@ -132,8 +164,20 @@
         <translation>疑似闲置(中止开发)</translation>
     </message>
     <message>
+        <source>Apparently idle, no investigation recorded</source>
+        <translation>疑似闲置，未见启动调查记录</translation>
+    </message>
+    <message>
         <source>Apparently inefficient</source>
         <translation>疑似低效</translation>
+    </message>
+    <message>
+        <source>Apparently inefficient (mu)</source>
+        <translation>疑似低效（亩）</translation>
+    </message>
+    <message>
+        <source>Apparently inefficient, no recognition recorded</source>
+        <translation>疑似低效，未见认定记录</translation>
     </message>
     <message>
         <source>Apparently used without supply (m²)</source>
@@ -156,6 +200,14 @@
         <translation>重复报批（平方米）</translation>
     </message>
     <message>
+        <source>Approved, not supplied (mu)</source>
+        <translation>批而未供（亩）</translation>
+    </message>
+    <message>
+        <source>Area (mu)</source>
+        <translation>面积（亩）</translation>
+    </message>
+    <message>
         <source>Area apparently idle (start overdue, m²)</source>
         <translation>疑似闲置(逾期未动工)面积（平方米）</translation>
     </message>
@@ -172,6 +224,10 @@
         <translation>面积计算方法</translation>
     </message>
     <message>
+        <source>Area of the parcels</source>
+        <translation>宗地面积</translation>
+    </message>
+    <message>
         <source>Area of the parcels (m²)</source>
         <translation>宗地面积（平方米）</translation>
     </message>
@@ -186,6 +242,14 @@
     <message>
         <source>Areal interpolation</source>
         <translation>面积加权换算</translation>
+    </message>
+    <message>
+        <source>Areas</source>
+        <translation>面积</translation>
+    </message>
+    <message>
+        <source>Areas are computed from the polygons; 1 mu = 2000/3 m². The legal area is that of contract or certificate.</source>
+        <translation>面积按图形计算，1亩=2000/3平方米；法定面积以合同、不动产权证记载为准。</translation>
     </message>
     <message>
         <source>Areas by all three methods</source>
@@ -228,6 +292,30 @@
         <translation>批次平衡表</translation>
     </message>
     <message>
+        <source>Balance of the batches (mu)</source>
+        <translation>各批次平衡（亩）</translation>
+    </message>
+    <message>
+        <source>Base figures</source>
+        <translation>底数指标</translation>
+    </message>
+    <message>
+        <source>Base survey</source>
+        <translation>底数调查</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>基期</translation>
+    </message>
+    <message>
+        <source>Baseline (mu)</source>
+        <translation>基期（亩）</translation>
+    </message>
+    <message>
+        <source>Baseline: number</source>
+        <translation>基期数量</translation>
+    </message>
+    <message>
         <source>Baseline: parcels judged, or unsupplied pieces</source>
         <translation>基期：已判定的宗地或未供图斑</translation>
     </message>
@@ -266,6 +354,10 @@
     <message>
         <source>Borderline</source>
         <translation>临界待核</translation>
+    </message>
+    <message>
+        <source>Borderline: the rules do not settle it</source>
+        <translation>临界待核：按规则不能确定</translation>
     </message>
     <message>
         <source>Brackets, commas or digits are full-width.</source>
@@ -308,6 +400,18 @@
         <translation>按公共面积把一个面图层的总量、比率和分类换算到另一个面图层。</translation>
     </message>
     <message>
+        <source>Change by class of land</source>
+        <translation>分类变化</translation>
+    </message>
+    <message>
+        <source>Change by park, all classes of stock land</source>
+        <translation>各园区变化（存量用地合计）</translation>
+    </message>
+    <message>
+        <source>Change since the baseline</source>
+        <translation>与基期相比的变化</translation>
+    </message>
+    <message>
         <source>Changed boundaries</source>
         <translation>边界变更数</translation>
     </message>
@@ -330,6 +434,14 @@
     <message>
         <source>Check data</source>
         <translation>数据质检</translation>
+    </message>
+    <message>
+        <source>Check the approval, then expropriate, supply or withdraw</source>
+        <translation>核对批文，研究征收、供应或撤回</translation>
+    </message>
+    <message>
+        <source>Check the facts and decide</source>
+        <translation>核实情况后确定</translation>
     </message>
     <message>
         <source>Checked as</source>
@@ -360,6 +472,18 @@
         <translation>一次完成全部宗地的核查、判定和分级，生成 GeoPackage、工程和地图图片。</translation>
     </message>
     <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Class of the land survey</source>
+        <translation>三调地类</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
         <source>Column {column}: “{unit}” is no unit of {field}; known are {units}.</source>
         <translation>列 {column}：“{unit}”不是 {field} 的单位，可用单位为 {units}。</translation>
     </message>
@@ -384,12 +508,24 @@
         <translation>综合容积率</translation>
     </message>
     <message>
+        <source>Conclude the investigation and recognise, or not</source>
+        <translation>完成调查，作出是否认定的决定</translation>
+    </message>
+    <message>
         <source>Conflicts</source>
         <translation>冲突清单</translation>
     </message>
     <message>
+        <source>Contents</source>
+        <translation>目录</translation>
+    </message>
+    <message>
         <source>Control area (m², or the field that holds it)</source>
         <translation>控制面积（平方米，或存放它的字段）</translation>
+    </message>
+    <message>
+        <source>Coordinate system</source>
+        <translation>坐标系</translation>
     </message>
     <message>
         <source>Coordinate texts</source>
@@ -398,6 +534,10 @@
     <message>
         <source>Corrections (column=field; column=field:mu; column=)</source>
         <translation>人工指定（列=字段; 列=字段:亩; 列=）</translation>
+    </message>
+    <message>
+        <source>Covers</source>
+        <translation>范围</translation>
     </message>
     <message>
         <source>Current land use</source>
@@ -424,6 +564,10 @@
         <translation>资料不足</translation>
     </message>
     <message>
+        <source>Data missing: cannot be judged</source>
+        <translation>资料不足：无法判定</translation>
+    </message>
+    <message>
         <source>Day of planning</source>
         <translation>计划日期</translation>
     </message>
@@ -436,12 +580,28 @@
         <translation>同一宗地两次核查的间隔天数</translation>
     </message>
     <message>
+        <source>Days left</source>
+        <translation>剩余天数</translation>
+    </message>
+    <message>
         <source>Deadlines</source>
         <translation>到期预警清单</translation>
     </message>
     <message>
+        <source>Decide on the way of disposal and its deadline</source>
+        <translation>确定处置方式和完成时限</translation>
+    </message>
+    <message>
+        <source>Decide whether to investigate</source>
+        <translation>研究是否启动调查</translation>
+    </message>
+    <message>
         <source>Decimals of the balanced areas</source>
         <translation>调平面积的小数位数</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>需要决定的内容</translation>
     </message>
     <message>
         <source>Dialect</source>
@@ -464,12 +624,28 @@
         <translation>相差超过{share}%的。</translation>
     </message>
     <message>
+        <source>Disposed of (mu)</source>
+        <translation>已处置（亩）</translation>
+    </message>
+    <message>
         <source>Disposed of (m²)</source>
         <translation>处置面积（平方米）</translation>
     </message>
     <message>
+        <source>Disposed of is what has no problem now, has left the inventory of unsupplied land, or was written down as disposed of by the bureau. Each parcel counts once, at most with its area in the baseline; what is doubtful counts as not disposed of.</source>
+        <translation>已处置指本期未发现问题、已退出批而未供图斑或主管部门已登记处置的土地。每宗只计一次，面积以基期为限；存疑的按未处置计。</translation>
+    </message>
+    <message>
+        <source>Disposed of since the baseline (mu)</source>
+        <translation>基期以来已处置（亩）</translation>
+    </message>
+    <message>
         <source>Disposed of wholly: number</source>
         <translation>全部处置宗数</translation>
+    </message>
+    <message>
+        <source>Due on</source>
+        <translation>到期日</translation>
     </message>
     <message>
         <source>Ecological red line</source>
@@ -500,8 +676,20 @@
         <translation>错误</translation>
     </message>
     <message>
+        <source>Establish the facts, then complete the procedures or correct</source>
+        <translation>查清事实，完善手续或整改</translation>
+    </message>
+    <message>
         <source>Evaluated by the scheme {scheme}: {weights}.</source>
         <translation>按评价方案“{scheme}”计算，权重：{weights}。</translation>
+    </message>
+    <message>
+        <source>Evaluated by the scheme {scheme}; weights: {basis}.</source>
+        <translation>评价方案：{scheme}；权重：{basis}。</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事项</translation>
     </message>
     <message>
         <source>Export coordinates</source>
@@ -708,12 +896,24 @@
         <translation>必须具备而缺少的字段</translation>
     </message>
     <message>
+        <source>Figure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Figures of the chart</source>
+        <translation>图表数据</translation>
+    </message>
+    <message>
         <source>Figures of the parks</source>
         <translation>园区指标明细</translation>
     </message>
     <message>
         <source>Figures of {enterprise} are of a year after AS_OF ({day}): they are left out.</source>
         <translation>{enterprise} 有晚于核查日期（{day}）所在年度的数据：未计入。</translation>
+    </message>
+    <message>
+        <source>Figures that are missing</source>
+        <translation>缺少的指标</translation>
     </message>
     <message>
         <source>File</source>
@@ -776,6 +976,10 @@
         <translation>查找图层中的问题，给出图上位置和处理建议。</translation>
     </message>
     <message>
+        <source>Fingerprint of the policy</source>
+        <translation>政策文件指纹</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>文件夹</translation>
     </message>
@@ -796,6 +1000,10 @@
         <translation>宗地 {parcel} 上的建筑物轮廓重叠 {area} 平方米：基底面积只计一次。</translation>
     </message>
     <message>
+        <source>Form</source>
+        <translation>报告类型</translation>
+    </message>
+    <message>
         <source>Format</source>
         <translation>文件格式</translation>
     </message>
@@ -806,6 +1014,10 @@
     <message>
         <source>Further layers</source>
         <translation>其他图层</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>差距</translation>
     </message>
     <message>
         <source>Gaps</source>
@@ -840,12 +1052,40 @@
         <translation>政府储备土地</translation>
     </message>
     <message>
+        <source>Grade</source>
+        <translation>分级</translation>
+    </message>
+    <message>
+        <source>Grades (area in mu, number of parcels)</source>
+        <translation>用地效益分级（亩，括号内为宗数）</translation>
+    </message>
+    <message>
         <source>Grading the parcels</source>
         <translation>宗地分级</translation>
     </message>
     <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Have the missing records brought</source>
+        <translation>补充所缺资料</translation>
+    </message>
+    <message>
+        <source>Hectares</source>
+        <translation>公顷</translation>
+    </message>
+    <message>
+        <source>How much of each target is reached</source>
+        <translation>各项目标完成程度</translation>
+    </message>
+    <message>
         <source>How to mend:</source>
         <translation>处理建议：</translation>
+    </message>
+    <message>
+        <source>INTERNAL</source>
+        <translation>内部资料</translation>
     </message>
     <message>
         <source>Id of the package</source>
@@ -886,6 +1126,10 @@
     <message>
         <source>Inspection sheets (PDF)</source>
         <translation>现场核查表(PDF)</translation>
+    </message>
+    <message>
+        <source>Internal document. Apparent findings are clues for checking, not recognitions.</source>
+        <translation>内部资料。“疑似”为核查线索，不是认定结论。</translation>
     </message>
     <message>
         <source>Invalid geometries</source>
@@ -952,6 +1196,10 @@
         <translation>该列可能是小数也可能是百分比，请在人工指定中写明单位，如 {example}。</translation>
     </message>
     <message>
+        <source>Judged by</source>
+        <translation>判定依据</translation>
+    </message>
+    <message>
         <source>Judged by the policy {name}.</source>
         <translation>按政策 {name} 判定。</translation>
     </message>
@@ -968,12 +1216,52 @@
         <translation>把核查成果存入共享数据库，保留每宗地的历史。</translation>
     </message>
     <message>
+        <source>Key points</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Known from</source>
+        <translation>掌握比例</translation>
+    </message>
+    <message>
+        <source>Known from: the share of the land or parcels whose data are known; where it is below 100%, the figure tells of that part alone.</source>
+        <translation>掌握比例：数据已知的土地或宗地所占比例；低于100%的，该指标只反映已知部分。</translation>
+    </message>
+    <message>
+        <source>Land approved and not supplied</source>
+        <translation>批而未供土地</translation>
+    </message>
+    <message>
         <source>Land area</source>
         <translation>面积量算与调平</translation>
     </message>
     <message>
         <source>Land status</source>
         <translation>用地状态判定</translation>
+    </message>
+    <message>
+        <source>Land status (area in mu, number of parcels)</source>
+        <translation>用地状态（亩，括号内为宗数）</translation>
+    </message>
+    <message>
+        <source>Land status by park (mu)</source>
+        <translation>各园区用地状态（亩）</translation>
+    </message>
+    <message>
+        <source>Land status of each park, stacked by area in mu; the table behind the chart holds every figure.</source>
+        <translation>各园区宗地按用地状态分段的面积条形图（亩），全部数据见图后表格。</translation>
+    </message>
+    <message>
+        <source>Land status of the parcels: {list}.</source>
+        <translation>宗地用地状态：{list}。</translation>
+    </message>
+    <message>
+        <source>Land survey report of the industrial parks</source>
+        <translation>产业集聚区用地核查报告</translation>
+    </message>
+    <message>
+        <source>Land survey report: {park}</source>
+        <translation>{park}用地核查报告</translation>
     </message>
     <message>
         <source>Largest continuous area shown (km²)</source>
@@ -986,6 +1274,10 @@
     <message>
         <source>Largest residual of a total, relative</source>
         <translation>合计的最大相对换算差</translation>
+    </message>
+    <message>
+        <source>Last third</source>
+        <translation>末位区间</translation>
     </message>
     <message>
         <source>Layer</source>
@@ -1272,6 +1564,14 @@
         <translation>图层 {source} 与图层 {target} 没有任何重叠：图层是否选对？坐标系是否正确？</translation>
     </message>
     <message>
+        <source>Layers read (features)</source>
+        <translation>所用图层（要素数）</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>图例</translation>
+    </message>
+    <message>
         <source>Length of the way (m, straight)</source>
         <translation>路线长度(米，直线)</translation>
     </message>
@@ -1286,6 +1586,10 @@
     <message>
         <source>Looking for unsupplied land</source>
         <translation>查找批而未供土地</translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation>制作日期</translation>
     </message>
     <message>
         <source>Made on {moment} by Baiyuan; nothing in the layer was changed.</source>
@@ -1312,12 +1616,48 @@
         <translation>字段匹配</translation>
     </message>
     <message>
+        <source>Map of approval and supply</source>
+        <translation>批供核查图</translation>
+    </message>
+    <message>
+        <source>Map of land status</source>
+        <translation>用地状态图</translation>
+    </message>
+    <message>
+        <source>Map of the grades</source>
+        <translation>用地效益分级图（参考）</translation>
+    </message>
+    <message>
+        <source>Map of the parcels, coloured by grade; the table of parcels by grade holds its figures.</source>
+        <translation>按用地效益分级着色的宗地图，数据见分级表。</translation>
+    </message>
+    <message>
+        <source>Map of the parcels, coloured by land status; the table of parcels by land status holds its figures.</source>
+        <translation>按用地状态着色的宗地图，数据见用地状态表。</translation>
+    </message>
+    <message>
+        <source>Map of the unsupplied pieces and of the supplied parcels; the table above holds its figures.</source>
+        <translation>未供图斑和已供宗地图，数据见上表。</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
         <source>Matches</source>
         <translation>匹配结果</translation>
     </message>
     <message>
         <source>Matches a layer&apos;s columns to the plugin&apos;s fields and converts units and dates.</source>
         <translation>将图层各列与插件字段匹配，并换算单位和日期。</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Matters to decide</source>
+        <translation>事项汇总</translation>
     </message>
     <message>
         <source>Measures density and yield of every parcel and grades how far its standards are attained.</source>
@@ -1348,6 +1688,10 @@
         <translation>把外业填报的核查包并入成果库，并列出不一致之处。</translation>
     </message>
     <message>
+        <source>Method and limits</source>
+        <translation>方法与局限</translation>
+    </message>
+    <message>
         <source>Missing values of the sources</source>
         <translation>源图层空值个数</translation>
     </message>
@@ -1360,12 +1704,28 @@
         <translation>间距小于{distance}米的。</translation>
     </message>
     <message>
+        <source>Needed a month</source>
+        <translation>月均任务量</translation>
+    </message>
+    <message>
+        <source>Neither survey holds stock land here.</source>
+        <translation>两期核查在此均无存量用地。</translation>
+    </message>
+    <message>
+        <source>New (mu)</source>
+        <translation>新增（亩）</translation>
+    </message>
+    <message>
         <source>New (m²)</source>
         <translation>新增面积（平方米）</translation>
     </message>
     <message>
         <source>New: number</source>
         <translation>新增宗数</translation>
+    </message>
+    <message>
+        <source>No baseline was given: what was disposed of and what is new is not known.</source>
+        <translation>未给出基期：已处置和新增情况未知。</translation>
     </message>
     <message>
         <source>No column of layer {layer} is {field} ({title}), which it must have.</source>
@@ -1384,8 +1744,16 @@
         <translation>未发现错误。</translation>
     </message>
     <message>
+        <source>No fee, no holder and no person is named: what follows from a finding is decided in its own procedure.</source>
+        <translation>本报告不列土地闲置费，不列权利人和个人；如何处理由相应程序决定。</translation>
+    </message>
+    <message>
         <source>No font with Chinese characters is installed on this machine, so the map picture may show boxes instead of them; install one, for example Noto Sans CJK.</source>
         <translation>本机没有中文字体，地图图片中的汉字可能显示为方框；请安装一种中文字体，例如 Noto Sans CJK。</translation>
+    </message>
+    <message>
+        <source>No parcel could be graded: the survey lacks the indicators or the policy the standards.</source>
+        <translation>没有可分级的宗地：核查缺少指标，或政策未规定标准。</translation>
     </message>
     <message>
         <source>No parcel is to be visited: no rule, stage, park and filter chosen names one.</source>
@@ -1398,6 +1766,10 @@
     <message>
         <source>No parcel of the layer has a date of {title}. If the field was never filled in, the {count} parcels that appear not to have been started are no finding: check it before anything rests on it.</source>
         <translation>整个图层均无{title}。如该字段从未填写，则{count}宗“逾期未动工”的结果不能成立；使用前请先核实。</translation>
+    </message>
+    <message>
+        <source>No park known</source>
+        <translation>园区不明</translation>
     </message>
     <message>
         <source>No photo is named, or one outside the package or of another kind than a picture.</source>
@@ -1414,6 +1786,10 @@
     <message>
         <source>No supply touches any batch: are approvals and supplies the right layers, and are their CRSs right? Everything approved counts as unsupplied.</source>
         <translation>没有任何供地与批次相交：批次和供地图层是否选错、坐标系是否正确？目前全部批准面积按批而未供计。</translation>
+    </message>
+    <message>
+        <source>No unsupplied land was found in the batches given.</source>
+        <translation>所给批次范围内未发现批而未供土地。</translation>
     </message>
     <message>
         <source>Not applicable to this layer: {checks}.</source>
@@ -1448,6 +1824,10 @@
         <translation>本期未见面积（平方米）</translation>
     </message>
     <message>
+        <source>Not judged: the policy sets no standard for it, or the run left its rules out.</source>
+        <translation>未判定：本政策未规定认定标准，或本次核查未选用相应规则。</translation>
+    </message>
+    <message>
         <source>Not wider than {width} m.</source>
         <translation>宽度不超过{width}米的。</translation>
     </message>
@@ -1456,8 +1836,24 @@
         <translation>提示</translation>
     </message>
     <message>
+        <source>Nothing that the survey knows of falls due.</source>
+        <translation>核查掌握的资料中没有到期事项。</translation>
+    </message>
+    <message>
+        <source>Nothing was found that needs a decision.</source>
+        <translation>未发现需要研究决定的事项。</translation>
+    </message>
+    <message>
+        <source>Now (mu)</source>
+        <translation>本期（亩）</translation>
+    </message>
+    <message>
         <source>Now of another class (m²)</source>
         <translation>转入其他类别面积（平方米）</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数量</translation>
     </message>
     <message>
         <source>Number of anomalies</source>
@@ -1466,6 +1862,10 @@
     <message>
         <source>Number of batches that count</source>
         <translation>计入的批次数</translation>
+    </message>
+    <message>
+        <source>Number of cases by park</source>
+        <translation>各园区事项数</translation>
     </message>
     <message>
         <source>Number of checks that could not be made</source>
@@ -1520,8 +1920,20 @@
         <translation>图幅页数</translation>
     </message>
     <message>
+        <source>Number of maps</source>
+        <translation>地图数</translation>
+    </message>
+    <message>
+        <source>Number of matters that need a decision</source>
+        <translation>需要研究决定的事项数</translation>
+    </message>
+    <message>
         <source>Number of notes</source>
         <translation>提示个数</translation>
+    </message>
+    <message>
+        <source>Number of pages of the PDF</source>
+        <translation>PDF 页数</translation>
     </message>
     <message>
         <source>Number of parcels</source>
@@ -1612,6 +2024,14 @@
         <translation>图形文件 {path} 读取闭合线{count}条；未读取：{left}。</translation>
     </message>
     <message>
+        <source>Of these, marked</source>
+        <translation>其中有标记的</translation>
+    </message>
+    <message>
+        <source>Of {all} targets, counted by reading, {met} are reached, {missed} are not reached, {open} are open, and of {unknown} it is not known.</source>
+        <translation>目标{all}项（按口径分别计）：已完成{met}项，未完成{missed}项，未到期{open}项，完成情况未知{unknown}项。</translation>
+    </message>
+    <message>
         <source>Of {count} parks it is not settled whether they are among the last: the share of the parks is no whole number, or scores are equal at the cut, and the clause says nothing of either.</source>
         <translation>有 {count} 个园区是否处于末位区间不能确定：末位园区数不为整数，或分界处得分相同，条款对此均未规定。</translation>
     </message>
@@ -1622,6 +2042,10 @@
     <message>
         <source>On permanent basic farmland (m²)</source>
         <translation>压占永久基本农田（平方米）</translation>
+    </message>
+    <message>
+        <source>On what the report rests</source>
+        <translation>报告依据</translation>
     </message>
     <message>
         <source>One map of the parks</source>
@@ -1640,6 +2064,10 @@
         <translation>只核查这些园区</translation>
     </message>
     <message>
+        <source>Other class or unclear (mu)</source>
+        <translation>转类或不明（亩）</translation>
+    </message>
+    <message>
         <source>Outputs</source>
         <translation>输出</translation>
     </message>
@@ -1650,6 +2078,10 @@
     <message>
         <source>Overlaps</source>
         <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加图层</translation>
     </message>
     <message>
         <source>Overlay check</source>
@@ -1670,6 +2102,10 @@
     <message>
         <source>Packs the parcels to visit with forms and sheets into a folder for the field.</source>
         <translation>把待核查宗地连同表单和核查表打成外业文件夹。</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>第{page}页 共{pages}页</translation>
     </message>
     <message>
         <source>Pairs with a common area</source>
@@ -1710,6 +2146,10 @@
     <message>
         <source>Parcel efficiency</source>
         <translation>宗地用地效益</translation>
+    </message>
+    <message>
+        <source>Parcel or piece</source>
+        <translation>宗地或图斑</translation>
     </message>
     <message>
         <source>Parcel {parcel} has no area on the map: it is kept, but nothing can be said of its place.</source>
@@ -1824,6 +2264,10 @@
         <translation>宗地</translation>
     </message>
     <message>
+        <source>Parcels (mu)</source>
+        <translation>宗地（亩）</translation>
+    </message>
+    <message>
         <source>Parcels apparently idle (start overdue)</source>
         <translation>疑似闲置(逾期未动工)宗数</translation>
     </message>
@@ -1832,8 +2276,24 @@
         <translation>疑似闲置(中止开发)宗数</translation>
     </message>
     <message>
+        <source>Parcels by grade</source>
+        <translation>宗地分级统计</translation>
+    </message>
+    <message>
+        <source>Parcels by grade: {list}.</source>
+        <translation>宗地分级：{list}。</translation>
+    </message>
+    <message>
+        <source>Parcels by land status</source>
+        <translation>宗地用地状态统计</translation>
+    </message>
+    <message>
         <source>Parcels checked</source>
         <translation>宗地（叠加结果）</translation>
+    </message>
+    <message>
+        <source>Parcels concerned</source>
+        <translation>涉及宗数</translation>
     </message>
     <message>
         <source>Parcels divided anew</source>
@@ -1854,6 +2314,10 @@
     <message>
         <source>Parcels of grade {letter}</source>
         <translation>{letter} 级宗数</translation>
+    </message>
+    <message>
+        <source>Parcels on protected land or outside the urban boundary</source>
+        <translation>宗地占用保护范围和开发边界外情况</translation>
     </message>
     <message>
         <source>Parcels overlapping each other (m²)</source>
@@ -1878,6 +2342,10 @@
     <message>
         <source>Parcels {first} and {second} overlap by {area:.2f} m².</source>
         <translation>宗地 {first} 与 {second} 重叠 {area:.2f} 平方米。</translation>
+    </message>
+    <message>
+        <source>Park</source>
+        <translation>园区</translation>
     </message>
     <message>
         <source>Park (id or name; empty for all)</source>
@@ -1976,12 +2444,20 @@
         <translation>地图图片</translation>
     </message>
     <message>
+        <source>Pieces</source>
+        <translation>图斑数</translation>
+    </message>
+    <message>
         <source>Pieces of an earlier run</source>
         <translation>上一次的未供图斑</translation>
     </message>
     <message>
         <source>Pieces of the overlay</source>
         <translation>叠加图斑</translation>
+    </message>
+    <message>
+        <source>Pieces of unsupplied land may carry both marks, and parcels may lie on them: the areas are not to be added.</source>
+        <translation>未供图斑可能同时带有两种标记，其上也可能有宗地，各项面积不可相加。</translation>
     </message>
     <message>
         <source>Place (x, y)</source>
@@ -2040,6 +2516,18 @@
         <translation>PostgreSQL 服务名</translation>
     </message>
     <message>
+        <source>Present use of the land</source>
+        <translation>土地利用现状</translation>
+    </message>
+    <message>
+        <source>Present use of the land (mu)</source>
+        <translation>土地利用现状（亩）</translation>
+    </message>
+    <message>
+        <source>Present use of the land, the largest classes first: {list}.</source>
+        <translation>土地利用现状，面积大的在前：{list}。</translation>
+    </message>
+    <message>
         <source>Problems</source>
         <translation>问题</translation>
     </message>
@@ -2076,8 +2564,28 @@
         <translation>QGIS 工程 (*.qgz)</translation>
     </message>
     <message>
+        <source>Quarterly report, {year} quarter {quarter}</source>
+        <translation>季度报告（{year}年第{quarter}季度）</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <source>Ranking of the parks</source>
+        <translation>园区排名</translation>
+    </message>
+    <message>
         <source>Ranks parks by a scheme of indicators and weights and tells who is among the last.</source>
         <translation>按指标和权重方案对园区排名，并指出处于末位区间的园区。</translation>
+    </message>
+    <message>
+        <source>Rate by area</source>
+        <translation>处置率（面积）</translation>
+    </message>
+    <message>
+        <source>Reached</source>
+        <translation>完成值</translation>
     </message>
     <message>
         <source>Reading {layer}</source>
@@ -2086,6 +2594,30 @@
     <message>
         <source>Reads coordinate texts of any dialect into a layer and tells what deviates in them.</source>
         <translation>读取各种格式的报盘坐标文件生成图层，并指出不符之处。</translation>
+    </message>
+    <message>
+        <source>Recognised as idle, disposal outstanding</source>
+        <translation>已认定闲置，尚未处置</translation>
+    </message>
+    <message>
+        <source>Recognised as inefficient, disposal outstanding</source>
+        <translation>已认定低效，尚未处置</translation>
+    </message>
+    <message>
+        <source>Recognition by the bureau</source>
+        <translation>认定结论</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>资料</translation>
+    </message>
+    <message>
+        <source>Records that are missing</source>
+        <translation>所缺资料</translation>
+    </message>
+    <message>
+        <source>Remaining (mu)</source>
+        <translation>尚未处置（亩）</translation>
     </message>
     <message>
         <source>Remaining in its class (m²)</source>
@@ -2102,6 +2634,14 @@
     <message>
         <source>Report (HTML)</source>
         <translation>检查报告（HTML）</translation>
+    </message>
+    <message>
+        <source>Report (PDF)</source>
+        <translation>报告（PDF）</translation>
+    </message>
+    <message>
+        <source>Report on the parks</source>
+        <translation>园区核查报告</translation>
     </message>
     <message>
         <source>Result of an earlier run</source>
@@ -2156,6 +2696,18 @@
         <translation>评价方案文件</translation>
     </message>
     <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Score of each park: {list}.</source>
+        <translation>各园区得分：{list}。</translation>
+    </message>
+    <message>
+        <source>Score of the evaluation</source>
+        <translation>评价得分</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>随机种子</translation>
     </message>
@@ -2172,8 +2724,24 @@
         <translation>Shapefile</translation>
     </message>
     <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Share of area</source>
+        <translation>面积占比</translation>
+    </message>
+    <message>
+        <source>Share of each target that is reached: {list}.</source>
+        <translation>各项目标完成情况：{list}。</translation>
+    </message>
+    <message>
         <source>Share of the targets&apos; area that no source covers</source>
         <translation>目标图层未被覆盖的面积比例</translation>
+    </message>
+    <message>
+        <source>Shares of land status refer to the parcels of the survey, not to the whole park.</source>
+        <translation>用地状态占比以参加核查的宗地为分母，不以整个园区为分母。</translation>
     </message>
     <message>
         <source>Show basic farmland and the red line on the sheets</source>
@@ -2194,6 +2762,10 @@
     <message>
         <source>Smallest figure that is no sliver (m²)</source>
         <translation>碎小图形面积限值（平方米）</translation>
+    </message>
+    <message>
+        <source>Smallest piece counted</source>
+        <translation>最小计算图斑</translation>
     </message>
     <message>
         <source>Smallest piece that counts (m²)</source>
@@ -2232,12 +2804,24 @@
         <translation>状态</translation>
     </message>
     <message>
+        <source>State of supply</source>
+        <translation>供应状态</translation>
+    </message>
+    <message>
+        <source>State of the land</source>
+        <translation>用地状态</translation>
+    </message>
+    <message>
         <source>Status not settled now (m²)</source>
         <translation>本期状态不明面积（平方米）</translation>
     </message>
     <message>
         <source>Store a survey</source>
         <translation>核查成果入库</translation>
+    </message>
+    <message>
+        <source>Submit for recognition, or not</source>
+        <translation>研究是否提请认定</translation>
     </message>
     <message>
         <source>Sum of the areas (mu)</source>
@@ -2304,6 +2888,10 @@
         <translation>核查成果（survey.gpkg）</translation>
     </message>
     <message>
+        <source>Survey made</source>
+        <translation>核查完成时间</translation>
+    </message>
+    <message>
         <source>Survey of the parks</source>
         <translation>园区一键核查</translation>
     </message>
@@ -2356,8 +2944,20 @@
         <translation>行中有制表符。</translation>
     </message>
     <message>
+        <source>Take note; decide whether a standard is to be set</source>
+        <translation>知悉；研究是否制定认定标准</translation>
+    </message>
+    <message>
         <source>Take protected lines along</source>
         <translation>带上控制线图层</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation>目标任务</translation>
     </message>
     <message>
         <source>Targets of counties, parks and years</source>
@@ -2392,6 +2992,10 @@
         <translation>PostgreSQL 服务 {service} 中没有您可读取的表 {schema}.{name}。</translation>
     </message>
     <message>
+        <source>The Python of this QGIS lacks jinja2, which the page is made with: on Windows install python3-jinja2 with the OSGeo4W set-up, on Linux the package python3-jinja2 of the distribution.</source>
+        <translation>当前 QGIS 的 Python 缺少生成网页所用的 jinja2：Windows 请用 OSGeo4W 安装程序安装 python3-jinja2，Linux 请安装发行版的 python3-jinja2。</translation>
+    </message>
+    <message>
         <source>The Python of this QGIS lacks psycopg2: on Windows install the package python3-psycopg2 with the OSGeo4W set-up, on Linux the package python3-psycopg2 of the distribution.</source>
         <translation>此 QGIS 的 Python 缺少 psycopg2：Windows 请用 OSGeo4W 安装程序安装 python3-psycopg2，Linux 请安装发行版的 python3-psycopg2。</translation>
     </message>
@@ -2412,6 +3016,10 @@
         <translation>批次 {batch} 的批文已于 {date} 撤回：不计入。</translation>
     </message>
     <message>
+        <source>The area of {count} parcels is not known; they are in the numbers alone.</source>
+        <translation>有{count}宗面积未知，只计宗数。</translation>
+    </message>
+    <message>
         <source>The areas are declared in {unit}, where the format has ha.</source>
         <translation>面积单位为{unit}，标准格式为公顷。</translation>
     </message>
@@ -2420,8 +3028,16 @@
         <translation>批次 {batch} 不平衡：尚余 {area:.3f} 平方米。</translation>
     </message>
     <message>
+        <source>The baseline ({baseline}) has to be earlier than the survey ({survey}).</source>
+        <translation>基期（{baseline}）须早于本期核查日期（{survey}）。</translation>
+    </message>
+    <message>
         <source>The baseline and the current survey hold different things: give parcels of both, or pieces of both.</source>
         <translation>基期与本期的对象类型不同：请同时给出宗地，或同时给出未供图斑。</translation>
+    </message>
+    <message>
+        <source>The baseline&apos;s land by what became of it, and new land (mu)</source>
+        <translation>基期存量用地去向和新增（亩）</translation>
     </message>
     <message>
         <source>The boundary was moved in the field; the survey&apos;s stays. Survey it and load it anew.</source>
@@ -2584,6 +3200,14 @@
         <translation>图层 {layer} 的要素 {feature} 几何图形无效，未参与计算（{reason}）。</translation>
     </message>
     <message>
+        <source>The largest matters to decide: {list}.</source>
+        <translation>面积较大的待决事项：{list}。</translation>
+    </message>
+    <message>
+        <source>The last third follows {clause}.</source>
+        <translation>末位区间依据{clause}。</translation>
+    </message>
+    <message>
         <source>The layer has errors: mend them before anything is computed from it.</source>
         <translation>图层有错误，请先处理再用于计算。</translation>
     </message>
@@ -2616,12 +3240,24 @@
         <translation>该值不在代码表内，未并入。</translation>
     </message>
     <message>
+        <source>The maps are working maps for internal use, not reviewed for publication; boundaries are those of the data.</source>
+        <translation>地图为内部工作用图，未经地图审核，不得公开；界线来自所用数据。</translation>
+    </message>
+    <message>
+        <source>The marks stand on pieces of the table above and are no further land; each has to be verified.</source>
+        <translation>标记加在上表图斑上，不另计面积，须逐块核实。</translation>
+    </message>
+    <message>
         <source>The name is only like this field&apos;s; confirm it in the corrections.</source>
         <translation>列名只是与该字段相近，请在人工指定中确认。</translation>
     </message>
     <message>
         <source>The name was cut to ten bytes and may be any of these fields.</source>
         <translation>列名被截成10字节，可能是其中任一字段。</translation>
+    </message>
+    <message>
+        <source>The next dates</source>
+        <translation>临近期限</translation>
     </message>
     <message>
         <source>The northing stands before the easting; they are read so.</source>
@@ -2674,6 +3310,10 @@
     <message>
         <source>The parcels have no field that tells of their supply (supply_method, contract_no, contract_date, supplied_on or supply_state): little can be judged. Do the fields bear other names?</source>
         <translation>宗地图层没有任何反映供地情况的字段（supply_method、contract_no、contract_date、supplied_on 或 supply_state）：多数宗地无从判定。字段是否用了别的名称？</translation>
+    </message>
+    <message>
+        <source>The parks side by side</source>
+        <translation>各园区对照</translation>
     </message>
     <message>
         <source>The path {path} cannot be used: {reason}.</source>
@@ -2772,12 +3412,20 @@
         <translation>政策文件 {path} 不存在。</translation>
     </message>
     <message>
+        <source>The policy file {path} is not the one that the survey was judged by ({policy}).</source>
+        <translation>政策文件 {path} 不是本次核查所依据的政策（{policy}）。</translation>
+    </message>
+    <message>
         <source>The policy is read from {path}; the built-in policy {name} is not used.</source>
         <translation>政策取自 {path}；未使用内置政策 {name}。</translation>
     </message>
     <message>
         <source>The policy knows no park called {park} ({count} parcels, first: {parcel}); what depends on the park is unknown.{offered}</source>
         <translation>政策中没有名为{park}的园区（{count}宗，首宗{parcel}），与园区有关的判定为资料不足。{offered}</translation>
+    </message>
+    <message>
+        <source>The policy sets no target that the survey could be measured by.</source>
+        <translation>该政策没有可用本次核查衡量的目标。</translation>
     </message>
     <message>
         <source>The policy {name} has no weights and cuts ([grading]), so nothing can be graded: copy this part from the policy national-idle-land, or extend a policy that has it.</source>
@@ -2790,6 +3438,14 @@
     <message>
         <source>The policy {policy} has no rules on split transfers: nothing is judged.</source>
         <translation>政策 {policy} 没有分割转让的规定，未作判定。</translation>
+    </message>
+    <message>
+        <source>The policy {policy}, by which the survey was judged, is not at hand as it was then: targets are taken as the survey holds them, and the end of the campaign is not known. Give its file as POLICY_FILE.</source>
+        <translation>核查所依据的政策 {policy} 已不是当时的版本或不在手边：目标按核查成果所载，行动期限未知。请在 POLICY_FILE 指定其文件。</translation>
+    </message>
+    <message>
+        <source>The print {path} cannot be written.</source>
+        <translation>PDF 文件 {path} 无法写入。</translation>
     </message>
     <message>
         <source>The profile {path} is of {other}, and {role} are to be matched.</source>
@@ -2892,6 +3548,18 @@
         <translation>核查成果中没有园区 {park} 的宗地，现有园区：{parks}。</translation>
     </message>
     <message>
+        <source>The survey holds no park {park}{hint}.</source>
+        <translation>核查成果中没有园区 {park}{hint}。</translation>
+    </message>
+    <message>
+        <source>The survey holds no parks: leave PARK empty.</source>
+        <translation>核查成果中没有园区图层，PARK 请留空。</translation>
+    </message>
+    <message>
+        <source>The survey holds no parks: none are ranked.</source>
+        <translation>核查成果中没有园区图层，不作排名。</translation>
+    </message>
+    <message>
         <source>The survey is in {crs} and {where} in {other}, which is another datum: nothing is shifted silently. Store it in a database of its own.</source>
         <translation>成果的坐标系为 {crs}，{where} 为 {other}，基准不同，不作暗中转换。请存入另外的数据库。</translation>
     </message>
@@ -2902,6 +3570,18 @@
     <message>
         <source>The survey of the baseline {path} does not exist.</source>
         <translation>基期成果 {path} 不存在。</translation>
+    </message>
+    <message>
+        <source>The survey was given no approvals: what is approved and not supplied is not known.</source>
+        <translation>核查未给出批次用地，批而未供情况未知。</translation>
+    </message>
+    <message>
+        <source>The survey was given no layer of the present land use: it is not known.</source>
+        <translation>核查未给出现状地类图层，土地利用现状未知。</translation>
+    </message>
+    <message>
+        <source>The survey was given no parks: their areas, built-up land, density and yields are not known.</source>
+        <translation>核查未给出园区范围，园区面积、建成区、建筑密度和产出等未知。</translation>
     </message>
     <message>
         <source>The survey {path} does not exist.</source>
@@ -2928,8 +3608,16 @@
         <translation>{path} 的文本既不是 GBK 也不是 UTF-8，请指定编码。</translation>
     </message>
     <message>
+        <source>The time of the campaign is over ({day}): the targets are shown as history.</source>
+        <translation>已超出行动期限（{day}），目标仅作历史对照。</translation>
+    </message>
+    <message>
         <source>The unsupplied pieces of {path} are compared, too.</source>
         <translation>{path} 中的未供图斑一并对比。</translation>
+    </message>
+    <message>
+        <source>The verdicts hold at the end of the day named above, under the policy named above, on the data as given.</source>
+        <translation>判定结果以上述日期24时、上述政策和所提供的数据为准。</translation>
     </message>
     <message>
         <source>There is no code {name}.</source>
@@ -2988,8 +3676,28 @@
         <translation>该表没有列 {name}。</translation>
     </message>
     <message>
+        <source>To be reached</source>
+        <translation>目标值</translation>
+    </message>
+    <message>
         <source>To be verified</source>
         <translation>待核实</translation>
+    </message>
+    <message>
+        <source>To be verified (mu)</source>
+        <translation>待核实（亩）</translation>
+    </message>
+    <message>
+        <source>To be verified for other reasons, such as a policy without a standard</source>
+        <translation>因其他原因待核实（如政策未规定认定标准）</translation>
+    </message>
+    <message>
+        <source>To the content</source>
+        <translation>跳到正文</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
     </message>
     <message>
         <source>Totals before and after</source>
@@ -2998,6 +3706,14 @@
     <message>
         <source>Townships</source>
         <translation>乡镇(街道)</translation>
+    </message>
+    <message>
+        <source>Under investigation</source>
+        <translation>调查中</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
     </message>
     <message>
         <source>Unit of the declared areas</source>
@@ -3036,6 +3752,22 @@
         <translation>批而未供核查</translation>
     </message>
     <message>
+        <source>Unsupplied land (area in mu, number of pieces)</source>
+        <translation>批而未供土地（亩，括号内为图斑数）</translation>
+    </message>
+    <message>
+        <source>Unsupplied land by state</source>
+        <translation>批而未供土地分状态统计</translation>
+    </message>
+    <message>
+        <source>Unsupplied land by state: {list}.</source>
+        <translation>批而未供土地：{list}。</translation>
+    </message>
+    <message>
+        <source>Unsupplied land results from overlaying approvals, expropriations and supplies; parcels with the status of unsupplied land lie on it and are not added to it.</source>
+        <translation>批而未供土地由批次、征收、供地图形叠加得出；状态为“批而未供”的宗地位于其上，不另行相加。</translation>
+    </message>
+    <message>
         <source>Unsupplied parcels</source>
         <translation>批而未供宗数</translation>
     </message>
@@ -3056,8 +3788,16 @@
         <translation>城镇开发边界</translation>
     </message>
     <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
         <source>Verdicts</source>
         <translation>判定结果</translation>
+    </message>
+    <message>
+        <source>Version of the plugin</source>
+        <translation>插件版本</translation>
     </message>
     <message>
         <source>Vertices nearer than this are one (m)</source>
@@ -3092,8 +3832,32 @@
         <translation>本期存量用地宗数</translation>
     </message>
     <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
         <source>What a sum is divided by: covered area or whole area</source>
         <translation>总量的分母：被覆盖面积或全部面积</translation>
+    </message>
+    <message>
+        <source>What became of the baseline&apos;s stock of land, and what is new: {list}.</source>
+        <translation>基期存量用地去向和新增：{list}。</translation>
+    </message>
+    <message>
+        <source>What falls due within {days} days</source>
+        <translation>今后{days}天到期事项</translation>
+    </message>
+    <message>
+        <source>What is called apparent was found by comparing records with rules; whether land is idle or inefficient is for the bureau to establish. What the bureau has recognised is counted apart and never added to it.</source>
+        <translation>“疑似”是资料与规则比对所得线索，是否属于闲置、低效用地由主管部门调查认定。主管部门已作出的认定单独统计，不与“疑似”相加。</translation>
+    </message>
+    <message>
+        <source>What needs a decision</source>
+        <translation>需要研究决定的事项</translation>
+    </message>
+    <message>
+        <source>What the bureau has recognised</source>
+        <translation>主管部门认定情况</translation>
     </message>
     <message>
         <source>What the layer holds</source>
@@ -3104,8 +3868,16 @@
         <translation>图层类型</translation>
     </message>
     <message>
+        <source>What the survey found in the data ({count} findings):</source>
+        <translation>核查在数据中发现的问题（{count}条）：</translation>
+    </message>
+    <message>
         <source>What was found</source>
         <translation>问题说明</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>范围</translation>
     </message>
     <message>
         <source>Where the day begins</source>
@@ -3120,8 +3892,20 @@
         <translation>权重来源</translation>
     </message>
     <message>
+        <source>Which</source>
+        <translation>具体</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>判定理由</translation>
+    </message>
+    <message>
         <source>Widest gap that is a fault (m)</source>
         <translation>缝隙最大宽度（米）</translation>
+    </message>
+    <message>
+        <source>Without a status</source>
+        <translation>无状态</translation>
     </message>
     <message>
         <source>Without the present land use the built-up area is as the parks state it, and its kinds are unknown.</source>
@@ -3148,8 +3932,16 @@
         <translation>将宗地按系统要求的格式写成报盘坐标文件。</translation>
     </message>
     <message>
+        <source>Writes the quarterly or yearly report of a survey as one page and as PDF.</source>
+        <translation>把核查成果写成季度或年度报告，生成网页和 PDF。</translation>
+    </message>
+    <message>
         <source>Writing {layer}</source>
         <translation>写入 {layer}</translation>
+    </message>
+    <message>
+        <source>Yearly report, {year}</source>
+        <translation>年度报告（{year}年）</translation>
     </message>
     <message>
         <source>Zoning</source>
@@ -3492,6 +4284,18 @@
         <translation>文件头（带号=）和东坐标都没有带号</translation>
     </message>
     <message>
+        <source>no approvals given</source>
+        <translation>未给出批次用地</translation>
+    </message>
+    <message>
+        <source>no baseline given</source>
+        <translation>未给出基期</translation>
+    </message>
+    <message>
+        <source>no day set</source>
+        <translation>未定期限</translation>
+    </message>
+    <message>
         <source>no geometry</source>
         <translation>无几何</translation>
     </message>
@@ -3512,6 +4316,26 @@
         <translation>无</translation>
     </message>
     <message>
+        <source>none given</source>
+        <translation>未给出</translation>
+    </message>
+    <message>
+        <source>not judged</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>not reached, overdue</source>
+        <translation>未完成，已逾期</translation>
+    </message>
+    <message>
         <source>once recognised: {measures}</source>
         <translation>认定后：{measures}</translation>
     </message>
@@ -3526,6 +4350,10 @@
     <message>
         <source>only the grades {grades} have a cut; below the last one is D</source>
         <translation>只有 {grades} 级设界限，低于最后一级的为 D</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未到期</translation>
     </message>
     <message>
         <source>open lines</source>
@@ -3560,6 +4388,10 @@
         <translation>面</translation>
     </message>
     <message>
+        <source>reached</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
         <source>rule {number}</source>
         <translation>第 {number} 条规则</translation>
     </message>
@@ -3574,6 +4406,10 @@
     <message>
         <source>some indicators have a weight: give all of them one, or none</source>
         <translation>部分指标有权重：应全部填写，或全部不填</translation>
+    </message>
+    <message>
+        <source>survey.gpkg of a survey</source>
+        <translation>核查成果 survey.gpkg</translation>
     </message>
     <message>
         <source>survey.gpkg of an earlier run</source>
@@ -3594,6 +4430,10 @@
     <message>
         <source>text between quotes is needed, not {value}</source>
         <translation>应为引号内的文本，而不是 {value}</translation>
+    </message>
+    <message>
+        <source>that of the survey</source>
+        <translation>核查成果所含基期</translation>
     </message>
     <message>
         <source>the CRS given, {crs}, is no Gauss-Krüger zone</source>
@@ -3768,6 +4608,18 @@
         <translation>{algorithm} 因程序自身错误停止（{reason}）；详情见日志。</translation>
     </message>
     <message>
+        <source>{area} mu</source>
+        <translation>{area}亩</translation>
+    </message>
+    <message>
+        <source>{area} mu ({count})</source>
+        <translation>{area}亩（{count}）</translation>
+    </message>
+    <message>
+        <source>{area} m²</source>
+        <translation>{area}平方米</translation>
+    </message>
+    <message>
         <source>{column} → none of the fields</source>
         <translation>{column} → 不是任何字段</translation>
     </message>
@@ -3844,6 +4696,14 @@
         <translation>图层 {layer} 有 {count} 个无效图形未参与计算；要素予以保留，面积为空。</translation>
     </message>
     <message>
+        <source>{count} more are in the ledger.</source>
+        <translation>另有{count}条，见一本账。</translation>
+    </message>
+    <message>
+        <source>{count} more are in the table of findings.</source>
+        <translation>另有{count}条，见问题表。</translation>
+    </message>
+    <message>
         <source>{count} more conflicts; CONFLICTS lists them all.</source>
         <translation>另有 {count} 处冲突，详见 CONFLICTS。</translation>
     </message>
@@ -3876,8 +4736,24 @@
         <translation>共 {total} 个园区，其中 {count} 个因资料不足未排名，所缺资料见字段 missing。</translation>
     </message>
     <message>
+        <source>{count} other batches</source>
+        <translation>其余{count}个批次</translation>
+    </message>
+    <message>
+        <source>{count} other classes</source>
+        <translation>其余{count}类</translation>
+    </message>
+    <message>
         <source>{count} pairs of features of layer {layer} overlap, by {area} m² in all, most of all {first} and {second}; {effect}.</source>
         <translation>图层 {layer} 有 {count} 对要素互相重叠，共 {area} 平方米，最大的一处为要素 {first} 与 {second}；{effect}。</translation>
+    </message>
+    <message>
+        <source>{count} parcels</source>
+        <translation>{count}宗</translation>
+    </message>
+    <message>
+        <source>{count} parcels ({area} mu) lie in no park that the survey knows; they are in the totals.</source>
+        <translation>有{count}宗（{area}亩）不在已知园区内，已计入合计。</translation>
     </message>
     <message>
         <source>{count} parcels have a supply on record that the layer of supplies does not hold (first: {parcel}); their outlines count as supplied.</source>
@@ -3908,6 +4784,10 @@
         <translation>{count} 宗地在 {days} 天内已核查过，未列入。</translation>
     </message>
     <message>
+        <source>{count} parcels, {share} of the area</source>
+        <translation>{count}宗，占面积{share}</translation>
+    </message>
+    <message>
         <source>{count} parcels: the latest figures of their enterprises are of different years.</source>
         <translation>{count} 宗地上各企业的最近年度不同。</translation>
     </message>
@@ -3926,6 +4806,10 @@
     <message>
         <source>{count} photos of earlier inspections are not in {folder} (first: {name}).</source>
         <translation>{folder} 中缺少以往核查的 {count} 张照片(首个：{name})。</translation>
+    </message>
+    <message>
+        <source>{count} pieces</source>
+        <translation>{count}块图斑</translation>
     </message>
     <message>
         <source>{count} pieces of the earlier run are no more (supplied, merged or revoked): {ids}.</source>
@@ -4060,6 +4944,18 @@
         <translation>{net}为{net_value}平方米，{whole}减{less}应为{value}平方米。</translation>
     </message>
     <message>
+        <source>{number} {unit}</source>
+        <translation>{number}{unit}</translation>
+    </message>
+    <message>
+        <source>{parks} parks, {parcels} parcels</source>
+        <translation>{parks}个园区，{parcels}宗地</translation>
+    </message>
+    <message>
+        <source>{park}, {parcels} parcels</source>
+        <translation>{park}，{parcels}宗地</translation>
+    </message>
+    <message>
         <source>{part} as 14th character exists on collective land (J) only</source>
         <translation>第14位为{part}，仅用于集体土地（J）</translation>
     </message>
@@ -4180,6 +5076,22 @@
         <translation>{path}：表头 {name} 重复，后一列改名为 {new}。</translation>
     </message>
     <message>
+        <source>{rank} (equal)</source>
+        <translation>{rank}（并列）</translation>
+    </message>
+    <message>
+        <source>{rate} disposed of</source>
+        <translation>已处置{rate}</translation>
+    </message>
+    <message>
+        <source>{rate} of {base} mu</source>
+        <translation>占{base}亩的{rate}</translation>
+    </message>
+    <message>
+        <source>{reached} of {target}</source>
+        <translation>{reached}，目标{target}</translation>
+    </message>
+    <message>
         <source>{role} has no field {field}{hint}.</source>
         <translation>{role}没有字段 {field}{hint}。</translation>
     </message>
@@ -4206,6 +5118,10 @@
     <message>
         <source>{status}: parcels</source>
         <translation>{status}：宗数</translation>
+    </message>
+    <message>
+        <source>{text}.</source>
+        <translation>{text}。</translation>
     </message>
     <message>
         <source>{title} ({field}): the best of a group is {best}; the values are not told apart by a ratio to it.</source>
@@ -4252,6 +5168,10 @@
         <translation>{title}{value}：{defects}。</translation>
     </message>
     <message>
+        <source>{value} (of the part that is known)</source>
+        <translation>{value}（仅已知部分）</translation>
+    </message>
+    <message>
         <source>{value} differs from {other} of feature {feature}, a piece of the same patch</source>
         <translation>{value} 与同一图斑的要素 {feature} 的 {other} 不一致</translation>
     </message>
@@ -4276,8 +5196,20 @@
         <translation>东坐标加 {value} 米，统一到图层坐标系。</translation>
     </message>
     <message>
+        <source>{what} ({how})</source>
+        <translation>{what}（{how}）</translation>
+    </message>
+    <message>
+        <source>{what} ({unit})</source>
+        <translation>{what}（{unit}）</translation>
+    </message>
+    <message>
         <source>{where} is of version {found}, this plugin knows {known}: install the newer plugin.</source>
         <translation>{where} 的版本为 {found}，本插件只认识到 {known}：请安装新版插件。</translation>
+    </message>
+    <message>
+        <source>{where}: {what}</source>
+        <translation>{where}：{what}</translation>
     </message>
     <message>
         <source>{width} characters do not hold {precision} decimals</source>

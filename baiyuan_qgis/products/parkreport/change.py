@@ -144,7 +144,7 @@ def targets(figures: Figures, park: Optional[Park], place: str) -> Section:
     rows = [_target(row) for row in table.itertuples()]
     named_rows = [(row, texts) for row, texts in zip(table.itertuples(), rows)]
     bars = [
-        charts.Aim(_aim(row), _reached(row), _reached_text(row, texts), palette.look("verdict", row.verdict))
+        charts.Aim(_aim(row), _reached(row), _reached_text(row, texts), _look(row.verdict))
         for row, texts in named_rows
     ]
     wide, narrow = charts.aims(bars, tr("Target"))
@@ -165,6 +165,12 @@ def targets(figures: Figures, park: Optional[Park], place: str) -> Section:
     own = sentences if park is not None else sentences[~(table["park_id"].notna() | table["park_name"].notna())]
     blocks.append(Items(tuple(words(text) for text in own if words(text))))
     return Section(f"targets-{place}", title, tuple(blocks))
+
+
+def _look(verdict: str) -> palette.Look:
+    """A target that is open is neither met nor missed and has a look of its own."""
+    open_ = verdict == "not_applicable"
+    return palette.look("bottom_third", "borderline") if open_ else palette.look("verdict", verdict)
 
 
 def _aim(row: Any) -> str:

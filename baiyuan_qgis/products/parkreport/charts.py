@@ -58,7 +58,9 @@ def _bars(rows: Sequence[Bar], width: float, top: float, line: Optional[float] =
             marks.append(drawing.box(row.look, frame.left, frame.bar_top(number), length, frame.thick))
         else:
             length = 0.0
-        marks.append(frame.text(number, frame.left + length + 6.0, unknown=row.value is None))
+        # beside a target line all texts stand in one column, lest the line strike them out
+        place = frame.left + (frame.room if line is not None else length) + 6.0
+        marks.append(frame.text(number, place, unknown=row.value is None))
     marks.append(frame.zero())
     if line is not None:
         place = frame.left + min(line / top, 1.0) * frame.room
@@ -133,7 +135,7 @@ class _Frame:
         self.thick = 15.0 if self.narrow else 18.0
         self.row = 40.0 if self.narrow else 28.0
         longest = max((drawing.width_of(text, _SIZE) for text in labels), default=0.0)
-        self.left = 1.0 if self.narrow else min(longest, 0.34 * width) + _GAP + 2.0
+        self.left = 1.0 if self.narrow else min(longest, 0.42 * width) + _GAP + 2.0
         room = max((drawing.width_of(text, _SIZE) for text in texts), default=0.0) + 8.0
         self.room = max(width - self.left - room, 60.0)
         self.labels, self.texts = labels, texts

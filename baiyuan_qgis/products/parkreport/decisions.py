@@ -22,7 +22,7 @@ from baiyuan_qgis.products.parkreport.figures import (
 )
 
 # rows that a section lists; what is more stands in the ledger
-MOST = 25
+MOST = 15
 _OPEN = ("", "not_started")
 
 
