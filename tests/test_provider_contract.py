@@ -71,6 +71,8 @@ MINIMAL = {
     "mergeinspection": {
         "SURVEY": lambda sample: judged(sample.parent),
         "PACKAGE": lambda sample: packed(sample.parent),
+    "parkreport": {
+        "SURVEY": lambda sample: str(surveys.write(sample.parent / "reported.gpkg", {"CC-001": "idle"})),
     },
     "storesurvey": {
         "SURVEY": lambda sample: str(surveys.write(sample.parent / "survey.gpkg", {"CC-001": "idle"})),
