@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional
 
 from qgis.core import QgsProcessingParameterFileDestination, QgsProcessingParameterString
 
+from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import language, tr
 from baiyuan_qgis.processing_algorithms import bridge
 from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Run
@@ -37,7 +38,7 @@ class ParkReport(BaiyuanAlgorithm):
         )
 
     def define(self) -> None:
-        self.add_file("SURVEY", tr("survey.gpkg of a survey"), "gpkg", optional=False)
+        self.add_file("SURVEY", tr("Survey (survey.gpkg)"), "gpkg")
         self.add_file("BASELINE", tr("survey.gpkg of the baseline"), "gpkg")
         self.add(QgsProcessingParameterString("PARK", tr("Park (id or name; empty for all)"), optional=True))
         self.add_choice("FORM", tr("Form"), FORMS, FORMS[0])
@@ -53,6 +54,8 @@ class ParkReport(BaiyuanAlgorithm):
 
     def open(self, run: Run) -> None:
         """Refuse files that cannot be written before anything is computed."""
+        if not run.file("SURVEY"):
+            raise InputFault(tr("The parameter {key} is missing.").format(key="SURVEY"))
         self._files = [Path(run.file(key)) for key in ("SURVEY", "BASELINE", "POLICY_FILE") if run.file(key)]
         for key in ("REPORT", "PDF"):
             if run.parameters.get(key):
@@ -80,7 +83,7 @@ class ParkReport(BaiyuanAlgorithm):
         return {
             "PARK_COUNT": len(found.parks) if park is None else 1,
             "PARCEL_COUNT": len(found.of(park)),
-            "DECISION_COUNT": sum(matter.count.number for matter in matters),
+            "DECISION_COUNT": sum(matter.total.number for matter in matters),
         }
 
     def finish(self, run: Run, results: Dict[str, Any]) -> Dict[str, Any]:

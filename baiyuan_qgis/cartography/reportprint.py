@@ -402,7 +402,7 @@ class _Flow:
         heads = [self.type.lines(head.text, width - 3.0, _CELL, bold=True) for head, width in zip(table.heads, widths)]
         head_height = max(len(lines) for lines in heads) * _pitch(_CELL) + 2.0
         captions = self.type.lines(table.caption, _WIDTH, 9.0, bold=True) if caption and table.caption else []
-        first = [self._row_height(self._row_lines(table, row, widths, bold=False)) for row in table.rows[:3]]
+        first = [self._row_height(self._row_lines(row, widths, bold=False)) for row in table.rows[:3]]
         self._room(min(len(captions) * _pitch(9.0) + head_height + sum(first) + 1.5, _FOOT - _TOP))
         if captions:
             self._text_at(captions, _LEFT, self.y, 9.0, bold=True)
@@ -410,7 +410,7 @@ class _Flow:
         self._table_head(table, heads, widths, head_height)
         for number, row in enumerate(table.rows):
             bold = table.total and number == len(table.rows) - 1
-            lines = self._row_lines(table, row, widths, bold=bold)
+            lines = self._row_lines(row, widths, bold=bold)
             height = self._row_height(lines)
             if self.y + height > _FOOT and self.y > _TOP + head_height + 0.2:
                 self._turn()
@@ -447,7 +447,7 @@ class _Flow:
             low, high = (level, high) if sum(min(each, level) for each in longing) < spare else (low, level)
         return [least + min(more, level) for least, more in zip(need, longing)]
 
-    def _row_lines(self, table: Table, row: Sequence[str], widths: Sequence[float], *, bold: bool) -> List[List[_Line]]:
+    def _row_lines(self, row: Sequence[str], widths: Sequence[float], *, bold: bool) -> List[List[_Line]]:
         return [self.type.lines(cell, width - 3.0, _CELL, bold) for cell, width in zip(row, widths)]
 
     @staticmethod

@@ -4408,10 +4408,6 @@
         <translation>部分指标有权重：应全部填写，或全部不填</translation>
     </message>
     <message>
-        <source>survey.gpkg of a survey</source>
-        <translation>核查成果 survey.gpkg</translation>
-    </message>
-    <message>
         <source>survey.gpkg of an earlier run</source>
         <translation>上一次的 survey.gpkg</translation>
     </message>

@@ -1,4 +1,4 @@
-"""The base survey of the parks: area, built-up land, use, supply, density and yields, each with what it is known from."""
+"""Base survey of the parks: area, built-up land, use, supply, density and yields, and what each is known from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from baiyuan_qgis.products.parkreport.figures import (
     number_text,
     rate_text,
     share_text,
-    unknown,
 )
 
 # what every report has (the base figures that the plans ask for), and what the yearly one adds
@@ -71,12 +70,15 @@ def base(figures: Figures, park: Optional[Park], place: str, *, yearly: bool) ->
         Head(tr("Known from"), number=True),
     ]  # fmt: skip
     note = tr(
-        "Known from: the share of the land or parcels whose data are known; where it is below 100%, the figure tells of "
-        "that part alone."
+        "Known from: the share of the land or parcels whose data are known; where it is below 100%, the figure tells "
+        "of that part alone."
     )
+    shown = len(heads) if park is not None else len(heads) - 1
     if park is None:
-        heads, rows, note = heads[:-1], [row[:-1] for row in rows], ""
-    blocks: list[Block] = [Table(tr("Base figures"), tuple(heads), tuple(rows), note=note)]
+        note = ""
+    blocks: list[Block] = [
+        Table(tr("Base figures"), tuple(heads[:shown]), tuple(row[:shown] for row in rows), note=note)
+    ]
     lines = _protected(figures, park)
     if lines is not None:
         blocks.append(lines)

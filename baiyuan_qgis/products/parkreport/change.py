@@ -144,8 +144,7 @@ def targets(figures: Figures, park: Optional[Park], place: str) -> Section:
     rows = [_target(row) for row in table.itertuples()]
     named_rows = [(row, texts) for row, texts in zip(table.itertuples(), rows)]
     bars = [
-        charts.Aim(_aim(row), _reached(row), _reached_text(row, texts), _look(row.verdict))
-        for row, texts in named_rows
+        charts.Aim(_aim(row), _reached(row), _reached_text(row, texts), _look(row.verdict)) for row, texts in named_rows
     ]
     wide, narrow = charts.aims(bars, tr("Target"))
     told = tr("Share of each target that is reached: {list}.").format(

@@ -162,16 +162,16 @@ def _summary(figures: Figures, park: Optional[Park]) -> Section:
     if len(targets):
         states = {code: int((targets["verdict"] == code).sum()) for code in change.STATES}
         sentences.append(tr(
-            "Of {all} targets, counted by reading, {met} are reached, {missed} are not reached, {open} are open, and of "
-            "{unknown} it is not known."
+            "Of {all} targets, counted by reading, {met} are reached, {missed} are not reached, {open} are open, and "
+            "of {unknown} it is not known."
         ).format(
             all=len(targets), met=states["meets"], missed=states["fails"], open=states["not_applicable"],
             unknown=states["unknown"],
         ))  # fmt: skip
     found = decisions.matters(figures, park)
     if found:
-        largest = sorted(found, key=lambda each: -each.count.m2)[:3]
-        texts = tr("; ").join(f"{matter.title} {condition.both(matter.count)}" for matter in largest)
+        largest = sorted(found, key=lambda each: -each.total.m2)[:3]
+        texts = tr("; ").join(f"{matter.title} {condition.both(matter.total)}" for matter in largest)
         sentences.append(tr("The largest matters to decide: {list}.").format(list=texts))
     if len(figures.outside) and figures.parks and park is None:
         count = counted(figures.outside)
@@ -242,12 +242,13 @@ def _method(figures: Figures, park: Optional[Park]) -> Section:
         ),
         tr("Shares of land status refer to the parcels of the survey, not to the whole park."),
         tr(
-            "Unsupplied land results from overlaying approvals, expropriations and supplies; parcels with the status of "
-            "unsupplied land lie on it and are not added to it."
+            "Unsupplied land results from overlaying approvals, expropriations and supplies; parcels with the status "
+            "of unsupplied land lie on it and are not added to it."
         ),
         tr("No fee, no holder and no person is named: what follows from a finding is decided in its own procedure."),
         tr(
-            "The maps are working maps for internal use, not reviewed for publication; boundaries are those of the data."
+            "The maps are working maps for internal use, not reviewed for publication; boundaries are those of the "
+            "data."
         ),
     ]
     blocks: list[Block] = [table, Items(tuple(sentences))]

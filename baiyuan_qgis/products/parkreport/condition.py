@@ -40,15 +40,15 @@ def status_label(code: str) -> str:
 def status(figures: Figures, park: Optional[Park], place: str, maps: bool = True) -> Section:
     """Return the section on land status with its chart, map and table."""
     rows = figures.statuses(park)
-    own = [row for row in rows if row.count is not None and row.code in _SHOWN]
+    own = [row for row in rows if row.found is not None and row.code in _SHOWN]
     told = tr("Land status of the parcels: {list}.").format(
-        list=tr("; ").join(f"{status_label(row.code)} {both(row.count)}" for row in own if row.count)
+        list=tr("; ").join(f"{status_label(row.code)} {both(row.found)}" for row in own if row.found)
     )
     bars = [
         charts.Bar(
             status_label(row.code),
-            None if row.count is None else row.count.m2,
-            tr("not judged") if row.count is None else both(row.count),
+            None if row.found is None else row.found.m2,
+            tr("not judged") if row.found is None else both(row.found),
             palette.look("land_status", row.code),
         )
         for row in rows
@@ -78,22 +78,22 @@ _SHOWN = ("unsupplied", "idle", "possibly_idle", "inefficient", "undetermined", 
 
 
 def _status_table(rows: list[Status]) -> Table:
-    known = [row.count for row in rows if row.count is not None]
+    known = [row.found for row in rows if row.found is not None]
     number, land = sum(each.number for each in known), math.fsum(each.m2 for each in known)
     body = []
     for row in rows:
-        if row.count is None:
+        if row.found is None:
             body.append((status_label(row.code), tr("not judged"), "", tr("not judged"), ""))
             continue
         body.append(
             (
-                status_label(row.code), f"{row.count.number:,}", share_text(row.count.number, number),
-                mu_text(row.count.m2), share_text(row.count.m2, land),
+                status_label(row.code), f"{row.found.number:,}", share_text(row.found.number, number),
+                mu_text(row.found.m2), share_text(row.found.m2, land),
             )
         )  # fmt: skip
     body.append((tr("Total"), f"{number:,}", "", mu_text(land), ""))
     notes = []
-    if any(row.count is None for row in rows):
+    if any(row.found is None for row in rows):
         notes.append(tr("Not judged: the policy sets no standard for it, or the run left its rules out."))
     missing = sum(each.without_area for each in known)
     if missing:
@@ -115,9 +115,9 @@ def _status_table(rows: list[Status]) -> Table:
 def status_map(rows: list[Status], place: str) -> Picture:
     """Return the map of land status with its legend."""
     legend = tuple(
-        Line(status_label(row.code), both(row.count), palette.look("land_status", row.code))
+        Line(status_label(row.code), both(row.found), palette.look("land_status", row.code))
         for row in rows
-        if row.count is not None and row.count.number
+        if row.found is not None and row.found.number
     )
     parks = Line(dictionary.label("layer", "parks"), "", palette.look("layer", "parks"))
     return Picture(

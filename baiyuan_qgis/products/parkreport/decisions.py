@@ -35,7 +35,7 @@ class Matter(NamedTuple):
     rows: pandas.DataFrame
 
     @property
-    def count(self) -> Count:
+    def total(self) -> Count:
         """Number and land of the rows."""
         return counted(self.rows)
 
@@ -109,12 +109,12 @@ def decisions(figures: Figures, park: Optional[Park], place: str, *, listed: boo
     heads = (
         Head(tr("Matter")), Head(tr("Number"), number=True), Head(tr("Area (mu)"), number=True), Head(tr("Decision")),
     )  # fmt: skip
-    rows = tuple((matter.title, f"{matter.count.number:,}", mu_text(matter.count.m2), matter.task) for matter in found)
+    rows = tuple((matter.title, f"{matter.total.number:,}", mu_text(matter.total.m2), matter.task) for matter in found)
     blocks: list[Block] = [Table(tr("Matters to decide"), heads, rows, note=tr(
         "Pieces of unsupplied land may carry both marks, and parcels may lie on them: the areas are not to be added."
     ))]  # fmt: skip
     if listed:
-        blocks.extend(_listed(figures, matter) for matter in found if matter.code != "no_standard")
+        blocks.extend(_listed(matter) for matter in found if matter.code != "no_standard")
         missing = _missing(found)
         if missing is not None:
             blocks.append(missing)
@@ -126,7 +126,7 @@ def decisions(figures: Figures, park: Optional[Park], place: str, *, listed: boo
 def _by_park(figures: Figures, found: list[Matter]) -> Table:
     rows = []
     for park in figures.parks:
-        own = {matter.code: matter.count.number for matter in matters(figures, park)}
+        own = {matter.code: matter.total.number for matter in matters(figures, park)}
         rows.append((park.name, *(f"{own.get(matter.code, 0):,}" for matter in found)))
     heads = (Head(tr("Park")), *(Head(matter.title, number=True) for matter in found))
     return Table(tr("Number of cases by park"), heads, tuple(rows))
@@ -135,7 +135,7 @@ def _by_park(figures: Figures, found: list[Matter]) -> Table:
 _Column = Callable[[pandas.Series], str]
 
 
-def _listed(figures: Figures, matter: Matter) -> Table:
+def _listed(matter: Matter) -> Table:
     """The rows of a matter, those that wait longest first, then the largest."""
     rows = matter.rows
     pieces = "piece_id" in rows.columns
@@ -205,8 +205,11 @@ def deadlines(figures: Figures, park: Optional[Park], place: str, days: int) -> 
         )
         for row in table.head(MOST).itertuples()
     )  # fmt: skip
-    if park is not None:
-        heads, rows = heads[:-1], tuple(row[:-1] for row in rows)
+    shown = len(heads) if park is None else len(heads) - 1
     more = len(table) - len(rows)
     note = tr("{count} more are in the ledger.").format(count=f"{more:,}") if more else ""
-    return Section(f"deadlines-{place}", title, (Table(tr("The next dates"), heads, rows, note=note),))
+    return Section(
+        f"deadlines-{place}",
+        title,
+        (Table(tr("The next dates"), heads[:shown], tuple(row[:shown] for row in rows), note=note),),
+    )

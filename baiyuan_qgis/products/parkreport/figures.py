@@ -36,10 +36,10 @@ class Count(NamedTuple):
 
 
 class Status(NamedTuple):
-    """A land status in a place; ``count`` None: no rule was asked about it."""
+    """A land status in a place; ``found`` None: no rule was asked about it."""
 
     code: str
-    count: Optional[Count]
+    found: Optional[Count]
 
 
 class Park(NamedTuple):

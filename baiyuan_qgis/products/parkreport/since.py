@@ -1,4 +1,4 @@
-"""The survey set against a baseline, and the policy it was judged by: what the report needs beyond one survey's tables."""
+"""The survey set against a baseline, and the policy it was judged by: what one survey's tables do not hold."""
 
 from __future__ import annotations
 
