@@ -71,6 +71,7 @@ MINIMAL = {
     "mergeinspection": {
         "SURVEY": lambda sample: judged(sample.parent),
         "PACKAGE": lambda sample: packed(sample.parent),
+    },
     "parkreport": {
         "SURVEY": lambda sample: str(surveys.write(sample.parent / "reported.gpkg", {"CC-001": "idle"})),
     },
