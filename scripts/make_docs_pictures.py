@@ -50,6 +50,15 @@ def onemap(survey: Path, folder: Path) -> None:
     keep(sheets["全部园区 用地效益"], "onemap-efficiency.png")
 
 
+@product
+def inspectionpackage(survey: Path, folder: Path) -> None:
+    """The sheet of one parcel, as it goes into the field."""
+    run(
+        "inspectionpackage", SURVEY=survey, FOLDER=folder / "package", FILTER="\"parcel_id\" = 'CC-128'", RULE="ALL",
+    )  # fmt: skip
+    keep(folder / "package" / "sheets.pdf", "inspection_sheet.png", 1000)
+
+
 def run(algorithm: str, **parameters: object) -> None:
     """Run an algorithm of the plugin headless, in the language of the pictures; stop where it fails."""
     words = [f"{key}={value}" for key, value in parameters.items()]
