@@ -51,6 +51,13 @@ def onemap(survey: Path, folder: Path) -> None:
 
 
 @product
+def parkreport(survey: Path, folder: Path) -> None:
+    """The first page of the report."""
+    run("parkreport", SURVEY=survey, REPORT=folder / "report.html", PDF=folder / "report.pdf")
+    keep(folder / "report.pdf", "parkreport.png", 1000)
+
+
+@product
 def inspectionpackage(survey: Path, folder: Path) -> None:
     """The sheet of one parcel, as it goes into the field."""
     run(
