@@ -426,6 +426,21 @@ def test_outside_the_zone_of_the_crs():
     assert found(layer([bare]), "outside_zone")["severity"].tolist() == ["error"]
 
 
+def test_degrees_as_of_a_web_map_are_doubted_and_surveyed_ones_are_not():
+    # six decimals, as web maps write them; a surveyed corner, brought back to degrees, has more
+    web = shapely.box(114.3, 34.79, 114.301234, 34.791234)
+    assert found(layer([web], crs=4490), "web_map")["severity"].tolist() == ["warning"]
+    surveyed = layer([box(0, 0, 100, 100)]).to_crs(4490)
+    assert found(surveyed, "web_map").empty
+    states = check(layer([box(0, 0, 100, 100)]), "parcels").summary.set_index("rule")["check_state"]
+    assert states["web_map"] == "not_applicable"
+
+
+def test_the_districts_of_a_web_map_do_not_pass_for_survey_data_unwarned(shared_data):
+    districts = geopandas.read_file(shared_data / "kaifeng_xuchang" / "kaifeng_gcj02_datav.geojson")
+    assert found(districts, "web_map")["severity"].tolist() == ["warning"]
+
+
 def test_metres_called_degrees_are_an_error_and_not_a_crash():
     result = check(layer([box(0, 0, 100, 100)], crs=4490), "parcels")
     own = result.findings[result.findings["severity"] == "error"]

@@ -15,8 +15,8 @@ SEVERITIES = (ERROR, WARNING, NOTE)
 # rules of the layer as a whole, of its figures, and of its columns
 LAYER_RULES = ("no_features", "crs_missing", "field_missing")
 FIGURE_RULES = (
-    "no_geometry", "curved", "not_polygon", "unreadable", "not_finite", "invalid", "outside_zone", "duplicate_geometry",
-    "overlap", "gap", "sliver", "near_vertices", "spike", "multi_part", "ring_direction", "outside_park",
+    "no_geometry", "curved", "not_polygon", "unreadable", "not_finite", "invalid", "outside_zone", "web_map",
+    "duplicate_geometry", "overlap", "gap", "sliver", "near_vertices", "spike", "multi_part", "ring_direction", "outside_park",
     "area_record", "area_unit",
 )  # fmt: skip
 COLUMN_RULES = (

@@ -26,7 +26,7 @@ from baiyuan_qgis.progress import SILENT, Progress
 
 # what has no metres cannot be compared with a limit in metres
 _NEEDS_CRS = (
-    "outside_zone", "overlap", "gap", "sliver", "near_vertices", "outside_park", "area_record", "area_unit",
+    "outside_zone", "web_map", "overlap", "gap", "sliver", "near_vertices", "outside_park", "area_record", "area_unit",
 )  # fmt: skip
 # roles without geometry
 _TABLES = ("enterprises", "cause_periods")
@@ -125,6 +125,7 @@ def _geometry(
     noted.checked("crs_missing", len(given))
     figures_module.slivers(figures, valid, noted, limits)
     places.outside_zone(_boxes(given), crs, noted)
+    places.web_map(given, crs, noted)
     progress.report(0.25, tr("Comparing the features of {layer}").format(layer=noted.layer))
     joints.near_vertices(flat, int(valid.sum()), noted, limits)
     joints.overlaps(figures, valid, equal, noted, limits, progress.part(0.35, 0.6))

@@ -9,7 +9,7 @@ import pandas
 import pyproj
 import shapely
 
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, placement
 from baiyuan_qgis.data.placement import horizontal
 from baiyuan_qgis.data.quality import columns
 from baiyuan_qgis.data.quality.noted import Noted
@@ -67,6 +67,17 @@ def outside_zone(boxes: Any, crs: Any, noted: Noted) -> None:
             feature=noted.features[rows[i]], crs=crs.name, degrees=f"{beyond[i]:.4f}")
         for i in found
     ], xy=middle[found])  # fmt: skip
+
+
+def web_map(shapes: Any, crs: Any, noted: Noted) -> None:
+    """Note a layer in degrees whose coordinates look like those of a Chinese web map (data.placement)."""
+    if not horizontal(crs).is_geographic:
+        noted.not_applicable("web_map")
+        return
+    noted.checked("web_map", len(noted.features))
+    bounds = shapely.total_bounds(shapes)
+    if np.isfinite(bounds).all() and placement.looks_like_gcj02(shapes):
+        noted.of_layer("web_map", WARNING, placement.gcj02_sentence(noted.layer, bounds))
 
 
 def outside_parks(
