@@ -16,8 +16,8 @@ SEVERITIES = (ERROR, WARNING, NOTE)
 LAYER_RULES = ("no_features", "crs_missing", "field_missing")
 FIGURE_RULES = (
     "no_geometry", "curved", "not_polygon", "unreadable", "not_finite", "invalid", "outside_zone", "web_map",
-    "duplicate_geometry", "overlap", "gap", "sliver", "near_vertices", "spike", "multi_part", "ring_direction", "outside_park",
-    "area_record", "area_unit",
+    "duplicate_geometry", "overlap", "gap", "sliver", "near_vertices", "spike", "multi_part", "ring_direction",
+    "outside_park", "area_record", "area_unit",
 )  # fmt: skip
 COLUMN_RULES = (
     "id_missing", "id_duplicate", "code_missing", "code_malformed", "code_duplicate", "land_class", "domain",
