@@ -130,7 +130,7 @@ class _Type:
                     break
                 line.setLineWidth(width * _MM)
                 start, length = line.textStart(), line.textLength()
-                broken.append(_Line(part[start : start + length].rstrip(), line.naturalTextWidth() / _MM))
+                broken.append(_Line(part[start:][:length].rstrip(), line.naturalTextWidth() / _MM))
             layout.endLayout()
         return broken or [_Line("", 0.0)]
 
@@ -372,7 +372,7 @@ class _Flow:
         columns, gap = 3, 3.5
         width = (_WIDTH - (columns - 1) * gap) / columns
         for first in range(0, len(block.tiles), columns):
-            row = block.tiles[first : first + columns]
+            row = block.tiles[first:][:columns]
             texts = [
                 (self.type.lines(tile.label, width - 6.0, 8.0), self.type.lines(tile.beside, width - 6.0, 8.0))
                 for tile in row
