@@ -143,6 +143,15 @@ def test_areas_are_summed_before_they_are_rounded(tmp_path: Path) -> None:
     assert figures.mu_text(count.m2) == "0.5"
 
 
+def test_floor_area_is_no_land_and_is_not_written_in_mu() -> None:
+    """10,000 m² of land are 15 mu; 10,000 m² of floors are 10,000 m²."""
+    from baiyuan_qgis.products.parkreport import base
+
+    assert base.written("built_area_m2", 10_000.0) == ("15.0", "mu")
+    assert base.written("floor_area_m2", 10_000.0) == ("10,000.0", "m²")
+    assert base.written("tax_per_mu", float("nan"))[0] == "not known"
+
+
 def test_suspicion_and_recognition_are_never_mixed(tmp_path: Path) -> None:
     """Of three parcels apparently idle one is recognised and one under investigation: one is left to decide about."""
     words = ["recognised_idle", "investigating", None]

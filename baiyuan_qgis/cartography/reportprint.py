@@ -363,7 +363,8 @@ class _Flow:
 
     def _items(self, block: Items) -> None:
         for text in block.texts:
-            self._room(_pitch(_BODY))
+            lines = len(self.type.lines(text, _WIDTH - 4.5, _BODY))
+            self._room(min(lines, 5) * _pitch(_BODY))
             self._box(_LEFT + 1.0, self.y + _pitch(_BODY) / 2.0 - 0.5, 1.0, 1.0, fill=palette.paper("accent"))
             self._paragraph(text, _BODY, indent=4.5, after=0.7)
         self.y += 2.0
@@ -412,7 +413,10 @@ class _Flow:
             bold = table.total and number == len(table.rows) - 1
             lines = self._row_lines(row, widths, bold=bold)
             height = self._row_height(lines)
-            if self.y + height > _FOOT and self.y > _TOP + head_height + 0.2:
+            # the last row, which may be the sum, is never alone on its page
+            ahead = self._row_height(self._row_lines(table.rows[-1], widths, bold=table.total))
+            after = ahead if number == len(table.rows) - 2 else 0.0
+            if self.y + height + after > _FOOT and self.y > _TOP + head_height + 0.2:
                 self._turn()
                 self._table_head(table, heads, widths, head_height)
             self._row(table, lines, widths, height, bold=bold)
@@ -435,6 +439,11 @@ class _Flow:
             need.append(least + 3.4)
         spare = _WIDTH - sum(need)
         if spare < 0.0:
+            # dates, codes and numbers stay whole as long as the long texts can give way
+            short = sum(each for each in need if each <= 26.0)
+            long = sum(need) - short
+            if long and _WIDTH - short > 0.5 * long:
+                return [each if each <= 26.0 else each * (_WIDTH - short) / long for each in need]
             return [each * _WIDTH / sum(need) for each in need]
         longing = [max(want - least, 0.0) for want, least in zip(wish, need)]
         if sum(longing) <= spare:

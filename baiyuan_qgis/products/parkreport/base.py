@@ -42,9 +42,16 @@ def title(name: str) -> str:
     return _UNIT.sub("", dictionary.title(name))
 
 
+def _is_land(name: str) -> bool:
+    """Say whether a figure is an area of land, which is written in mu; floor area and bases of buildings are not."""
+    return name.endswith("_m2") and name not in ("floor_area_m2", "building_base_m2")
+
+
 def written(name: str, value: float) -> tuple[str, str]:
     """Return a base figure and its unit as they are written."""
-    if name.endswith("_m2"):
+    if name.endswith("_m2") and not _is_land(name):
+        return number_text(value, 1), dictionary.label("unit", "m²")
+    if _is_land(name):
         return mu_text(value), dictionary.label("unit", "mu")
     unit = dictionary.table_field("parks", name).unit
     if unit == "ratio":
@@ -61,7 +68,7 @@ def base(figures: Figures, park: Optional[Park], place: str, *, yearly: bool) ->
     for name in LONG if yearly else SHORT:
         value = figures.measure(name, park)
         text, unit = written(name, value)
-        hectares = number_text(value / 10_000.0, 4) if name.endswith("_m2") and math.isfinite(value) else ""
+        hectares = number_text(value / 10_000.0, 4) if _is_land(name) and math.isfinite(value) else ""
         share = figures.known_share(name, park)
         known_text = rate_text(share) if math.isfinite(share) else "–"
         rows.append((title(name), text, unit, hectares, known_text))

@@ -150,8 +150,8 @@ class _Frame:
         """The name of a row, cut where it is too long: the table behind the chart has it whole."""
         ink = palette.paper("ink")
         if self.narrow:
-            text = drawing.shortened(self.labels[number], self.width - 4.0, _SIZE)
-            return [Words(self.left, self.top + number * self.row + 13.0, text, _SIZE, ink)]
+            text = drawing.shortened(self.labels[number], self.width - 8.0, _SIZE)
+            return [Words(self.left + 5.0, self.top + number * self.row + 13.0, text, _SIZE, ink)]
         text = drawing.shortened(self.labels[number], self.left - _GAP, _SIZE)
         return [Words(self.left - _GAP, self._base(number), text, _SIZE, ink, "end")]
 
