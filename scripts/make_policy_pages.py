@@ -63,8 +63,70 @@ WORDS = {
     "due": ("by {day}", "完成时限{day}"),
     "floor": ("floor", "底线"),
     "unquoted": ("(no text at hand)", "（未见原文）"),
+    "silent": ("Quoted, and not judged", "只列原文、不作判定的条款"),
+    "silent_intro": (
+        "These tests stand in a policy with their sentence and give no verdict on a parcel. Each says why.",
+        "下列条款在政策文件中列有原文，但不对宗地作出判定，理由如下。",
+    ),
+    "silent_head": ("| rules | why |", "| 条款 | 理由 |"),
     "diff": ("Draft and final text of Xuchang", "许昌市征求意见稿与正式文本对照"),
     "diff_head": ("| rule | what | change | draft | final |", "| 条款 | 内容 | 变化 | 征求意见稿 | 正式文本 |"),
+}
+
+# what a policy quotes and nothing is judged by; tests/test_situations.py holds this list to the policies
+NOT_JUDGED = {
+    ("STD-09",): (
+        "The document does not say what “3+N+1” consists of, and nothing that it does not say is shown as law.",
+        "文件未说明“3+N+1”的内容；文件没有写明的，不作为法定要求列出。",
+    ),
+    ("STD-16",): (
+        "A duty of the park to enter data in a platform: no parcel can meet or miss it.",
+        "属于园区管理机构的信息录入义务，不针对宗地。",
+    ),
+    ("STD-07",): (
+        "The county chooses for each parcel which of these it sets; those of the contract are judged by LOW-3.",
+        "由县（市、区）和园区按地块选择设置；合同中已约定的由LOW-3判定。",
+    ),
+    ("STD-03",): (
+        "Says where standard land is to be offered; whether a park reaches its share is STD-01.",
+        "规定“标准地”的推行范围；各园区比例由STD-01判定。",
+    ),
+    ("STD-08",): (
+        "How often the city may revise its minimum. That no policy loosens a floor is checked when it is loaded.",
+        "市级最低标准的调整周期；下级政策不得低于市级标准，在加载政策文件时检查。",
+    ),
+    ("EVA-06", "SPL-09"): (
+        "The sentence has no number (供地率低, 明显低于市场价格): a person decides.",
+        "条文没有数字（“供地率低”“明显低于市场价格”），由人判断。",
+    ),
+    ("INT-S4",): (
+        "Whether a project fits into a multi-storey factory is for a person to say.",
+        "项目是否适合入驻多层标准厂房，由人判断。",
+    ),
+    ("EVA-01", "EVA-02", "EVA-03", "EVA-04", "EVA-07", "EVA-08", "EVA-09", "EVA-P1", "TGT-07", "PUB-02"): (
+        "Duties of the authorities (evaluation, quota, breakdown of targets, publication), not of a parcel.",
+        "属于各级机关的职责（考评、计划指标、任务分解、信息公布），不针对宗地。",
+    ),
+    ("TGT-X4",): (
+        "A day without an amount: it stands beside the targets that have one.",
+        "只有期限、没有数量，与有数量的目标并列。",
+    ),
+    ("DSP-K1", "DSP-X1", "DSP-X2", "DSP-X3", "IDL-12"): (
+        "Ways of disposal: they are proposed as measures by class of land.",
+        "属于处置方式，按土地类别作为拟采取措施提出。",
+    ),
+    ("STK-06",): (
+        "Says what the yearly list of available land holds: the ledger makes it.",
+        "规定年度可供土地清单的内容，由台账生成。",
+    ),
+    ("IDL-05", "IDL-06", "IDL-07", "IDL-08"): (
+        "Clocks of the procedure: they stand among the deadlines.",
+        "属于程序期限，列入到期预警。",
+    ),
+    ("IDL-13", "IDL-15", "IDL-16"): (
+        "What the authority may not accept, how it supplies land, land of collectives by analogy: no fact of a parcel.",
+        "属于主管部门受理、供应的要求及集体建设用地的参照执行，不针对宗地事实。",
+    ),
 }
 
 
@@ -94,6 +156,8 @@ def page(language: str) -> str:
             found = list(blocks)
             if found:
                 made += [f"### {word(title)}", *found]
+    silent = [f"| {', '.join(ids)} | {reasons[place]} |" for ids, reasons in NOT_JUDGED.items()]
+    made += [f"## {word('silent')}", word("silent_intro"), "\n".join([word("silent_head"), "|---|---|", *silent])]
     made += [f"## {word('diff')}", dictionary.label("policy_phrase", "draft_incomplete", language)]
     made.append("\n".join([word("diff_head"), "|---|---|---|---|---|", *_changes(language)]))
     return "\n\n".join(filter(None, made)) + "\n"
