@@ -76,10 +76,6 @@ packages=(
     qttools5-dev-tools fonts-noto-cjk poppler-utils xvfb xauth locales make
     postgresql-postgis # the tests of the shared database start a server of their own
 )
-# the tests look at the report's page in a browser; where the distribution has none as a package, they are left out
-if [ -n "$(candidate chromium)" ]; then
-    packages+=(chromium)
-fi
 if [ "$native" = source ]; then
     packages+=(g++ python3-dev libgdal-dev libgeos-dev)
 else
