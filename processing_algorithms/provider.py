@@ -36,6 +36,7 @@ MODULES: Tuple[str, ...] = (
     "parkevaluation",
     "compareperiods",
     "onemap",
+    "ledger",
     "inspectionpackage",
     "mergeinspection",
     "parkreport",

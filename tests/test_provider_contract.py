@@ -67,6 +67,7 @@ MINIMAL = {
     "parkevaluation": {"INPUT": "ranked_parks"},
     "compareperiods": {"BASELINE": "judged_before", "CURRENT": "judged_now"},
     "onemap": {"SURVEY": lambda sample: str(surveys.write(sample.parent / "judged.gpkg", {"CC-001": "idle"}))},
+    "ledger": {"SURVEY": lambda sample: judged(sample.parent)},
     "inspectionpackage": {"SURVEY": lambda sample: judged(sample.parent)},
     "mergeinspection": {
         "SURVEY": lambda sample: judged(sample.parent),

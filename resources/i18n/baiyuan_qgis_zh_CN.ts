@@ -584,6 +584,10 @@
         <translation>剩余天数</translation>
     </message>
     <message>
+        <source>Days that the list of what falls due looks ahead</source>
+        <translation>到期预警向后查看的天数</translation>
+    </message>
+    <message>
         <source>Deadlines</source>
         <translation>到期预警清单</translation>
     </message>
@@ -644,8 +648,16 @@
         <translation>全部处置宗数</translation>
     </message>
     <message>
+        <source>Document whose captions are used</source>
+        <translation>表名和列名依据的文件</translation>
+    </message>
+    <message>
         <source>Due on</source>
         <translation>到期日</translation>
+    </message>
+    <message>
+        <source>Earlier issue of the ledger, filled in</source>
+        <translation>已填写的上期台账</translation>
     </message>
     <message>
         <source>Ecological red line</source>
@@ -1004,6 +1016,10 @@
         <translation>报告类型</translation>
     </message>
     <message>
+        <source>Form to fill in instead</source>
+        <translation>改为填写的上级表格</translation>
+    </message>
+    <message>
         <source>Format</source>
         <translation>文件格式</translation>
     </message>
@@ -1046,6 +1062,10 @@
     <message>
         <source>Give its CRS.</source>
         <translation>请给定其坐标系。</translation>
+    </message>
+    <message>
+        <source>Government reserve</source>
+        <translation>政府储备土地</translation>
     </message>
     <message>
         <source>Government reserves</source>
@@ -1262,6 +1282,10 @@
     <message>
         <source>Land survey report: {park}</source>
         <translation>{park}用地核查报告</translation>
+    </message>
+    <message>
+        <source>Language of the workbook</source>
+        <translation>工作簿的语言</translation>
     </message>
     <message>
         <source>Largest continuous area shown (km²)</source>
@@ -1568,6 +1592,10 @@
         <translation>所用图层（要素数）</translation>
     </message>
     <message>
+        <source>Ledger</source>
+        <translation>土地台账</translation>
+    </message>
+    <message>
         <source>Legend</source>
         <translation>图例</translation>
     </message>
@@ -1698,6 +1726,10 @@
     <message>
         <source>Narrowest figure that is no sliver (m)</source>
         <translation>狭长图形宽度限值（米）</translation>
+    </message>
+    <message>
+        <source>Natural persons&apos; names as they stand</source>
+        <translation>自然人姓名按原样显示</translation>
     </message>
     <message>
         <source>Nearer than {distance} m.</source>
@@ -1982,6 +2014,10 @@
     <message>
         <source>Number of problems</source>
         <translation>问题条数</translation>
+    </message>
+    <message>
+        <source>Number of rows</source>
+        <translation>行数</translation>
     </message>
     <message>
         <source>Number of rows stored</source>
@@ -2996,6 +3032,10 @@
         <translation>当前 QGIS 的 Python 缺少生成网页所用的 jinja2：Windows 请用 OSGeo4W 安装程序安装 python3-jinja2，Linux 请安装发行版的 python3-jinja2。</translation>
     </message>
     <message>
+        <source>The Python of this QGIS lacks openpyxl, with which workbooks are written: on Windows install the package python3-openpyxl with the OSGeo4W set-up, on Linux python3-openpyxl of the distribution.</source>
+        <translation>本机 QGIS 的 Python 缺少写工作簿所需的 openpyxl：Windows 请用 OSGeo4W 安装程序安装 python3-openpyxl，Linux 请安装发行版的 python3-openpyxl。</translation>
+    </message>
+    <message>
         <source>The Python of this QGIS lacks psycopg2: on Windows install the package python3-psycopg2 with the OSGeo4W set-up, on Linux the package python3-psycopg2 of the distribution.</source>
         <translation>此 QGIS 的 Python 缺少 psycopg2：Windows 请用 OSGeo4W 安装程序安装 python3-psycopg2，Linux 请安装发行版的 python3-psycopg2。</translation>
     </message>
@@ -3162,6 +3202,22 @@
     <message>
         <source>The filter {filter} cannot be used on the parcels: {reason}.</source>
         <translation>筛选条件 {filter} 不能用于宗地：{reason}。</translation>
+    </message>
+    <message>
+        <source>The form {path} has no row of {{{{field}}}} and no headings that the dictionary knows: write the names of fields into the row to fill, such as {{{{parcel_id}}}} and {{{{area_m2|mu}}}}.</source>
+        <translation>表格 {path} 中没有 {{{{字段}}}} 行，也没有字典认识的表头：请在要填的一行写上字段名，如 {{{{parcel_id}}}}、{{{{area_m2|mu}}}}。</translation>
+    </message>
+    <message>
+        <source>The form, sheet {sheet}, cell {cell}: {name} is no field of the dictionary{hint}.</source>
+        <translation>表格的工作表 {sheet}、单元格 {cell}：{name} 不是字典中的字段{hint}。</translation>
+    </message>
+    <message>
+        <source>The form, sheet {sheet}, cell {cell}: {name} is no sheet of the ledger; they are {names}.</source>
+        <translation>表格的工作表 {sheet}、单元格 {cell}：{name} 不是台账的分类表；可用的有 {names}。</translation>
+    </message>
+    <message>
+        <source>The form, sheet {sheet}: the column {column} stays empty; no field is called so.</source>
+        <translation>表格的工作表 {sheet}：“{column}”列未填，没有这样名称的字段。</translation>
     </message>
     <message>
         <source>The geometry libraries of this QGIS do not fit together ({reason}): they must come from where QGIS itself comes from (the OSGeo4W set-up or the distribution).</source>
@@ -3708,6 +3764,14 @@
         <translation>乡镇(街道)</translation>
     </message>
     <message>
+        <source>Typed cells kept from the earlier issue</source>
+        <translation>从上期台账带入的单元格数</translation>
+    </message>
+    <message>
+        <source>Typed cells that stand on a sheet of their own</source>
+        <translation>列于“未对应的填写内容”表的单元格数</translation>
+    </message>
+    <message>
         <source>Under investigation</source>
         <translation>调查中</translation>
     </message>
@@ -3922,6 +3986,10 @@
     <message>
         <source>Writes a layer with exactly the fields that a database standard fixes.</source>
         <translation>严格按数据库标准规定的字段写出图层。</translation>
+    </message>
+    <message>
+        <source>Writes a survey as a workbook with a sheet for each class, and keeps what the office typed.</source>
+        <translation>将核查成果写成分类台账工作簿，并带入单位上期填写的内容。</translation>
     </message>
     <message>
         <source>Writes an invented industrial park with all layers the checks need.</source>
@@ -4414,6 +4482,10 @@
     <message>
         <source>survey.gpkg of the baseline</source>
         <translation>基期 survey.gpkg</translation>
+    </message>
+    <message>
+        <source>survey.gpkg of the ledger</source>
+        <translation>核查成果 survey.gpkg</translation>
     </message>
     <message>
         <source>survey.gpkg of the survey</source>
@@ -4964,6 +5036,10 @@
         <translation>无法读取 {path}（{reason}）。请关闭正在使用它的程序，并确认它是 GeoPackage。</translation>
     </message>
     <message>
+        <source>{path} cannot be read ({reason}): close it where it is open.</source>
+        <translation>{path} 无法读取（{reason}）：请关闭打开它的程序。</translation>
+    </message>
+    <message>
         <source>{path} cannot be written ({reason}).</source>
         <translation>{path} 无法写入（{reason}）。</translation>
     </message>
@@ -5028,6 +5104,10 @@
         <translation>{path} 不是外业核查包：请选择含有 {name} 的文件夹。</translation>
     </message>
     <message>
+        <source>{path} is no ledger: none of its sheets is one that the ledger makes.</source>
+        <translation>{path} 不是台账：其中没有本工具生成的分类表。</translation>
+    </message>
+    <message>
         <source>{path} is no result of a survey: choose the survey.gpkg of an earlier run.</source>
         <translation>{path} 不是核查成果：请选择上一次的 survey.gpkg。</translation>
     </message>
@@ -5042,6 +5122,10 @@
     <message>
         <source>{path} is no workbook of Excel 2007 or later: save it as .xlsx.</source>
         <translation>{path} 不是 Excel 2007 及以后版本的工作簿，请另存为 .xlsx。</translation>
+    </message>
+    <message>
+        <source>{path} is read by this run: choose another file, and the earlier one stays as it is.</source>
+        <translation>{path} 是本次运行要读取的文件：请另选文件名，原文件保持不变。</translation>
     </message>
     <message>
         <source>{path} is there and holds {layers}, which would be lost; choose another file.</source>
@@ -5066,6 +5150,10 @@
     <message>
         <source>{path}, line {line}: the text is not in {encoding}; give the encoding.</source>
         <translation>{path} 第{line}行的文本不是 {encoding} 编码，请指定编码。</translation>
+    </message>
+    <message>
+        <source>{path}, sheet {sheet}: the column {column} is missing, by which the typed cells are found.</source>
+        <translation>{path} 的工作表 {sheet}：缺少“{column}”列，无法对应填写的内容。</translation>
     </message>
     <message>
         <source>{path}: the heading {name} stands there twice; the later is {new}.</source>
