@@ -66,6 +66,27 @@ def inspectionpackage(survey: Path, folder: Path) -> None:
     keep(folder / "package" / "sheets.pdf", "inspection_sheet.png", 1000)
 
 
+@product
+def ledger(survey: Path, folder: Path) -> None:
+    """The sheet of what appears idle, as it is printed; LibreOffice prints it."""
+    run("ledger", SURVEY=survey, LEDGER=folder / "ledger.xlsx")
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(folder / "ledger.xlsx")],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(folder / "ledger.pdf"), "-"], check=True, capture_output=True, encoding="utf-8"
+    ).stdout
+    page = next(number for number, each in enumerate(text.split("\f"), 1) if each.split()[2:3] == ["疑似闲置"])
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", "110", "-f", str(page), "-singlefile", str(folder / "ledger.pdf"),
+         str(folder / "ledger")],
+        check=True,
+    )  # fmt: skip
+    keep(folder / "ledger.png", "ledger.png")
+
+
 def run(algorithm: str, **parameters: object) -> None:
     """Run an algorithm of the plugin headless, in the language of the pictures; stop where it fails."""
     words = [f"{key}={value}" for key, value in parameters.items()]

@@ -283,7 +283,8 @@ def test_a_parcel_that_is_recognised_meanwhile_takes_its_typed_cells_along(
     filled = _type(ledger, "suspected_idle", {number: {"responsible_unit": "甲局", "notice_on": "2022-08-01"}})
     tables = {name: store.read(stored / "survey.gpkg", name) for name in ("parcels", "run", "unsupplied")}
     tables["reviews"] = pandas.DataFrame(
-        {"parcel_id": [number], "recognition": ["recognised_idle"], "recognition_no": ["认〔2022〕9号"]}
+        {"parcel_id": [number], "recognition": ["recognised_idle"], "recognition_no": ["认〔2022〕9号"],
+         "time": [pandas.Timestamp("2200-01-01")]}
     )
     store.write(tmp_path / "survey.gpkg", tables)
     issue.write(contents.read(tmp_path), tmp_path / "next.xlsx", previous=filled)

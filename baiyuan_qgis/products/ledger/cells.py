@@ -28,6 +28,7 @@ _CHUNK = 2000
 # points of a line of text, and of the tallest row that Excel takes
 _LINE, _TALLEST = 13.0, 409.0
 _END = b"</sheetData>"
+_DIMENSION = re.compile(rb'(<dimension ref="[A-Z]+[0-9]+:[A-Z]+)([0-9]+)(")')
 
 
 class Style(NamedTuple):
@@ -64,10 +65,16 @@ def insert(source: Path, target: Path, rows: Mapping[str, Rows], progress: Progr
                     shutil.copyfileobj(reading, writing)
                     continue
                 before, end, after = reading.read().partition(_END)
-                writing.write(before)
+                writing.write(_sized(before, rows[part.filename]))
                 for text in _rows(rows[part.filename], step):
                     writing.write(text.encode("utf-8"))
                 writing.write(end + after)
+
+
+def _sized(head: bytes, rows: Rows) -> bytes:
+    """Say in the head of a sheet how far it reaches now: readers that read row by row go no further."""
+    last = rows.first + len(rows.cells[0]) - 1 if rows.cells else 0
+    return _DIMENSION.sub(lambda found: found[1] + str(max(last, int(found[2]))).encode() + found[3], head, count=1)
 
 
 def _rows(rows: Rows, step: Callable[[int], None]) -> Iterator[str]:

@@ -81,6 +81,9 @@ def read(path: Optional[Path], progress: Progress = SILENT) -> Earlier:
     known = False
     try:
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+        for sheet in sheets:
+            # some programs do not say how far a sheet reaches
+            sheet.reset_dimensions()
         # what was left over before comes last: a cell of a sheet counts more
         for sheet in sorted(sheets, key=lambda each: _key_of(each) == UNMATCHED):
             progress.check()
