@@ -96,6 +96,8 @@ def test_every_class_has_its_sheet_and_each_parcel_stands_where_its_status_says(
     offered = set(_cells(_sheet(book, "supply_list"), "land_no"))
     assert set(parcels.loc[recognised, "parcel_id"]) <= offered
     assert not set(parcels.loc[idle & ~recognised, "parcel_id"]) & offered
+    # Kaifeng has no standard for inefficient land: an empty sheet is no finding that there is none
+    assert "未规定低效用地的认定标准" in _sheet(book, "suspected_inefficient")["B6"].value
     head = [cell.value for cell in _sheet(book, "suspected_idle")[5]]
     assert head[:5] == ["序号", "县(市、区)", "乡镇(街道)", "园区名称", "宗地编号"] and "处置措施（一宗一策）" in head
     assert len(set(head)) == len(head)
@@ -283,8 +285,12 @@ def test_a_parcel_that_is_recognised_meanwhile_takes_its_typed_cells_along(
     filled = _type(ledger, "suspected_idle", {number: {"responsible_unit": "甲局", "notice_on": "2022-08-01"}})
     tables = {name: store.read(stored / "survey.gpkg", name) for name in ("parcels", "run", "unsupplied")}
     tables["reviews"] = pandas.DataFrame(
-        {"parcel_id": [number], "recognition": ["recognised_idle"], "recognition_no": ["认〔2022〕9号"],
-         "time": [pandas.Timestamp("2200-01-01")]}
+        {
+            "parcel_id": [number],
+            "recognition": ["recognised_idle"],
+            "recognition_no": ["认〔2022〕9号"],
+            "time": [pandas.Timestamp("2200-01-01")],
+        }
     )
     store.write(tmp_path / "survey.gpkg", tables)
     issue.write(contents.read(tmp_path), tmp_path / "next.xlsx", previous=filled)
@@ -320,7 +326,8 @@ def test_reserves_stand_in_the_list_of_land_to_supply_with_cost_conditions_proce
     stored: Path, tmp_path: Path
 ) -> None:
     reserve = geopandas.GeoDataFrame(
-        {"reserve_no": ["CB-1"], "supply_cost_wan": [320.5], "supply_conditions": ["净地"], "supply_procedure": ["挂牌"],
+        {"reserve_no": ["CB-1"], "supply_cost_wan": [320.5], "supply_conditions": ["净地"],
+         "supply_procedure": ["挂牌"],
          "supply_period_days": [60], "planned_use": ["工业用地"], "area_m2": [20_000.0]},
         geometry=[shapely.box(38500000, 3800000, 38500200, 3800100)], crs="EPSG:4526",
     )  # fmt: skip

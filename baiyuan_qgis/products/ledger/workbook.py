@@ -278,7 +278,14 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
     sheet.freeze_panes = sheet.cell(row=_FIRST, column=table.sheet.repeated + 1)
     sheet.auto_filter.ref = f"A{_HEADS}:{letters[-1]}{last}"
     if not count:
-        _put(sheet, _FIRST, 2, words.of("none"), Font(name=_FONT, size=10, italic=True, color="5F6771"))
+        unknown = key.endswith("_inefficient") and np.isnan(issue.survey.figure("inefficient_m2"))
+        _put(
+            sheet,
+            _FIRST,
+            2,
+            words.of("no_standard" if unknown else "none"),
+            Font(name=_FONT, size=10, italic=True, color="5F6771"),
+        )
     _page(sheet, issue, sum(widths), f"{_TOTAL}:{_HEADS}", f"A:{letters[table.sheet.repeated - 1]}")
     return cells.Rows(_FIRST, letters, forms, widths, table.cells)
 
@@ -484,6 +491,7 @@ def _balance(issue: Issue, sheet: Any, row: int) -> None:
             for part in (1, 2):
                 _head(sheet.cell(row=row, column=place + part), "")
             sheet.merge_cells(start_row=row, end_row=row, start_column=place, end_column=place + 2)
+    sheet.row_dimensions[row].height = 32
     lines: list[tuple[str, str, float]] = []
     balance = issue.survey.table("balance")
     pair = (("approved_not_expropriated", "not_expropriated_m2"),
