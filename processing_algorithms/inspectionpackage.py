@@ -135,7 +135,7 @@ class InspectionPackage(BaiyuanAlgorithm):
             rules=tuple(run.choices("RULE")),
             stages=tuple(run.choices("STAGES")),
             parks=parks,
-            parcels=_filtered(survey.path, run.text("FILTER"), run),
+            parcels=filtered(survey.path, run.text("FILTER"), run),
             ahead_days=run.integer("AHEAD_DAYS"),
             interval_days=run.integer("INTERVAL_DAYS"),
             start=self._start(run, survey),
@@ -231,7 +231,7 @@ def _refuse_full(folder: Path) -> None:
         )
 
 
-def _filtered(survey: Path, text: str, run: Run) -> Optional[FrozenSet[str]]:
+def filtered(survey: Path, text: str, run: Run) -> Optional[FrozenSet[str]]:
     """Return the ids of the parcels for which an expression holds; None where there is no expression."""
     if not text:
         return None

@@ -40,6 +40,7 @@ MODULES: Tuple[str, ...] = (
     "inspectionpackage",
     "mergeinspection",
     "parkreport",
+    "parcelcards",
     "storesurvey",
     "survey",
 )

@@ -76,6 +76,9 @@ MINIMAL = {
     "parkreport": {
         "SURVEY": lambda sample: str(surveys.write(sample.parent / "reported.gpkg", {"CC-001": "idle"})),
     },
+    "parcelcards": {
+        "SURVEY": lambda sample: str(surveys.write(sample.parent / "carded.gpkg", {"CC-001": "idle"})),
+    },
     "storesurvey": {
         "SURVEY": lambda sample: str(surveys.write(sample.parent / "survey.gpkg", {"CC-001": "idle"})),
         "GEOPACKAGE": lambda sample: str(sample.parent / "all.gpkg"),

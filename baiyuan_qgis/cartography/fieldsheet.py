@@ -129,25 +129,13 @@ class _Pen:
         self.painter.setPen(QColor(palette.paper(colour)))
         widest = 0.0
         for number, line in enumerate(lines):
-            wide = _width(line, size, bold)
+            wide = text_width(line, size, bold)
             widest = max(widest, wide)
             x = {"left": box[0], "centre": box[0] + (box[2] - wide) / 2.0, "right": box[0] + box[2] - wide}[align]
-            self._draw(line, x, y + number * height + size * _POINT * 0.98, size, bold)
+            draw(self.painter, line, x, y + number * height + size * _POINT * 0.98, size, bold)
         left = {"left": box[0], "centre": box[0] + (box[2] - widest) / 2.0, "right": box[0] + box[2] - widest}[align]
         if text:
             self.texts.append(Text(self.page, text, box, (left, y, widest, whole)))
-
-    def _draw(self, line: str, x: float, baseline: float, size: float, bold: bool) -> None:
-        # Fonts have no sizes of a third of a millimetre: drawn a hundred times as large on a page a hundred times so.
-        self.painter.save()
-        self.painter.translate(x, baseline)
-        self.painter.scale(0.01, 0.01)
-        self.painter.setFont(_font(size, bold))
-        x = 0.0
-        for run in _runs(line):
-            self.painter.drawText(QPointF(x, 0), run)
-            x += _metrics(size, bold).horizontalAdvance(run)
-        self.painter.restore()
 
     def cell(self, label: str, value: str, box: Box, label_width: float = _LABEL, size: float = 8.5) -> None:
         """A labelled cell: the label on grey, the value beside it."""
@@ -171,9 +159,23 @@ class _Pen:
             for option in row:
                 middle = top + step * (number + 0.5)
                 self.rect((x, middle - 1.6, 3.2, 3.2), line=0.25)
-                wide = _width(option, 8.5)
+                wide = text_width(option, 8.5)
                 self.text(option, (x + 4.2, middle - step / 2.0, wide + 0.4, step), 8.5)
                 x += 4.2 + wide + 4.4
+
+
+def draw(painter: QPainter, line: str, x: float, baseline: float, size: float, bold: bool = False) -> None:
+    """Draw a line of text at a place in millimetres, ``size`` in points, on a painter that measures in millimetres."""
+    # Fonts have no sizes of a third of a millimetre: drawn a hundred times as large on a page a hundred times so.
+    painter.save()
+    painter.translate(x, baseline)
+    painter.scale(0.01, 0.01)
+    painter.setFont(_font(size, bold))
+    x = 0.0
+    for run in _runs(line):
+        painter.drawText(QPointF(x, 0), run)
+        x += _metrics(size, bold).horizontalAdvance(run)
+    painter.restore()
 
 
 def _page(
@@ -199,7 +201,7 @@ def _page(
 
 def _head(pen: _Pen, row: Any, facts: Mapping[str, str], count: int) -> float:
     internal = words.word("sheet", "internal", pen.language)
-    wide = _width(internal, 9.0, bold=True) + 4.0
+    wide = text_width(internal, 9.0, bold=True) + 4.0
     pen.rect((_LEFT, _TOP + 1.0, wide, 6.0), line=0.4, colour="warning")
     pen.text(internal, (_LEFT, _TOP + 1.0, wide, 6.0), 9.0, bold=True, align="centre", colour="warning")
     pen.text(pen.word("title"), (_LEFT + 40.0, _TOP, _WIDTH - 80.0, 8.0), 17.0, bold=True, align="centre")
@@ -432,32 +434,32 @@ def _path(shape: Any, at: Any) -> QPainterPath:
 def fit(text: str, width: float, height: float, size: float, bold: bool = False) -> Tuple[List[str], float]:
     """Return a text's lines and the size in points at which they fit a box; cut with … where 5 points do not do."""
     while True:
-        lines = _wrap(text, width, size, bold)
+        lines = wrapped(text, width, size, bold)
         if len(lines) * size * _POINT * 1.25 <= height + 1e-6:
             return lines, size
         if size <= 5.0:
             most = max(1, int((height + 1e-6) // (size * _POINT * 1.25)))
             last = lines[most - 1]
-            while last and _width(last + "…", size, bold) > width:
+            while last and text_width(last + "…", size, bold) > width:
                 last = last[:-1]
             return [*lines[: most - 1], last + "…"], size
         size = max(5.0, size - 0.25)
 
 
-def _wrap(text: str, width: float, size: float, bold: bool = False) -> List[str]:
+def wrapped(text: str, width: float, size: float, bold: bool = False) -> List[str]:
     """Break a text: between words of Latin letters, anywhere in Chinese."""
     lines: List[str] = []
     for paragraph in str(text).split("\n"):
         line = ""
         for piece in _pieces(paragraph):
-            if line and _width(line + piece, size, bold) > width:
+            if line and text_width(line + piece, size, bold) > width:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
             else:
                 line += piece
-            while _width(line, size, bold) > width and len(line) > 1:
+            while text_width(line, size, bold) > width and len(line) > 1:
                 cut = len(line) - 1
-                while cut > 1 and _width(line[:cut], size, bold) > width:
+                while cut > 1 and text_width(line[:cut], size, bold) > width:
                     cut -= 1
                 lines.append(line[:cut])
                 line = line[cut:]
@@ -481,7 +483,7 @@ def _rows_of(options: Sequence[str], width: float) -> List[List[str]]:
     rows: List[List[str]] = [[]]
     x = 0.0
     for option in options:
-        wide = 4.2 + _width(option, 8.5) + 4.4
+        wide = 4.2 + text_width(option, 8.5) + 4.4
         if rows[-1] and x + wide - 4.4 > width:
             rows.append([])
             x = 0.0
@@ -492,7 +494,7 @@ def _rows_of(options: Sequence[str], width: float) -> List[List[str]]:
 
 def _height(text: str, width: float) -> float:
     """The height of a row for a value: as many lines at 8.5 points as it takes, four at most; then it is smaller."""
-    lines = min(4, len(_wrap(text, width, 8.5)))
+    lines = min(4, len(wrapped(text, width, 8.5)))
     return max(_ROW, lines * 8.5 * _POINT * 1.25 + 1.2)
 
 
@@ -511,7 +513,8 @@ def _metrics(size: float, bold: bool) -> QFontMetricsF:
 
 
 @lru_cache(maxsize=20_000)
-def _width(text: str, size: float, bold: bool = False) -> float:
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return the width of a line in millimetres."""
     return sum(float(_metrics(size, bold).horizontalAdvance(run)) for run in _runs(text)) / 100.0
 
 

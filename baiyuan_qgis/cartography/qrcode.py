@@ -5,7 +5,7 @@ Returns modules; whoever draws leaves a quiet zone of four modules around them.
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 Modules = List[List[bool]]
 
@@ -135,9 +135,9 @@ def _frame(version: int) -> Tuple[Modules, Modules]:
     dark = [[False] * size for _ in range(size)]
     fixed = [[False] * size for _ in range(size)]
 
-    def put(row: int, column: int, value: bool) -> None:
+    def put(row: int, column: int, value: Any = 0) -> None:
         if 0 <= row < size and 0 <= column < size:
-            dark[row][column], fixed[row][column] = value, True
+            dark[row][column], fixed[row][column] = bool(value), True
 
     for top, left in ((0, 0), (0, size - 7), (size - 7, 0)):
         for row in range(-1, 8):
@@ -161,11 +161,11 @@ def _frame(version: int) -> Tuple[Modules, Modules]:
     for place in range(9):
         for row, column in ((8, place), (place, 8)):
             if not fixed[row][column]:
-                put(row, column, False)
+                put(row, column)
     for place in range(8):
-        put(8, size - 1 - place, False)
-        put(size - 1 - place, 8, False)
-    put(size - 8, 8, True)
+        put(8, size - 1 - place)
+        put(size - 1 - place, 8)
+    put(size - 8, 8, value=1)
     if version >= 7:
         rest = version << 12
         for shift in range(17, 11, -1):
@@ -200,8 +200,8 @@ def _fill(dark: Modules, fixed: Modules, words: Sequence[int]) -> None:
 
 _MASKS = (
     lambda row, column: (row + column) % 2,
-    lambda row, column: row % 2,
-    lambda row, column: column % 3,
+    lambda row, _column: row % 2,
+    lambda _row, column: column % 3,
     lambda row, column: (row + column) % 3,
     lambda row, column: (row // 2 + column // 3) % 2,
     lambda row, column: row * column % 2 + row * column % 3,

@@ -126,7 +126,8 @@ def _beside(ring: Any, ends: Any, sides: Any, near: Iterable[tuple[str, Any]]) -
     found: list[list[tuple[float, str, float]]] = [[] for _ in ring]
     lines = shapely.linestrings(np.stack([ring, ends], axis=1))
     for name, shape in near:
-        common = shapely.intersection(lines, shape)
+        with np.errstate(invalid="ignore"):  # GEOS raises the flag where a line and a shape do not meet
+            common = shapely.intersection(lines, shape)
         metres = shapely.length(common)
         # a short side is shared where most of it is
         for index in np.flatnonzero(metres >= np.minimum(LEAST_SHARED, sides * 0.5) - 1e-9):
