@@ -27,7 +27,7 @@ class Ledger(BaiyuanAlgorithm):
 
     def about(self) -> About:
         return About(
-            title=tr("Ledger"),
+            title=tr("Ledger workbook"),
             summary=tr("Writes a survey as a workbook with a sheet for each class, and keeps what the office typed."),
         )
 

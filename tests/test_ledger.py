@@ -7,6 +7,7 @@ import datetime
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,18 @@ def test_texts_stay_texts_names_of_persons_are_masked_and_long_names_are_whole(s
     full = ledger.with_name("full.xlsx")
     issue.write(contents.read(stored), full, issue.Options(full_names=True))
     assert "张三丰" in _cells(_sheet(openpyxl.load_workbook(full), "suspected_idle"), "holder")
+
+
+def test_no_row_of_a_sheet_stands_twice_and_its_reach_is_told(ledger: Path) -> None:
+    # Excel offers to repair a file in which a row comes twice, and takes one of the two away
+    with zipfile.ZipFile(ledger) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == 2 + len(layout.sheets()) + 1
+        for name in sheets:
+            text = book.read(name).decode("utf-8")
+            rows = [int(number) for number in re.findall(r'<row r="([0-9]+)"', text)]
+            assert rows == sorted(set(rows)), name
+            assert int(re.search(r'<dimension ref="[A-Z]+[0-9]+:[A-Z]+([0-9]+)"', text)[1]) == rows[-1], name
 
 
 def test_the_workbook_is_made_to_be_filled_in_and_printed(ledger: Path) -> None:

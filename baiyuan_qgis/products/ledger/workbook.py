@@ -275,7 +275,8 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
         for place, letter in enumerate(letters, 1)
     )
     sheet.row_dimensions[_HEADS].height = 16.0 * max(2, tallest)
-    sheet.freeze_panes = sheet.cell(row=_FIRST, column=table.sheet.repeated + 1)
+    # by its name: asking for the cell would make a row that is written already
+    sheet.freeze_panes = f"{get_column_letter(table.sheet.repeated + 1)}{_FIRST}"
     sheet.auto_filter.ref = f"A{_HEADS}:{letters[-1]}{last}"
     if not count:
         unknown = key.endswith("_inefficient") and np.isnan(issue.survey.figure("inefficient_m2"))
