@@ -219,7 +219,7 @@ def _photos(folder: str, parcels: List[str]) -> Dict[str, List[str]]:
         if not name:
             stem = path.stem
             name = next((stem[:end] for end in range(len(stem), 0, -1) if stem[:end] in known
-                         and not stem[end : end + 1].isalnum()), "")  # fmt: skip
+                         and not stem[end:][:1].isalnum()), "")  # fmt: skip
         if name:
             found.setdefault(name, []).append(str(path))
     return found
@@ -266,7 +266,7 @@ def _in_a_child(algorithm: ParcelCards, run: Run, folder: Path) -> List[Dict[str
     tick.start(200)
     child.start(program, arguments)
     if child.waitForStarted(30_000):
-        (loop.exec if hasattr(loop, "exec") else loop.exec_)()
+        loop.exec()
     tick.stop()
     run.progress.check()
     told = bytes(child.readAllStandardError()).decode("utf-8", "replace").strip()

@@ -79,7 +79,7 @@ def _data_words(data: bytes, version: int) -> List[int]:
     bits = "0100" + format(len(data), "08b" if version < 10 else "016b") + "".join(format(each, "08b") for each in data)
     bits += "0" * min(4, 8 * total - len(bits))
     bits += "0" * (-len(bits) % 8)
-    words = [int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)]
+    words = [int(bits[start:][:8], 2) for start in range(0, len(bits), 8)]
     return words + [(0xEC, 0x11)[number % 2] for number in range(total - len(words))]
 
 
@@ -113,7 +113,7 @@ def correction(data: Sequence[int], count: int) -> List[int]:
             for place, each in enumerate(generator):
                 if each:
                     rest[index + place] ^= _POWERS[_LOGS[each] + _LOGS[lead]]
-    return rest[len(data) :]
+    return rest[-count:]
 
 
 def _interleaved(words: List[int], version: int) -> List[int]:
@@ -121,7 +121,7 @@ def _interleaved(words: List[int], version: int) -> List[int]:
     blocks, start = [], 0
     for number, size in kinds:
         for _ in range(number):
-            blocks.append(words[start : start + size])
+            blocks.append(words[start:][:size])
             start += size
     checks = [correction(block, count) for block in blocks]
     longest = max(len(block) for block in blocks)

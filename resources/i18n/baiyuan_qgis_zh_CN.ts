@@ -100,6 +100,10 @@
         <translation>不掌握的数据写“未知”，不写0；临界待核、资料不足均不视为符合。</translation>
     </message>
     <message>
+        <source>A file of its own for each parcel</source>
+        <translation>每宗地一个文件</translation>
+    </message>
+    <message>
         <source>A sheet of its own for each parcel</source>
         <translation>每宗地的核查表单独成文件</translation>
     </message>
@@ -394,6 +398,10 @@
     <message>
         <source>CRS, where the files do not say it</source>
         <translation>坐标系（文件未说明时）</translation>
+    </message>
+    <message>
+        <source>Cards made</source>
+        <translation>卡片清单</translation>
     </message>
     <message>
         <source>Carries sums, rates and classes from one polygon layer to another by common area.</source>
@@ -1000,6 +1008,14 @@
         <translation>外业文件夹</translation>
     </message>
     <message>
+        <source>Folder of photos</source>
+        <translation>照片文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of the cards</source>
+        <translation>卡片文件夹</translation>
+    </message>
+    <message>
         <source>Folder of the map sheets</source>
         <translation>图件文件夹</translation>
     </message>
@@ -1592,8 +1608,16 @@
         <translation>所用图层（要素数）</translation>
     </message>
     <message>
+        <source>Layout template</source>
+        <translation>版式模板</translation>
+    </message>
+    <message>
         <source>Ledger</source>
         <translation>土地台账</translation>
+    </message>
+    <message>
+        <source>Ledger workbook</source>
+        <translation>土地台账工作簿</translation>
     </message>
     <message>
         <source>Legend</source>
@@ -1896,6 +1920,10 @@
         <translation>计入的批次数</translation>
     </message>
     <message>
+        <source>Number of cards made</source>
+        <translation>已生成卡片数</translation>
+    </message>
+    <message>
         <source>Number of cases by park</source>
         <translation>各园区事项数</translation>
     </message>
@@ -1964,6 +1992,10 @@
         <translation>提示个数</translation>
     </message>
     <message>
+        <source>Number of pages</source>
+        <translation>页数</translation>
+    </message>
+    <message>
         <source>Number of pages of the PDF</source>
         <translation>PDF 页数</translation>
     </message>
@@ -1982,6 +2014,10 @@
     <message>
         <source>Number of parcels visited</source>
         <translation>已核查宗地数</translation>
+    </message>
+    <message>
+        <source>Number of parcels without a card</source>
+        <translation>未生成卡片的宗地数</translation>
     </message>
     <message>
         <source>Number of parks</source>
@@ -2180,6 +2216,10 @@
         <translation>参数</translation>
     </message>
     <message>
+        <source>Parcel cards</source>
+        <translation>宗地卡片（一宗一卡）</translation>
+    </message>
+    <message>
         <source>Parcel efficiency</source>
         <translation>宗地用地效益</translation>
     </message>
@@ -2190,6 +2230,10 @@
     <message>
         <source>Parcel {parcel} has no area on the map: it is kept, but nothing can be said of its place.</source>
         <translation>宗地 {parcel} 在图上没有面积：予以保留，但无法核查其位置。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel} has no card: its polygon or its data cannot be drawn ({reason}).</source>
+        <translation>宗地{parcel}没有卡片：图形或数据无法绘制（{reason}）。</translation>
     </message>
     <message>
         <source>Parcel {parcel} has one part only: that is no split, and it is not judged.</source>
@@ -2230,6 +2274,10 @@
     <message>
         <source>Parcel {parcel}: the layer and the earlier survey state different recognitions; the layer&apos;s stands.</source>
         <translation>宗地 {parcel}：图层与上一次核查的认定结论不同，以图层为准。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: the template has no room for {count} rows.</source>
+        <translation>宗地{parcel}：模板容不下{count}行。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {area:.2f} m² supplied inside batch {batch} are not expropriated.</source>
@@ -2564,6 +2612,22 @@
         <translation>土地利用现状，面积大的在前：{list}。</translation>
     </message>
     <message>
+        <source>Print names of natural persons in full</source>
+        <translation>完整印出自然人姓名</translation>
+    </message>
+    <message>
+        <source>Print the coordinates of the boundary points</source>
+        <translation>印出界址点坐标</translation>
+    </message>
+    <message>
+        <source>Print the estimate of the idle fee</source>
+        <translation>印出土地闲置费测算</translation>
+    </message>
+    <message>
+        <source>Prints a card of each parcel: key data, maps, boundary, overlay and verdicts with their clause.</source>
+        <translation>为每宗地打印一张卡片：基本信息、地图、界址、叠加情况，以及各项判定及其条款。</translation>
+    </message>
+    <message>
         <source>Problems</source>
         <translation>问题</translation>
     </message>
@@ -2706,6 +2770,10 @@
     <message>
         <source>Say in one of {keys} where to store the survey; {count} are given.</source>
         <translation>请在 {keys} 中恰好给出一个存放位置；现给出 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Scale of the map sheets</source>
+        <translation>图幅比例尺</translation>
     </message>
     <message>
         <source>Schema</source>
@@ -3200,6 +3268,10 @@
         <translation>文件 {path} 过大，不是配置文件。</translation>
     </message>
     <message>
+        <source>The filter holds for no parcel: there is no card to make.</source>
+        <translation>没有宗地符合筛选条件：无卡片可做。</translation>
+    </message>
+    <message>
         <source>The filter {filter} cannot be used on the parcels: {reason}.</source>
         <translation>筛选条件 {filter} 不能用于宗地：{reason}。</translation>
     </message>
@@ -3654,6 +3726,10 @@
     <message>
         <source>The targets are set for land in parks, and no layer says which land lies in one: everything was counted. Give the layer of parks.</source>
         <translation>目标范围为园区内用地，但各图层均未注明所属园区，已全部计入；请提供园区图层。</translation>
+    </message>
+    <message>
+        <source>The template {path} does not exist.</source>
+        <translation>模板{path}不存在。</translation>
     </message>
     <message>
         <source>The text of {document} was not at hand; see the note of the scheme.</source>
@@ -4456,6 +4532,10 @@
         <translation>面</translation>
     </message>
     <message>
+        <source>qgis_process could not make the cards: {reason}</source>
+        <translation>qgis_process 未能生成卡片：{reason}</translation>
+    </message>
+    <message>
         <source>reached</source>
         <translation>已完成</translation>
     </message>
@@ -5102,6 +5182,10 @@
     <message>
         <source>{path} is no field package: choose the folder that holds {name}.</source>
         <translation>{path} 不是外业核查包：请选择含有 {name} 的文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is no layout template of QGIS.</source>
+        <translation>{path}不是 QGIS 版式模板。</translation>
     </message>
     <message>
         <source>{path} is no ledger: none of its sheets is one that the ledger makes.</source>
