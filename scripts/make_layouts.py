@@ -134,10 +134,12 @@ class Template:
         picture = QgsLayoutItemPicture(self.layout)
         self.put(picture, "qr", LEFT + WIDTH - 22.0, 9.5, 22.0, 22.0)
         half = WIDTH / 2 - 1.5
-        for left, name, colour in ((LEFT, "status", "warning"), (LEFT + half + 3.0, "recognition", "accent")):
+        # a recognition has a number and a day: two lines
+        boxes = ((LEFT, "status", "warning", 11.5), (LEFT + half + 3.0, "recognition", "accent", 8.0))
+        for left, name, colour, size in boxes:
             self.text("", "", left, 33.0, half, 13.0, frame=colour)
             self.text("", f"[% @baiyuan_heading_{name} %]", left + 2, 33.8, half - 4, 4.0, 7.0, colour="quiet")
-            self.text(name, f"[% @baiyuan_{name} %]", left + 2, 38.0, half - 4, 7.4, 11.5, True, colour)
+            self.text(name, f"[% @baiyuan_{name} %]", left + 2, 38.0, half - 4, 7.4, size, True, colour)
 
     def write(self, path: Path) -> None:
         """Write the template."""
