@@ -793,10 +793,8 @@ class BaiyuanAlgorithm(QgsProcessingAlgorithm):
         try:
             self._raise_kept_fault()
             run = Run(self, parameters, context, feedback)
-            if self.flags() & compat.member(QgsProcessingAlgorithm.Flag, "FlagNoThreading", "NoThreading"):
-                results, plans = self._compute(run)
-            else:
-                results, plans = threads.work(lambda: self._compute(run), feedback.isCanceled)
+            # in the main thread it is done there: what draws layouts (FlagNoThreading) is run nowhere else by QGIS
+            results, plans = threads.work(lambda: self._compute(run), feedback.isCanceled)
             results = self._write(run, results, plans)
             if threads.in_main():
                 # qgis_process and scripts run here: a fault of finish then fails the run, as it should. QGIS passes
