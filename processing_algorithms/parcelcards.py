@@ -144,7 +144,7 @@ def _made(run: Run, survey: Any, chosen: Any, template: Path, folder: Path) -> L
     rows: List[Dict[str, Any]] = []
     draft = pages.aside(folder / ALL)
     paper = painter = None
-    started = False
+    started, whole = False, each
     part = run.progress.part(0.02, 0.8)
     record = pages.aside(folder / TABLE)
     try:
@@ -197,13 +197,17 @@ def _made(run: Run, survey: Any, chosen: Any, template: Path, folder: Path) -> L
             painter = None
         if not each and started:
             draft.replace(folder / ALL)
+        whole = True
     finally:
         if painter is not None:
             painter.end()
         draft.unlink(missing_ok=True)
         if record.exists():
-            # of a run that was stopped too: it says which cards are whole
-            Path(record).replace(folder / TABLE)
+            # of a run that was stopped it says which cards are whole: of one PDF for all, none is
+            if whole:
+                Path(record).replace(folder / TABLE)
+            else:
+                record.unlink()
     return rows
 
 

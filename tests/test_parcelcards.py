@@ -176,3 +176,26 @@ def test_one_bad_parcel_does_not_stop_the_rest(tmp_path):
         "CC-003": "made",
     }
     assert "CC-002" in log
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_a_run_that_was_stopped_lists_the_cards_that_are_there_and_no_other(tmp_path, each):
+    qgis_env.provider()
+    path = surveys.write(tmp_path / "survey.gpkg", {f"CC-00{number}": "normal" for number in range(1, 4)})
+    from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
+
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("baiyuan:parcelcards")
+    feedback = QgsProcessingFeedback(False)
+    # 2 % to 80 % are the cards: past 20 % is the second of three
+    feedback.progressChanged.connect(lambda percent: feedback.cancel() if percent > 20 else None)
+    algorithm.run(
+        {"SURVEY": str(path), "ONE_FILE_EACH": each, "CARDS": str(tmp_path / "cards")}, QgsProcessingContext(), feedback
+    )
+    assert feedback.isCanceled()
+    left = sorted(found.name for found in (tmp_path / "cards").iterdir())
+    if not each:
+        # the one PDF for all was not finished: nothing half-written, and no list of it
+        assert left == []
+        return
+    listed = pandas.read_csv(tmp_path / "cards" / "cards.csv", encoding="utf-8-sig")["card_file"].tolist()
+    assert left == [*listed, "cards.csv"] and 0 < len(listed) < 3
