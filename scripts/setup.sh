@@ -30,6 +30,8 @@ if command -v flock >/dev/null; then flock 9; fi
 if [ -x .venv/bin/python ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
     exit 0 # another call did it while this one waited
 fi
+# Making it anew would empty the .venv of another checkout.
+[ ! -L .venv ] || fail ".venv is a link to $(readlink .venv); remove the link, or run make setup where it points."
 started=$SECONDS
 
 # --- Distribution packages -----------------------------------------------------------------------------------
@@ -84,6 +86,12 @@ else
         python3-pandas
     )
 fi
+# Readers that are not ours look at pages, codes and workbooks; where a distribution has none, those tests say so.
+for reader in chromium:chromium zbarimg:zbar-tools soffice:libreoffice-calc-nogui; do
+    if [ "$can_install" = yes ] && ! command -v "${reader%%:*}" >/dev/null && [ -n "$(candidate "${reader#*:}")" ]; then
+        packages+=("${reader#*:}")
+    fi
+done
 missing=()
 for package in "${packages[@]}"; do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
