@@ -6,7 +6,7 @@ import datetime
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Optional, Tuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -32,7 +32,7 @@ from baiyuan_qgis.processing_algorithms.base import About, BaiyuanAlgorithm, Run
 
 RULES = ("UNKNOWN", "BORDERLINE", "IDLE", "STAGE", "ALL")
 STAGES = ("DELIVERY", "START", "COMPLETION", "IDLENESS")
-PROJECT, SHEETS = "inspection.qgz", "sheets.pdf"
+PROJECT, SHEETS, CARDS = "inspection.qgz", "sheets.pdf", "cards.pdf"
 
 
 class InspectionPackage(BaiyuanAlgorithm):
@@ -64,6 +64,7 @@ class InspectionPackage(BaiyuanAlgorithm):
         self.add_choice("STAGES", tr("Stages of supervision"), STAGES, list(STAGES), several=True, advanced=True)
         self.add(QgsProcessingParameterString("PARK", tr("Only these parks"), "", False, True))
         self.add_flag("PROTECTED", tr("Take protected lines along"))
+        self.add_flag("CARDS", tr("Take the parcel cards along"))
         day = QgsProcessingParameterDateTime("AS_OF", tr("Day of planning"), kind, None, True)
         self.add(day, advanced=True)
         self.add_number("AHEAD_DAYS", tr("Days ahead that a stage counts"), 30, 0, 3650, whole=True, advanced=True)
@@ -71,10 +72,11 @@ class InspectionPackage(BaiyuanAlgorithm):
             "INTERVAL_DAYS", tr("Days between two visits of a parcel"), 0, 0, 36500, whole=True, advanced=True
         )
         self.add(QgsProcessingParameterPoint("START", tr("Where the day begins"), None, True), advanced=True)
-        self.add_flag("ONE_FILE_EACH", tr("A sheet of its own for each parcel"), advanced=True)
+        self.add_flag("ONE_FILE_EACH", tr("A sheet and a card of its own for each parcel"), advanced=True)
         self.add(QgsProcessingParameterFolderDestination("FOLDER", tr("Folder for the field")))
         self.add_text_output("PROJECT", tr("QGIS project"))
         self.add_text_output("SHEETS", tr("Inspection sheets (PDF)"))
+        self.add_text_output("CARDS_FILE", tr("Parcel cards (PDF)"))
         self.add_text_output("PACKAGE_ID", tr("Id of the package"))
         self.add_number_output("VISIT_COUNT", tr("Number of parcels to visit"))
         self.add_number_output("WAY_M", tr("Length of the way (m, straight)"))
@@ -110,7 +112,8 @@ class InspectionPackage(BaiyuanAlgorithm):
             if beside is not None:
                 shutil.rmtree(beside, ignore_errors=True)
         results.update(FOLDER=str(folder), PROJECT=str(folder / PROJECT))
-        results["SHEETS"] = str(folder / (Path(SHEETS).stem if run.flag("ONE_FILE_EACH") else SHEETS))
+        for name, kept in (("SHEETS", SHEETS), ("CARDS_FILE", CARDS if run.flag("CARDS") else "")):
+            results[name] = str(folder / (Path(kept).stem if run.flag("ONE_FILE_EACH") else kept)) if kept else ""
         return results
 
     def _choice(self, run: Run, survey: Any) -> Any:
@@ -175,6 +178,8 @@ class InspectionPackage(BaiyuanAlgorithm):
         fieldproject.build(gpkg, folder / PROJECT, language=language())
         files = [gpkg, folder / PROJECT]
         files += _sheets(run, made.tables, facts, metres_per_unit(survey.parcels.crs), folder)
+        if run.flag("CARDS"):
+            files += _cards(run, survey, inspections["parcel_id"].tolist(), folder)
         text = fieldpackage.stated(facts, len(inspections))
         (folder / manifest.NAME).write_text(text, encoding="utf-8")
         manifest.seal(folder / manifest.NAME, files)
@@ -206,7 +211,7 @@ def _sheets(run: Run, tables: Dict[str, Any], facts: Dict[str, str], unit: float
     from baiyuan_qgis.data import filenames
 
     rows, around = tables["inspections"], tables["around"]
-    progress = run.progress.part(0.4, 0.95)
+    progress = run.progress.part(0.4, 0.6 if run.flag("CARDS") else 0.95)
     if not run.flag("ONE_FILE_EACH"):
         fieldsheet.write(folder / SHEETS, rows, around, facts, unit, language(), progress=progress)
         return [folder / SHEETS]
@@ -218,6 +223,44 @@ def _sheets(run: Run, tables: Dict[str, Any], facts: Dict[str, str], unit: float
         name = names.make(f"{place + 1:03d}_{rows['parcel_id'].iloc[place]}")
         fieldsheet.write(inner / name, rows, around, facts, unit, language(), only=place)
         files.append(inner / name)
+    return files
+
+
+def _cards(run: Run, survey: Any, parcels: List[str], folder: Path) -> List[Path]:
+    """Print the cards of the parcels in the order of the visits; one that cannot be drawn is told and left out."""
+    from baiyuan_qgis.cartography.cards import content, pages
+    from baiyuan_qgis.data import filenames
+
+    deck = content.Deck(survey, content.Options(language=language()))
+    printer = pages.Printer(deck, pages.template(""))
+    each = run.flag("ONE_FILE_EACH")
+    inner = folder / Path(CARDS).stem if each else folder
+    inner.mkdir(exist_ok=True)
+    names, files = filenames.Names(".pdf"), []
+    progress = run.progress.part(0.6, 0.95)
+    paper: Any = None
+    painter: Any = None
+    try:
+        for place, parcel in enumerate(parcels):
+            progress.report(place / len(parcels))
+            try:
+                card = deck.card(parcel)
+            except (ValueError, ArithmeticError) as error:
+                run.progress.warn(tr("Parcel {parcel} has no card: {reason}.").format(parcel=parcel, reason=error))
+                continue
+            if painter is None:
+                files.append(inner / (names.make(f"{place + 1:03d}_{parcel}") if each else CARDS))
+                paper, painter = pages.open_pdf(files[-1], parcel if each else deck.word("title", park=""))
+            else:
+                paper.newPage()
+            printer.print(card, painter, paper.newPage)
+            printer.placed.clear()
+            if each:
+                painter.end()
+                painter = None
+    finally:
+        if painter is not None:
+            painter.end()
     return files
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Dict
 
 import fieldpackages
+import layoutcheck
 import pandas
 import pytest
 import surveys
@@ -18,7 +20,15 @@ import surveys
 pytest.importorskip("qgis.core")
 
 import qgis_env
-from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsFeature, QgsProject
+from qgis.core import (
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextScope,
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+)
 
 from baiyuan_qgis.cartography import fieldproject, fieldsheet
 from baiyuan_qgis.data import dictionary, store
@@ -108,6 +118,154 @@ def test_the_form_has_lists_attachment_defaults_and_constraints_in_words(folder:
     assert visits.fields().field("holder").alias() == "权利人"
 
 
+def test_no_file_of_the_package_names_a_place_of_this_machine_or_a_person(tmp_path: Path) -> None:
+    """Not even where the user's settings ask for absolute paths, and with columns that the bureau's layer brought."""
+    from qgis.core import QgsSettings
+
+    path = surveys.write(
+        tmp_path / "某某科 office" / "survey.gpkg", STATES, holder=["张三丰", "李四", "澄川盛棠家居有限公司"],
+        verdict=["fails", "borderline", "meets"],
+    )  # fmt: skip
+    parcels = store.read(path, "parcels")
+    parcels["lxdh"], parcels["id_number"] = "13837812345", "410221199001011234"
+    store.replace_layer(path, "parcels", parcels)
+    settings = QgsSettings()
+    settings.setValue("qgis/defaultProjectPathsRelative", False)
+    try:
+        target = tmp_path / "somewhere" / "package"
+        run = {"SURVEY": str(path), "FOLDER": str(target), "RULE": ["ALL"], "CARDS": True}
+        results, ok, log, _ = qgis_env.run(_algorithm("inspectionpackage"), run)
+    finally:
+        settings.remove("qgis/defaultProjectPathsRelative")
+    assert ok, log
+    assert results["VISIT_COUNT"] == 3
+    contents = {each.name: each.read_bytes() for each in target.rglob("*") if each.is_file()}
+    with zipfile.ZipFile(target / "inspection.qgz") as archive:
+        contents.update({f"inspection.qgz/{name}": archive.read(name) for name in archive.namelist()})
+    assert {"inspection.gpkg", "inspection.qgz", "sheets.pdf", "cards.pdf", "manifest.json"} <= set(contents)
+    secrets = (
+        str(tmp_path), "某某科 office", str(Path.home()), "survey.gpkg", "13837812345", "410221199001011234", "张三丰",
+        "李四",
+    )  # fmt: skip
+    for name, content in contents.items():
+        for secret in secrets:
+            for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+                assert secret.encode(encoding) not in content, (name, secret)
+    project = next(content for name, content in contents.items() if name.endswith(".qgs"))
+    assert b"./inspection.gpkg|layername=inspections" in project
+
+
+def test_the_project_opens_without_a_warning_is_edited_and_leaves_no_log_behind(folder: Path, tmp_path: Path) -> None:
+    from qgis.core import Qgis, QgsApplication
+
+    moved = Path(shutil.move(str(folder), str(tmp_path / "on the device")))
+    said = []
+    listen = QgsApplication.messageLog().messageReceived
+    listen.connect(lambda text, tag, level=None: said.append((tag, text, level)))
+    opened = _open(moved)
+    visits, photos = opened["inspections"], opened["photos"]
+    feature = next(visits.getFeatures())
+    assert visits.startEditing() and photos.startEditing(), "both are filled in"
+    state = visits.fields().indexOf("site_state")
+    assert visits.changeAttributeValue(feature.id(), state, "vacant") and visits.commitChanges(), visits.commitErrors()
+    photo = QgsFeature(photos.fields())
+    photo["inspection_id"], photo["photo_id"], photo["photo_file"] = feature["inspection_id"], "1", "DCIM/1.jpg"
+    assert photos.addFeature(photo) and photos.commitChanges(), photos.commitErrors()
+    for name in ("parks", "protected", "around"):
+        assert name not in opened or (opened[name].readOnly() and not opened[name].startEditing())
+    opened["project"].clear()
+    listen.disconnect()
+    bad = [each for each in said if each[2] in (Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical)]
+    assert not bad, bad
+    assert sorted(each.name for each in moved.iterdir()) == [
+        "inspection.gpkg", "inspection.qgz", "manifest.json", "sheets.pdf",
+    ]  # fmt: skip
+    # bytes 18 and 19 of an SQLite file: 1 is a file without a log beside it, 2 one that writes ahead
+    assert (moved / "inspection.gpkg").read_bytes()[18:20] == b"\x01\x01"
+
+
+def test_what_qfield_reads_in_the_project_is_there(folder: Path) -> None:
+    opened = _open(folder)
+    project, visits, photos = opened["project"], opened["inspections"], opened["photos"]
+    assert not project.presetHomePath() and (folder / "inspection.qgz").name.isascii()
+    for name in ("inspections", "photos", "around"):
+        assert opened[name].crs() == project.crs() or not opened[name].isSpatial(), "QField reprojects no new feature"
+        assert opened[name].customProperty("QFieldSync/action") == "copy"
+        assert opened[name].dataProvider().encoding() == "UTF-8"
+    cloud = {
+        name: opened[name].customProperty("QFieldSync/cloud_action") for name in ("inspections", "photos", "around")
+    }
+    assert cloud == {"inspections": "offline", "photos": "offline", "around": "no_action"}
+    # nobody adds, deletes or moves a parcel on site; photos are added
+    for lock in ("is_geometry_locked", "is_feature_addition_locked", "is_feature_deletion_locked",
+                 "is_geometry_editing_locked"):  # fmt: skip
+        assert visits.customProperty(f"QFieldSync/{lock}") in (True, "true"), lock
+        assert photos.customProperty(f"QFieldSync/{lock}") is None
+    assert project.readNumEntry("qfieldsync", "/maximumImageWidthHeight")[0] == 2560
+    assert project.readEntry("qfieldsync", "/initialMapMode")[0] == "browse"
+    assert project.mapLayer(project.readEntry("qfieldsync", "/initialActiveLayer")[0]) == visits
+    assert project.readBoolEntry("qfieldsync", "/forceStamping")[0]
+    stamp = project.readEntry("qfieldsync", "/stampingDetailsTemplate")[0]
+
+    def evaluated(text: str, **variables: Any) -> str:
+        context, scope = QgsExpressionContext(), QgsExpressionContextScope()
+        for name, value in variables.items():
+            scope.setVariable(name, value)
+        context.appendScope(scope)
+        return QgsExpression.replaceExpressionText(text, context)
+
+    here = {"gnss_coordinate": QgsGeometry.fromWkt("Point (114.1234567 34.8)"), "gnss_orientation": 134.6}
+    assert evaluated(stamp, **here).endswith("\n经度 114.123457  纬度 34.800000  方位角 135°")
+    assert evaluated(stamp, gnss_orientation=float("nan")).endswith("\n经度 -  纬度 -  方位角 -°")
+    assert evaluated(stamp).startswith("拍摄时间 20")
+    # the name of a photo: in DCIM, which QFieldCloud brings back, by parcel, no character in it that a disk refuses
+    for key in ("attachment_naming", "photo_naming"):
+        naming = json.loads(photos.customProperty(f"QFieldSync/{key}"))
+        assert list(naming) == ["photo_file"]
+        photo = QgsFeature(photos.fields())
+        for parcel, stem in (("P-1", "P-1"), ('开 1/2:"甲"', "开_1_2_甲_"), (None, "photo")):
+            photo["parcel_id"] = parcel
+            context = QgsExpressionContext()
+            context.setFeature(photo)
+            context.setFields(photos.fields())
+            name = QgsExpression(naming["photo_file"]).evaluate(context)
+            assert re.fullmatch(r"DCIM/" + stem + r"_\d{8}_\d{9}\.\{extension\}", name), name
+
+
+def test_azimuth_place_and_name_are_those_of_the_device_and_never_nonsense(folder: Path) -> None:
+    opened = _open(folder)
+    visits, photos = opened["inspections"], opened["photos"]
+    fresh, filled = QgsFeature(photos.fields()), QgsFeature(visits.fields())
+    filled["site_state"] = "vacant"
+
+    def default(layer: Any, name: str, of: QgsFeature, **variables: Any) -> Any:
+        expression = QgsExpression(layer.defaultValueDefinition(layer.fields().indexOf(name)).expression())
+        context, scope = QgsExpressionContext(), QgsExpressionContextScope()
+        for key, value in variables.items():
+            scope.setVariable(key, value)
+        context.appendScope(scope)
+        context.setFeature(of)
+        value = expression.evaluate(context)
+        assert not expression.hasEvalError(), expression.evalErrorString()
+        return None if str(value) in ("NULL", "None") else value
+
+    point, other = (QgsGeometry.fromWkt(f"Point ({x} 34.8)") for x in (114.25, 110.0))
+    for name, value in (("photo_lon", 114.25), ("photo_lat", 34.8)):
+        assert default(photos, name, fresh, gnss_coordinate=point, position_coordinate=other) == value
+        assert default(photos, name, fresh, position_coordinate=point) == value, "QField before 3.0"
+        assert default(photos, name, fresh) is None
+    assert default(photos, "photo_azimuth", fresh, gnss_orientation=359.7) == 0
+    assert default(photos, "photo_azimuth", fresh, position_orientation=12.4) == 12
+    assert default(photos, "photo_azimuth", fresh, gnss_orientation=float("nan")) is None, "no compass"
+    assert default(visits, "inspector", filled, cloud_username="", user_full_name="甲", user_account_name="x") == "甲"
+    assert (
+        default(visits, "inspector", filled, cloud_username="", user_full_name="", user_account_name="wang") == "wang"
+    )
+    for account in ("u0_a217", "mobile", "root"):
+        # Android's and iOS's names of whoever holds the device are nobody's
+        assert default(visits, "inspector", filled, user_full_name="", user_account_name=account) is None
+
+
 def test_day_and_name_come_by_themselves_once_something_is_filled_in(folder: Path) -> None:
     opened = _open(folder)
     visits, photos = opened["inspections"], opened["photos"]
@@ -127,7 +285,7 @@ def test_day_and_name_come_by_themselves_once_something_is_filled_in(folder: Pat
     assert str(default(visits, "inspected_on", feature)) in ("NULL", "None"), "nobody was there"
     feature["site_state"] = "vacant"
     today = default(visits, "inspected_on", feature)
-    assert today.isValid() and default(visits, "inspector", feature)
+    assert today.isValid()
     fresh = QgsFeature(photos.fields())
     fresh["inspection_id"] = feature["inspection_id"]
     first = default(photos, "photo_id", fresh)
@@ -176,6 +334,35 @@ def test_filter_park_and_full_folder_are_refused_in_one_sentence(survey: Path, f
     results, ok, log, _ = run(FILTER="\"parcel_id\" = 'P-3'", RULE=["ALL"], ONE_FILE_EACH=True, PROTECTED=True)
     assert ok and results["VISIT_COUNT"] == 1 and "holds protected lines" in log
     assert [each.name for each in Path(results["SHEETS"]).iterdir()] == ["001_P-3.pdf"]
+
+
+def test_the_cards_go_along_in_the_order_of_the_visits_and_a_parcel_without_a_figure_is_told(
+    survey: Path, tmp_path: Path
+) -> None:
+    parcels = store.read(survey, "parcels")
+    parcels.loc[0, "geometry"] = None  # visited last, and it has no card
+    store.replace_layer(survey, "parcels", parcels)
+    start = f"{surveys.CORNER[0] + 1000.0},{surveys.CORNER[1]} [EPSG:4526]"  # in the east: P-3 comes first
+
+    def run(name: str, **more: Any) -> Dict[str, Any]:
+        given = {"SURVEY": str(survey), "FOLDER": str(tmp_path / name), "RULE": ["ALL"], "CARDS": True, "START": start}
+        results, ok, log, _ = qgis_env.run(_algorithm("inspectionpackage"), {**given, **more})
+        assert ok and "Parcel P-1 has no card" in log, log
+        return results
+
+    results = run("one")
+    assert results["CARDS_FILE"] == str(tmp_path / "one" / "cards.pdf")
+    text = layoutcheck.joined(layoutcheck.text(results["CARDS_FILE"], folded=True))
+    assert 0 <= text.find("ParcelP-3") < text.find("ParcelP-2") and "ParcelP-1" not in text
+    assert all(each.embedded for each in layoutcheck.fonts(results["CARDS_FILE"]))
+    stated = json.loads((tmp_path / "one" / "manifest.json").read_text(encoding="utf-8"))["sha256"]
+    assert set(stated) == {"inspection.gpkg", "inspection.qgz", "sheets.pdf", "cards.pdf"}
+    each = run("each", ONE_FILE_EACH=True)
+    assert sorted(path.name for path in Path(each["CARDS_FILE"]).iterdir()) == ["001_P-3.pdf", "002_P-2.pdf"]
+    without, ok, log, _ = qgis_env.run(
+        _algorithm("inspectionpackage"), {"SURVEY": str(survey), "FOLDER": str(tmp_path / "none"), "RULE": ["ALL"]}
+    )
+    assert ok and without["CARDS_FILE"] == "" and not (tmp_path / "none" / "cards.pdf").exists(), log
 
 
 def _pages(pdf: Path) -> str:

@@ -6,7 +6,7 @@ Main thread only.
 
 from __future__ import annotations
 
-import os
+import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
@@ -37,6 +37,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from baiyuan_qgis.cartography import fields, fonts, styles, words
+from baiyuan_qgis.cartography import project as project_of
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
@@ -46,8 +47,20 @@ RELATION = "inspection_photos"
 # QField keeps its photos in the folder DCIM of the project; everything below the package comes back
 _ANONYMOUS = "core/projects/anonymize_saved_projects"
 _TODAY = "to_date(now())"
-# QField knows who is signed in, QGIS who sits at the machine
-_WHO = "coalesce(nullif(@cloud_username, ''), nullif(@user_full_name, ''), @user_account_name)"
+# QField knows who is signed in, QGIS who sits at the machine; Android calls whoever holds the device u0_a123
+_WHO = (
+    "coalesce(nullif(@cloud_username, ''), nullif(@user_full_name, ''),"
+    " CASE WHEN NOT regexp_match(@user_account_name, '^(u[0-9]+_a[0-9]+|mobile|root)$') THEN @user_account_name END)"
+)
+# QField's own variables: gnss_ is always the device's, position_ (all that early versions know) the cursor's when it
+# is held there; both are NULL in QGIS, and "nan" where the device has no compass
+_ORIENTATION = "coalesce(@gnss_orientation, @position_orientation)"
+_COORDINATE = "coalesce(@gnss_coordinate, @position_coordinate)"
+# The longer side of a photo in pixels: a number plate can be read, and 200 photos can still be copied.
+_PHOTO_PIXELS = 2560
+# QField shows a list of no more entries than this as buttons: one tap with a glove
+_BUTTONS = 12
+_PHOTOS_SHOWN = 12
 _MULTILINE = ("site_description", "holder_statement", "remark", "photo_note")
 _FACTS_SHOWN = ("inspection_id", "package_id")
 
@@ -69,9 +82,7 @@ def build(gpkg: Union[str, Path], qgz: Union[str, Path], title: str = "", langua
     if "inspections" not in layers or "photos" not in layers:
         raise InputFault(tr("{path} holds no visits: no project can be made of it.").format(path=path))
     crs = layers["inspections"].crs()
-    project.setCrs(crs)
-    known = crs.ellipsoidAcronym()
-    project.setEllipsoid(known if known and not known.startswith("PARAMETER") else "NONE")
+    project_of.measure_in(project, crs)
     project.setTitle(title or words.word("field", "project", language))
     for name, layer in layers.items():
         fields.describe(layer, language=language, table=name if name in dictionary.tables() else "")
@@ -88,22 +99,12 @@ def build(gpkg: Union[str, Path], qgz: Union[str, Path], title: str = "", langua
     extent = QgsRectangle(layers["inspections"].extent())
     extent.scale(1.1)
     project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, crs))
-    aside = target.with_name(f"{target.stem}-{os.getpid()}.qgz")
+    _for_qfield(project, layers, language)
     try:
         with _without_name():
-            if not project.write(str(aside)):
-                raise InputFault(
-                    tr("The project {path} cannot be written ({reason}).").format(path=target, reason=project.error())
-                )
-        aside.replace(target)
-    except OSError as error:
-        raise InputFault(
-            tr("The project {path} cannot be written ({reason}).").format(path=target, reason=error)
-        ) from error
+            return project_of.put(project, target)
     finally:
         project.clear()
-        aside.unlink(missing_ok=True)
-    return target
 
 
 class _without_name:  # noqa: N801 (used as a function is)
@@ -254,10 +255,9 @@ def _photo_form(layer: QgsVectorLayer, language: Optional[str]) -> None:
     defaults = {
         "photo_id": number,
         "photo_at": "now()",
-        # QField's own variables; empty elsewhere
-        "photo_azimuth": "round(@position_orientation)",
-        "photo_lon": "x(@position_coordinate)",
-        "photo_lat": "y(@position_coordinate)",
+        "photo_azimuth": f"CASE WHEN to_string({_ORIENTATION}) <> 'nan' THEN round({_ORIENTATION}) % 360 END",
+        "photo_lon": f"CASE WHEN to_string(x({_COORDINATE})) <> 'nan' THEN x({_COORDINATE}) END",
+        "photo_lat": f"CASE WHEN to_string(y({_COORDINATE})) <> 'nan' THEN y({_COORDINATE}) END",
         "parcel_id": "attribute(get_feature('{}', 'inspection_id', \"inspection_id\"), 'parcel_id')".format(
             words.word("field_layer", "inspections", language)
         ),
@@ -292,6 +292,45 @@ def _photo_form(layer: QgsVectorLayer, language: Optional[str]) -> None:
         language,
     )
     layer.setDisplayExpression("coalesce(\"photo_note\", '') || ' ' || coalesce(\"photo_id\", '')")
+
+
+def _for_qfield(project: QgsProject, layers: Dict[str, QgsVectorLayer], language: Optional[str]) -> None:
+    """Say to QField (and to QFieldSync, where somebody takes the folder through it) how the layers are used.
+
+    The names are those of QFieldSync's layer and project properties. Parcels are neither added, deleted nor moved on
+    site; the folder is copied as it is, so that it comes back as it was handed out.
+    """
+    for name, layer in layers.items():
+        filled = name in ("inspections", "photos")
+        layer.setCustomProperty("QFieldSync/action", "copy")
+        layer.setCustomProperty("QFieldSync/cloud_action", "offline" if filled else "no_action")
+    visits, photos = layers["inspections"], layers["photos"]
+    # is_geometry_locked is all that QField before 3.7 knows
+    for lock in ("is_geometry_locked", "is_feature_addition_locked", "is_feature_deletion_locked",
+                 "is_geometry_editing_locked"):  # fmt: skip
+        visits.setCustomProperty(f"QFieldSync/{lock}", True)  # noqa: FBT003 (QGIS knows no keyword)
+    visits.setCustomProperty("QFieldSync/value_map_button_interface_threshold", _BUTTONS)
+    visits.setCustomProperty("QFieldSync/relationship_maximum_visible", json.dumps({RELATION: _PHOTOS_SHOWN}))
+    name = (
+        "'DCIM/' || coalesce(regexp_replace(\"parcel_id\", '[^\\\\w-]+', '_'), 'photo')"
+        " || '_' || format_date(now(), 'yyyyMMdd_hhmmsszzz') || '.{extension}'"
+    )
+    for key in ("attachment_naming", "photo_naming"):  # the latter for QField before 2.7
+        photos.setCustomProperty(f"QFieldSync/{key}", json.dumps({"photo_file": name}))
+    project.writeEntry("qfieldsync", "/maximumImageWidthHeight", _PHOTO_PIXELS)
+    project.writeEntry("qfieldsync", "/initialMapMode", "browse")
+    project.writeEntry("qfieldsync", "/initialActiveLayer", visits.id())
+    # a photo in evidence tells when, where and which way, also once it has left the table
+    project.writeEntryBool("qfieldsync", "/forceStamping", True)  # noqa: FBT003 (QGIS knows no keyword)
+    stamp = words.word("field", "stamp", language, time="[% format_date(now(), 'yyyy-MM-dd HH:mm:ss') %]",
+                       lon=_shown(f"x({_COORDINATE})", 6), lat=_shown(f"y({_COORDINATE})", 6),
+                       azimuth=_shown(_ORIENTATION, 0))  # fmt: skip
+    project.writeEntry("qfieldsync", "/stampingDetailsTemplate", stamp)
+
+
+def _shown(expression: str, digits: int) -> str:
+    """Return a template of QGIS that shows a number, or a dash where the device does not know it."""
+    return f"[% if(to_string({expression}) <> 'nan', format_number({expression}, {digits}), '-') %]"
 
 
 def _tab(form: QgsEditFormConfig, title: str) -> QgsAttributeEditorContainer:

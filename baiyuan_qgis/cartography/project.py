@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsExpression,
     QgsLayerMetadata,
@@ -128,13 +129,22 @@ def build(
 
 def write(made: Assembled, qgz: Union[str, Path]) -> Path:
     """Write a project aside and put it in its place when it is whole; InputFault where it cannot be written."""
+    return put(made.project, qgz)
+
+
+def put(project: QgsProject, qgz: Union[str, Path]) -> Path:
+    """Write a project beside its place and rename it when it is whole; InputFault where it cannot be written.
+
+    Every path in it is relative, whatever the user's settings are: the folder can be moved.
+    """
     target = Path(qgz)
     aside = target.with_name(f"{target.stem}-{os.getpid()}.qgz")
+    project.setFilePathStorage(Qgis.FilePathType.Relative)
     try:
         # Written beside its place, because relative paths are made from where the file is written.
-        if not made.project.write(str(aside)):
+        if not project.write(str(aside)):
             raise InputFault(
-                tr("The project {path} cannot be written ({reason}).").format(path=target, reason=made.project.error())
+                tr("The project {path} cannot be written ({reason}).").format(path=target, reason=project.error())
             )
         aside.replace(target)
     except OSError as error:
@@ -144,6 +154,14 @@ def write(made: Assembled, qgz: Union[str, Path]) -> Path:
     finally:
         aside.unlink(missing_ok=True)
     return target
+
+
+def measure_in(project: QgsProject, crs: QgsCoordinateReferenceSystem) -> None:
+    """Set the CRS of a project and what it measures on."""
+    project.setCrs(crs)
+    # A custom ellipsoid ("PARAMETER:…") would make every measurement in the project fail: plane ones are right.
+    known = crs.ellipsoidAcronym()
+    project.setEllipsoid(known if known and not known.startswith("PARAMETER") else "NONE")
 
 
 def assemble(
@@ -183,10 +201,7 @@ def assemble(
     if "status" not in found:
         raise InputFault(tr("{path} holds no judged parcels: no map can be made of it.").format(path=path))
     crs = found["status"].crs()
-    project.setCrs(crs)
-    # A custom ellipsoid ("PARAMETER:…") would make every measurement in the project fail: plane ones are right.
-    known = crs.ellipsoidAcronym()
-    project.setEllipsoid(known if known and not known.startswith("PARAMETER") else "NONE")
+    measure_in(project, crs)
     root = project.layerTreeRoot()
     groups: Dict[str, QgsLayerTreeGroup] = {}
     for entry in entries:

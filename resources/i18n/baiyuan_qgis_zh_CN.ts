@@ -104,8 +104,8 @@
         <translation>每宗地一个文件</translation>
     </message>
     <message>
-        <source>A sheet of its own for each parcel</source>
-        <translation>每宗地的核查表单独成文件</translation>
+        <source>A sheet and a card of its own for each parcel</source>
+        <translation>每宗地单独一份核查表和卡片</translation>
     </message>
     <message>
         <source>AS_OF {day} is after the policy &apos;{policy}&apos; ceased to be in force ({limit}): its rules do not apply on that day.</source>
@@ -2220,6 +2220,10 @@
         <translation>宗地卡片（一宗一卡）</translation>
     </message>
     <message>
+        <source>Parcel cards (PDF)</source>
+        <translation>宗地卡片（PDF）</translation>
+    </message>
+    <message>
         <source>Parcel efficiency</source>
         <translation>宗地用地效益</translation>
     </message>
@@ -2234,6 +2238,10 @@
     <message>
         <source>Parcel {parcel} has no card: its polygon or its data cannot be drawn ({reason}).</source>
         <translation>宗地{parcel}没有卡片：图形或数据无法绘制（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel} has no card: {reason}.</source>
+        <translation>宗地 {parcel} 没有卡片：{reason}。</translation>
     </message>
     <message>
         <source>Parcel {parcel} has one part only: that is no split, and it is not judged.</source>
@@ -3054,6 +3062,10 @@
     <message>
         <source>Take protected lines along</source>
         <translation>带上控制线图层</translation>
+    </message>
+    <message>
+        <source>Take the parcel cards along</source>
+        <translation>带上宗地卡片</translation>
     </message>
     <message>
         <source>Target</source>
