@@ -19,7 +19,7 @@ pytest.importorskip("qgis.core")
 from qgis.core import QgsLayoutItemLabel, QgsLayoutItemMap, QgsLayoutItemScaleBar, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtGui import QColor, QImage
 
-from baiyuan_qgis.cartography import fonts, picture, project, styles, words
+from baiyuan_qgis.cartography import figures, fonts, legend, picture, project, styles, typesetting, words
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.faults import InputFault
 
@@ -396,7 +396,7 @@ def test_a_survey_of_parcels_alone_has_one_theme(tmp_path: Path) -> None:
     gpkg = _write(tmp_path / "survey.gpkg", parcels=parcels, **none)
     made = project.assemble(gpkg, language="zh")
     assert made.themes == ("status",)
-    (block,) = picture.legend(made, "status", "zh")
+    (block,) = legend.blocks(made, "status", "zh")
     assert [(line.code, line.label, line.number) for line in block.lines] == [("", "无取值", 1)]
     with pytest.raises(InputFault):
         picture.render(gpkg, tmp_path / "x.png", theme="supply")
@@ -513,7 +513,7 @@ def test_figures_may_be_given(survey: Path) -> None:
 
 def test_main_figures_are_sums_of_the_layers(survey: Path) -> None:
     made = project.assemble(survey, "", "zh")
-    found = dict(picture.main_figures(made, "status", "zh"))
+    found = dict(figures.main_figures(made, "status", "zh"))
     assert found[words.word("figure", "parcels_mu", "zh")] == "90.0"
     assert found[words.word("figure", "unsupplied_mu", "zh")] == "10.5"
     assert found[words.word("figure", "idle_mu", "zh")] == "30.0 (33.3%)"
@@ -526,11 +526,11 @@ def test_main_figures_are_sums_of_the_layers(survey: Path) -> None:
 def test_lines_break_after_no_closing_mark() -> None:
     text = words.word("note", "suspicion", "zh")
     for width in range(20, 90, 7):
-        lines = picture._wrap(text, float(width), 7.0)
+        lines = typesetting.wrap(text, float(width), 7.0)
         assert "".join(lines) == text
         assert not any(line[0] in "，。；：、）”" for line in lines)
     english = words.word("note", "suspicion", "en")
-    assert " ".join(picture._wrap(english, 60.0, 7.0)) == english
+    assert " ".join(typesetting.wrap(english, 60.0, 7.0)) == english
 
 
 # ---- what a run delivers

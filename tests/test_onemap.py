@@ -27,7 +27,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QImage
 
-from baiyuan_qgis.cartography import onemap, picture, project, words
+from baiyuan_qgis.cartography import legend, marginalia, onemap, picture, project, typesetting, words
 from baiyuan_qgis.data import dictionary, palette, store
 from baiyuan_qgis.faults import InputFault
 
@@ -221,13 +221,13 @@ def test_a_park_is_counted_by_itself(survey: Path) -> None:
 def test_the_sheets_of_land_use_tell_classes_in_the_colours_of_the_standards(survey: Path) -> None:
     made = project.assemble(survey, "", "zh", ALL)
     first, second = made.counts.parks()
-    plan = {line.code: line for block in picture.legend(made, "plan", "zh", first) for line in block.lines}
+    plan = {line.code: line for block in legend.blocks(made, "plan", "zh", first) for line in block.lines}
     assert plan["10"].label == "10 " + dictionary.label("zone", "10", "zh")
     assert plan["10"].look == palette.looks("zone")["10"] and plan["10"].area_mu == pytest.approx(15.0)
     assert "1402" not in plan and "farmland" not in plan  # the one is the other park's, the other is not for all eyes
-    other = {line.code: line for block in picture.legend(made, "plan", "zh", second) for line in block.lines}
+    other = {line.code: line for block in legend.blocks(made, "plan", "zh", second) for line in block.lines}
     assert other["1402"].area_mu == pytest.approx(9.0)
-    present = {line.code: line for block in picture.legend(made, "current", "zh") for line in block.lines}
+    present = {line.code: line for block in legend.blocks(made, "current", "zh") for line in block.lines}
     assert present["0102"].label == "0102 " + dictionary.label("dlbm", "0102", "zh")
     assert present["XX"].label == "XX"  # of no list: shown as it is, not left out
     drawn = {each.value(): each.symbol().color().name() for each in made.layers["current"].renderer().categories()}
@@ -242,7 +242,7 @@ def test_protected_land_is_on_the_sheets_only_when_it_is_asked_for(survey: Path)
         for theme in made.themes:
             shown = made.project.mapThemeCollection().mapThemeVisibleLayers(words.word("theme", theme, "zh"))
             assert (made.layers["farmland"] in shown) == (protected and theme in project.LAND_USE)
-        notes = " ".join(picture._notes(made, "plan", "zh", None))
+        notes = " ".join(marginalia.notes_of(made, "plan", "zh", None))
         assert (words.word("note", "protected", "zh") in notes) == protected
         made.project.clear()
 
@@ -261,7 +261,7 @@ def test_a_plan_of_the_whole_park_tells_what_it_leaves_open(survey: Path, tmp_pa
     assert made.whole == ("plan",)
     assert made.layers["plan"].name() == "规划用途(园区范围)"
     first = made.counts.parks()[0]
-    (block,) = [each for each in picture.legend(made, "plan", "zh", first) if each.title]
+    (block,) = [each for each in legend.blocks(made, "plan", "zh", first) if each.title]
     assert [(line.code, round(line.area_mu, 6)) for line in block.lines] == [("0703", 225.0), ("uncovered", 150.0)]
     assert block.total == (1, pytest.approx(375.0))
     made.project.clear()
@@ -284,9 +284,9 @@ def test_a_plan_of_2020_is_drawn_by_the_headings_that_kept_their_meaning() -> No
 
 
 def test_many_classes_become_one_line_and_no_land_is_lost() -> None:
-    lines = [picture.Line(str(n), f"类{n}", palette.Look(), 1, float(n)) for n in range(1, 41)]
-    (block,) = picture._folded([picture.Block("地类", tuple(lines), (40, 820.0))], 20, "zh")
-    assert picture._height([block]) <= 20
+    lines = [legend.Line(str(n), f"类{n}", palette.Look(), 1, float(n)) for n in range(1, 41)]
+    (block,) = legend.folded([legend.Block("地类", tuple(lines), (40, 820.0))], 20, "zh")
+    assert legend.height([block]) <= 20
     assert sum(line.area_mu for line in block.lines) == 820.0 and sum(line.number for line in block.lines) == 40
     assert block.lines[-1].label == words.word("class", "others", "zh", count=40 - len(block.lines) + 1)
     assert block.lines[-2].code == "40"  # the largest are kept, in their order
@@ -312,7 +312,7 @@ def test_nothing_overlaps_or_leaves_the_sheet_with_the_longest_names(tmp_path: P
                     if isinstance(item, QgsLayoutItemLabel):
                         room = item.rect().width() + 0.2
                         size, bold = _font(item)
-                        assert picture._text_width(item.text(), size, bold) <= room, (*what, item.text())
+                        assert typesetting.text_width(item.text(), size, bold) <= room, (*what, item.text())
                         assert size >= 5.0, (*what, size)
                 for one, other in itertools.combinations(boxes, 2):
                     assert not boxes[one].intersects(boxes[other]), f"{one} on {other} ({theme}, {language})"

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsFeatureRequest,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsRectangle,
-    QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from baiyuan_qgis.cartography import fonts, project, words
+from baiyuan_qgis.cartography.mapframe import Frame, in_plane, is_large, metres_per_unit
 from baiyuan_qgis.cartography.project import Assembled
 from baiyuan_qgis.data import palette
 from baiyuan_qgis.products.parkreport.document import Image
@@ -32,8 +30,6 @@ WIDTH_MM, DPI = 180.0, 220.0
 # height of a map as a share of its width: flat parks are not stretched, tall ones do not fill a page
 _FLATTEST, _TALLEST = 0.45, 0.95
 _MARGIN = 1.1
-# Surveying results that cover more than this in one piece may be classified (amendments §6, L14).
-_LARGE_KM2 = 25.0
 
 
 def draw(
@@ -52,24 +48,12 @@ def draw(
         for number, (key, theme, park_id) in enumerate(wanted):
             progress.report(number / len(wanted))
             if theme in made.themes:
-                crs, extent = _extent(made, park_id)
+                extent = _of_park(made, park_id) if park_id else project.extent_of(made.layers)
                 if not extent.isEmpty():
-                    found[key] = _image(made, theme, crs, extent, language)
+                    found[key] = _image(made, theme, in_plane(made, extent), language)
     finally:
         made.project.clear()
     return found
-
-
-def _extent(made: Assembled, park_id: str) -> Tuple[QgsCoordinateReferenceSystem, QgsRectangle]:
-    """Return what a map has to show, in a CRS of lengths: degrees are drawn in a local transverse Mercator."""
-    extent = _of_park(made, park_id) if park_id else project.extent_of(made.layers)
-    if not made.crs.isGeographic() or extent.isNull():
-        return made.crs, extent
-    centre = extent.center()
-    local = QgsCoordinateReferenceSystem.fromProj(
-        f"+proj=tmerc +lat_0=0 +lon_0={centre.x():.6f} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
-    )
-    return local, QgsCoordinateTransform(made.crs, local, made.project.transformContext()).transformBoundingBox(extent)
 
 
 def _of_park(made: Assembled, park_id: str) -> QgsRectangle:
@@ -87,9 +71,8 @@ def _of_park(made: Assembled, park_id: str) -> QgsRectangle:
     return extent
 
 
-def _image(
-    made: Assembled, theme: str, crs: QgsCoordinateReferenceSystem, extent: QgsRectangle, language: Optional[str]
-) -> Image:
+def _image(made: Assembled, theme: str, frame: Frame, language: Optional[str]) -> Image:
+    extent = frame.extent
     ratio = min(max(extent.height() / max(extent.width(), 1e-9), _FLATTEST), _TALLEST)
     width = round(WIDTH_MM / 25.4 * DPI)
     height = round(width * ratio)
@@ -97,7 +80,7 @@ def _image(
     shown = QgsRectangle.fromCenterAndSize(extent.center(), per_pixel * width, per_pixel * height)
     settings = QgsMapSettings()
     settings.setLayers(project.theme_layers(made, theme))
-    settings.setDestinationCrs(crs)
+    settings.setDestinationCrs(frame.crs)
     settings.setTransformContext(made.project.transformContext())
     settings.setOutputSize(QSize(width, height))
     settings.setOutputDpi(DPI)
@@ -107,18 +90,11 @@ def _image(
     job.start()
     job.waitForFinished()
     image = job.renderedImage()
-    metres = _metres(crs)
-    _furnish(image, settings.mapUnitsPerPixel() * metres, language)
+    _furnish(image, settings.mapUnitsPerPixel() * metres_per_unit(frame.crs), language)
     notes: List[str] = []
-    if extent.width() * extent.height() * metres**2 > _LARGE_KM2 * 1e6:
+    if is_large(frame):
         notes.append(words.word("note", "large", language))
     return Image(_png(image), image.width(), image.height(), tuple(notes))
-
-
-def _metres(crs: QgsCoordinateReferenceSystem) -> float:
-    unit = QgsUnitTypes.DistanceUnit
-    metre = unit.DistanceMeters if hasattr(unit, "DistanceMeters") else unit.Meters
-    return float(QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), metre))
 
 
 def _furnish(image: QImage, metres_per_pixel: float, language: Optional[str]) -> None:
