@@ -108,104 +108,6 @@ def _categories(layer: QgsVectorLayer) -> List[Tuple[str, str]]:
     return [(each.value(), each.label()) for each in layer.renderer().categories()]
 
 
-# ---- the palette
-
-
-def test_every_class_has_a_look_and_every_look_a_class() -> None:
-    whole = ("land_status", "supply_state", "grade", "anomaly", "verdict", "recognition", "inspection_state")
-    for theme in whole:
-        assert set(palette.looks(theme)) == set(dictionary.wording(theme))
-    for theme in ("layer", "flags", "zone", "dlbm"):
-        assert set(palette.looks(theme)) <= set(dictionary.wording(theme))
-    # every land class of both lists is drawn in a colour of the handbook, finer ones as what they are part of
-    for theme in ("zone", "dlbm"):
-        assert [code for code in dictionary.wording(theme) if not palette.matched(theme, code)] == []
-    for theme in (*whole, "layer", "flags", "zone", "dlbm"):
-        assert [each.code for each in palette.classes(theme, "zh")] == list(palette.looks(theme))
-
-
-def test_a_code_is_drawn_as_the_longest_beginning_that_has_a_colour() -> None:
-    assert palette.matched("zone", "100102") == "10"  # 二类工业用地: 工业 187,150,116
-    assert palette.colour("zone", "100102") == "#bb9674"
-    assert palette.matched("zone", "0703") == "0703"
-    assert palette.matched("zone", "070302") == "0703"
-    assert palette.matched("dlbm", "1104K") == "1104"
-    assert palette.matched("dlbm", "08H2A") == "08H2"
-    assert palette.matched("dlbm", "0810A") == "0810"
-    for strange in ("9", "M0", "", None):
-        assert palette.matched("zone", strange) == ""
-        assert palette.look("zone", strange) == palette.without_value()
-
-
-def test_a_hatched_class_is_one_colour_in_a_chart_and_what_is_written_on_it_can_be_read() -> None:
-    assert palette.flat(palette.Look(fill="#ffffff", hatch="#000000", hatch_spacing=2.0, hatch_width=2.0)) == "#000000"
-    # half black, half white: half of the light, which is 1.055 * 0.5^(1/2.4) - 0.055 = 0.7354 of 255 = 188
-    assert palette.flat(palette.Look(fill="#ffffff", hatch="#000000", hatch_spacing=2.0, hatch_width=1.0)) == "#bcbcbc"
-    assert palette.flat(palette.Look(stroke="#1f5fa8")) == "#1f5fa8"
-    assert palette.contrast("#000000", "#ffffff") == pytest.approx(21.0)
-    for theme in ("land_status", "supply_state", "grade", "verdict", "recognition", "inspection_state"):
-        for code in palette.looks(theme):
-            ground = palette.colour(theme, code)
-            assert palette.contrast(palette.ink(ground), ground) > 4.5, (theme, code)
-
-
-# Full dichromacy, linear RGB (Machado, Oliveira and Fernandes 2009, severity 1.0).
-SIGHT = {
-    "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protanopia": (
-        (0.152286, 1.052583, -0.204868),
-        (0.114503, 0.786281, 0.099216),
-        (-0.003882, -0.048116, 1.051998),
-    ),
-    "deuteranopia": (
-        (0.367322, 0.860646, -0.227968),
-        (0.280085, 0.672501, 0.047413),
-        (-0.011820, 0.042940, 0.968881),
-    ),
-}
-
-
-def _linear(colour: str) -> List[float]:
-    parts = [part / 255 for part in QColor(colour).getRgb()[:3]]
-    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-
-
-def _seen(look: palette.Look, sight: str) -> Tuple[float, float, float]:
-    """CIE L*a*b* of a look from afar: ground and hatch mixed by the paper they cover."""
-    ground = _linear(look.fill or "#ffffff")
-    cover = min(1.0, look.hatch_width / look.hatch_spacing) if look.hatch else 0.0
-    mixed = [a * (1 - cover) + b * cover for a, b in zip(ground, _linear(look.hatch or "#ffffff"))]
-    red, green, blue = (min(1.0, max(0.0, sum(a * b for a, b in zip(row, mixed)))) for row in SIGHT[sight])
-    xyz = (
-        (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505,
-        0.2126 * red + 0.7152 * green + 0.0722 * blue,
-        (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089,
-    )
-    x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in xyz)
-    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
-
-
-def _hatched_otherwise(one: palette.Look, other: palette.Look) -> bool:
-    """Whether two looks differ by more than colour: hatch or mark or none, or another direction of the lines."""
-    if bool(one.hatch) != bool(other.hatch) or one.mark != other.mark:
-        return True
-    return bool(one.hatch) and abs(one.hatch_angle - other.hatch_angle) % 180 >= 45
-
-
-CHOSEN = ["land_status", "supply_state", "grade", "verdict", "recognition", "inspection_state"]
-
-
-@pytest.mark.parametrize("theme", CHOSEN)
-@pytest.mark.parametrize("sight", list(SIGHT))
-def test_classes_stay_apart_for_colour_blind_readers(theme: str, sight: str) -> None:
-    known = palette.looks(theme)
-    seen = {code: _seen(look, sight) for code, look in known.items()}
-    for one, other in itertools.combinations(seen, 2):
-        distance = sum((a - b) ** 2 for a, b in zip(seen[one], seen[other])) ** 0.5
-        hatched = theme not in ("land_status", "supply_state", "grade") and _hatched_otherwise(known[one], known[other])
-        assert distance > 14 or hatched, f"{one} and {other}: {distance:.1f} with {sight}"
-
-
 # ---- words
 
 
@@ -263,7 +165,7 @@ def test_labels_show_the_parcel_id_in_a_chinese_font_where_there_is_room(survey:
     layer = QgsVectorLayer(f"{survey}|layername=parcels", "parcels", "ogr")
     styles.style(layer, "parcels", "zh")
     settings = layer.labeling().settings()
-    assert settings.isExpression and settings.fieldName.startswith('"parcel_id" || CASE WHEN @map_scale <= 3000')
+    assert settings.isExpression and settings.fieldName.startswith('if(@map_scale <= 3000, "parcel_id"')
     assert settings.fitInPolygonOnly
     assert settings.minimumScale >= 10000 and settings.maximumScale <= 2000
     assert settings.format().buffer().enabled()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-import subprocess
-import unicodedata
 import zipfile
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
@@ -15,6 +13,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
+import layoutcheck
 import surveys
 from qgis.core import (
     Qgis,
@@ -27,9 +26,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QImage
 
-from baiyuan_qgis.cartography import legend, marginalia, onemap, picture, project, typesetting, words
+from baiyuan_qgis.cartography import legend, marginalia, onemap, picture, project, sheetexport, typesetting, words
 from baiyuan_qgis.data import dictionary, palette, store
-from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.faults import Cancelled, InputFault
+from baiyuan_qgis.progress import Progress
 
 pytestmark = [pytest.mark.qgis, pytest.mark.utf8, pytest.mark.usefixtures("qgis_app")]
 
@@ -322,6 +322,7 @@ def test_nothing_overlaps_or_leaves_the_sheet_with_the_longest_names(tmp_path: P
 # ---- the pictures
 
 
+@layoutcheck.needed
 def test_the_pictures_can_be_read_searched_and_printed(survey: Path, tmp_path: Path) -> None:
     made = onemap.make(survey, tmp_path / "x.qgz", tmp_path / "图件", "Y1", "zh")
     names = sorted(path.name for path in (tmp_path / "图件").iterdir())
@@ -333,18 +334,51 @@ def test_the_pictures_can_be_read_searched_and_printed(survey: Path, tmp_path: P
             image = QImage(str(path))
             assert abs(image.width() - 2480) < 5 and abs(image.height() - 1754) < 5  # A3 at 150 dots per inch
     pdf = tmp_path / "图件" / "甲园区.pdf"
-    if shutil.which("pdftotext") is None:
-        pytest.skip("poppler-utils is not installed: the text of the PDF is not looked at")
-    told = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True, encoding="utf-8").stdout
-    assert re.search(r"Pages:\s+6\b", told) and re.search(
-        r"Page size:\s+119[01](\.\d+)? x 84[12](\.\d+)? pts \(A3\)", told
-    )
-    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode("utf-8")
-    text = unicodedata.normalize("NFKC", text)  # Qt writes some characters as the radicals of the same look
+    assert layoutcheck.sizes(pdf) == [(pytest.approx(420, abs=0.3), pytest.approx(297, abs=0.3))] * 6
+    text = layoutcheck.text(pdf)
     for wanted in ("甲园区用地核查一张图", "内部资料", "无审图号", "疑似闲置(逾期未动工)", "Order 53", "2022年9月30日"):
-        assert unicodedata.normalize("NFKC", wanted) in text, wanted
+        assert wanted in text, wanted
+    assert layoutcheck.lookalikes(text) == []  # 工 and 面 are found by who types them
     for guilt in ("应缴", "罚款", "违法", LONG[:10] + LONG[:10]):
         assert guilt not in text
-    rows = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
-    embedded = [re.split(r"\s+", row)[-5] for row in rows]
-    assert rows and all(word == "yes" for word in embedded), rows
+    assert "P-1" not in text  # on the map letters are outlines: half a number would mislead
+    assert all(font.embedded and font.searchable for font in layoutcheck.fonts(pdf))
+
+
+def test_the_numbers_of_parcels_are_drawn_on_the_map_of_the_pdf(survey: Path, tmp_path: Path) -> None:
+    made = project.assemble(survey, "", "zh", ALL)
+    layout = picture.sheet(made, "status", language="zh")
+    sheetexport.write_pdf(layout, tmp_path / "x.pdf")
+    image = QImage(str(layoutcheck.picture(tmp_path / "x.pdf", 1)))
+    shown = layout.itemById("map")
+    x, y = surveys.CORNER
+    # P-2, the second square, 200 m to the east, is pale; its number stands in its middle
+    per_metre = shown.rect().width() / shown.extent().width() * 110 / 25.4
+    left = shown.pagePos().x() * 110 / 25.4 + (x + 200 - shown.extent().xMinimum()) * per_metre
+    top = shown.pagePos().y() * 110 / 25.4 + (shown.extent().yMaximum() - y - 100) * per_metre
+    inner = range(int(10 * per_metre), int(90 * per_metre))
+    dark = [image.pixelColor(int(left) + i, int(top) + j).lightness() < 150 for i in inner for j in inner]
+    assert 20 < sum(dark) < len(dark) / 4
+    assert "P-2" not in layoutcheck.text(tmp_path / "x.pdf")
+    made.project.clear()
+
+
+def test_a_cancel_is_answered_within_a_sheet_and_leaves_nothing(survey: Path, tmp_path: Path) -> None:
+    class Impatient(Progress):
+        """Is cancelled while the first map is drawn: after the report of the page and before that of the next."""
+
+        asked, pages = 0, 0
+
+        def on_progress(self, fraction: float) -> None:
+            if fraction >= 0.5:
+                self.pages += 1
+
+        def cancelled(self) -> bool:
+            self.asked += self.pages > 0
+            return self.asked > 1
+
+    impatient = Impatient()
+    with pytest.raises(Cancelled):
+        onemap.make(survey, tmp_path / "x.qgz", tmp_path / "图件", "Y1", "zh", progress=impatient)
+    assert impatient.pages == 1  # asked a second time before a second page was begun
+    assert list((tmp_path / "图件").iterdir()) == []

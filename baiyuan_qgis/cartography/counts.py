@@ -12,6 +12,9 @@ from qgis.core import QgsFeature, QgsFeatureRequest, QgsGeometry, QgsRectangle, 
 
 MU_PER_M2 = 3.0 / 2000.0
 
+# Characters of a national parcel code: district of 12, kind of 2, number of 5.
+PARCEL_CODE = 19
+
 # Number of features and their area in mu.
 Count = Tuple[int, float]
 
@@ -39,6 +42,7 @@ class Counts:
         self._sums: Dict[str, Dict[str, List[float]]] = {}
         self._found: Optional[List[Park]] = None
         self._home: Optional[Dict[str, str]] = None
+        self._codes: Optional[bool] = None
 
     def parks(self) -> List[Park]:
         """Return the parks in the order of their layer; one without id or name is called by its number."""
@@ -81,6 +85,14 @@ class Counts:
                             self._sums[column].setdefault(home, []).append(float(value))
         numbers = self._sums[column].get(park)
         return math.fsum(numbers) if numbers else None
+
+    def has_parcel_codes(self) -> bool:
+        """Say whether parcels are called by their national code, of which a map shows the end."""
+        if self._codes is None:
+            layer = self._layers["status"]
+            rows = layer.getFeatures(_only(layer, ("parcel_id",)))
+            self._codes = any(len(_text(row, "parcel_id")) == PARCEL_CODE for row in rows)
+        return self._codes
 
     def _count(self, key: str, column: str) -> Dict[str, Dict[str, Count]]:
         layer = self._layers[key]

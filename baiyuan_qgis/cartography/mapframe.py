@@ -82,6 +82,6 @@ def round_scale(scale: float) -> int:
 
 
 def round_down(length: float) -> float:
-    """Return the largest of 1, 2, 5 times a power of ten that is not longer."""
+    """Return the largest of 1 to 5 times a power of ten that is not longer."""
     power = 10.0 ** math.floor(math.log10(length))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= length * 1.000001)
+    return max(step * power for step in (1.0, 2.0, 3.0, 4.0, 5.0) if step * power <= length * 1.000001)

@@ -63,6 +63,8 @@ def notes_of(made: Assembled, theme: str, language: Optional[str], park: Optiona
     if theme in LAND_USE and made.protected:
         notes.append(words.word("note", "protected", language))
     notes.append(words.word("note", "area", language))
+    if made.counts.has_parcel_codes():
+        notes.append(words.word("note", "short_ids", language))
     if park is not None:
         notes.append(words.word("note", "park", language))
     if is_large(frame_of(made, park)):

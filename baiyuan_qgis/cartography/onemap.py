@@ -11,26 +11,24 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from qgis.core import (
     QgsBookmark,
-    QgsLayoutExporter,
     QgsPrintLayout,
     QgsProjectMetadata,
     QgsReferencedRectangle,
-    QgsRenderContext,
 )
-from qgis.PyQt.QtCore import QDateTime, QSize
+from qgis.PyQt.QtCore import QDateTime
 
 from baiyuan_qgis.cartography import picture, project, words
 from baiyuan_qgis.cartography.counts import Park
 from baiyuan_qgis.cartography.project import Assembled
-from baiyuan_qgis.cartography.versions import member
+from baiyuan_qgis.cartography.sheetexport import write_pdf, write_png
 from baiyuan_qgis.data.dictionary import nearest
-from baiyuan_qgis.data.filenames import Names
+from baiyuan_qgis.data.filenames import Names, shortened
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 
-# Dots per inch of the PNG: 1.5 MB a sheet, and the smallest letters can be read.
-DPI = 150.0
+# Of a park's name so many bytes stand in the name of a file, and the theme behind it.
+_NAME_BYTES = 120
 
 
 class OneMap(NamedTuple):
@@ -139,36 +137,25 @@ def _export(
     made: Assembled, layouts: Sequence[QgsPrintLayout], folder: Path, language: Optional[str], progress: Progress
 ) -> List[Path]:
     """Write each layout as a PDF, and each of its pages as a PNG, into a folder; all aside first, then renamed."""
-    names, images = Names(".pdf"), Names(".png")
+    documents, images = Names(".pdf"), Names(".png")
     drafts: List[Tuple[Path, Path]] = []
-    pages = sum(layout.pageCollection().pageCount() for layout in layouts)
-    done = 0
+
+    def draft(name: str) -> Path:
+        drafts.append((folder / f".{os.getpid()}-{len(drafts)}{Path(name).suffix}", folder / name))
+        return drafts[-1][0]
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for layout in layouts:
-            progress.report(done / (pages + 1))
-            target = folder / names.make(layout.name())
-            aside = folder / f".{os.getpid()}-{len(drafts)}.pdf"
-            drafts.append((aside, target))
-            settings = QgsLayoutExporter.PdfExportSettings()
-            settings.dpi = 300.0
-            settings.appendGeoreference = False
-            settings.exportMetadata = False
-            settings.forceVectorOutput = True
-            settings.textRenderFormat = member(QgsRenderContext.TextRenderFormat, "TextFormatAlwaysText", "AlwaysText")
-            result = QgsLayoutExporter(layout).exportToPdf(str(aside), settings)
-            if result != QgsLayoutExporter.ExportResult.Success:
-                raise InputFault(tr("The picture {path} cannot be written.").format(path=target))
-            for number, theme in enumerate(made.themes):
-                progress.report(done / (pages + 1))
-                target = folder / images.make(f"{layout.name()} {words.word('theme', theme, language)}")
-                aside = folder / f".{os.getpid()}-{len(drafts)}.png"
-                drafts.append((aside, target))
-                layout.renderContext().setDpi(DPI)
-                image = QgsLayoutExporter(layout).renderPageToImage(number, QSize(), DPI)
-                if image.isNull() or not image.save(str(aside), "PNG"):
-                    raise InputFault(tr("The picture {path} cannot be written.").format(path=target))
-                done += 1
+        for number, layout in enumerate(layouts):
+            here = progress.part(number / len(layouts), (number + 1) / len(layouts))
+            name = layout.name()
+            write_pdf(layout, draft(documents.make(name)), name, here.part(0.0, 0.6))
+            for page, theme in enumerate(made.themes):
+                step = here.part(0.6 + 0.4 * page / len(made.themes), 0.6 + 0.4 * (page + 1) / len(made.themes))
+                step.report(0.0)
+                # The theme in full, for a long name would be cut before it.
+                stem = f"{shortened(name, _NAME_BYTES)} {words.word('theme', theme, language)}"
+                write_png(layout, page, draft(images.make(stem)), progress=step)
         for aside, target in drafts:
             aside.replace(target)
     except OSError as error:

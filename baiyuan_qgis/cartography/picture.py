@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Optional, Sequence, Tuple, Union
 
 from qgis.core import (
-    QgsLayoutExporter,
     QgsLayoutItemMap,
     QgsLayoutItemPolygon,
     QgsLayoutItemScaleBar,
@@ -21,7 +20,7 @@ from qgis.core import (
     QgsTextFormat,
     QgsUnitTypes,
 )
-from qgis.PyQt.QtCore import QPointF, QSize
+from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor, QPolygonF
 
 from baiyuan_qgis.cartography import fonts, legend, marginalia, project, styles, words
@@ -29,6 +28,7 @@ from baiyuan_qgis.cartography.counts import Park
 from baiyuan_qgis.cartography.figures import Figures, main_figures, mu
 from baiyuan_qgis.cartography.mapframe import Frame, frame_of, in_frame, in_shape, round_down, round_scale
 from baiyuan_qgis.cartography.project import Assembled
+from baiyuan_qgis.cartography.sheetexport import MAP, write_png
 from baiyuan_qgis.cartography.sheetpage import Page
 from baiyuan_qgis.cartography.typesetting import POINT, cut, text_width, wrap
 from baiyuan_qgis.cartography.versions import member
@@ -83,11 +83,7 @@ def render(
         page = sheet(made, theme, title, as_of, policy_title, language, figures, sources)
         aside = target.with_name(f"{target.stem}-{os.getpid()}.png")
         try:
-            # Not exportToImage: it also georeferences the file, which GDAL cannot do to a PNG and says so each time.
-            page.renderContext().setDpi(dpi)
-            image = QgsLayoutExporter(page).renderPageToImage(0, QSize(), dpi)
-            if image.isNull() or not image.save(str(aside), "PNG"):
-                raise InputFault(tr("The picture {path} cannot be written.").format(path=target))
+            write_png(page, 0, aside, dpi)
             aside.replace(target)
         except OSError as error:
             raise InputFault(
@@ -212,7 +208,7 @@ def _draw_head(
 def _draw_map(page: Page, made: Assembled, theme: str, frame: Frame, language: Optional[str]) -> QgsLayoutItemMap:
     item = _map_of(page, frame, theme, language)
     item.setLabelMargin(QgsLayoutMeasurement(3.0))
-    page.place(item, *_MAP, name="map")
+    page.place(item, *_MAP, name=MAP)
     item.setExtent(in_shape(frame.extent, _MAP[2] / _MAP[3]))
     scale = float(round_scale(item.scale() * 1.06))
     item.setScale(scale)
@@ -266,7 +262,7 @@ def _draw_scale(
     page.text(text, (_PANEL_LEFT + 18.5, top + 0.5, room, 6.0), 11.0, bold=True, name="scale")
     longest = scale / 1000.0 * (room - 14.0)
     # Beside the overview more numbers would stand on one another.
-    counts = (2, 1) if with_overview else (4, 3, 2)
+    counts = (2,) if with_overview else (4, 3, 2)
     count = max(counts, key=lambda number: number * round_down(longest / number))
     segment = round_down(longest / count)
     far = segment * count >= 2000

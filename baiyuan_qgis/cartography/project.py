@@ -141,6 +141,7 @@ def put(project: QgsProject, qgz: Union[str, Path]) -> Path:
     aside = target.with_name(f"{target.stem}-{os.getpid()}.qgz")
     project.setFilePathStorage(Qgis.FilePathType.Relative)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         # Written beside its place, because relative paths are made from where the file is written.
         if not project.write(str(aside)):
             raise InputFault(

@@ -38,6 +38,7 @@ from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
 from baiyuan_qgis.cartography import fields, fonts, words
+from baiyuan_qgis.cartography.counts import PARCEL_CODE
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.data.palette import Class, Look
 from baiyuan_qgis.faults import InputFault
@@ -72,7 +73,7 @@ _LABELS = {
 }
 # Headings of the land and sea use classification that mean the same in the editions of 2020 and 2023 (handbook §3.4).
 _SINCE_2020 = tuple(f"{number:02d}" for number in range(7, 17))
-# Above this scale denominator labels are small and outlines thin; below the other they also tell the area.
+# Beyond this scale denominator labels are small and outlines thin; up to the other they tell area and grade.
 _SMALL_SCALE = 6000
 _LARGE_SCALE = 3000
 
@@ -388,7 +389,7 @@ def _label(layer: QgsVectorLayer, name: str, language: Optional[str]) -> None:
         layer.setLabelsEnabled(False)
         return
     settings = QgsPalLayerSettings()
-    settings.fieldName, settings.isExpression = _label_text(layer, column, words.code(language)), True
+    settings.fieldName, settings.isExpression = _label_text(layer, column, name, words.code(language)), True
     settings.placement = QgsPalLayerSettings.Placement.Horizontal
     settings.fitInPolygonOnly = True
     settings.scaleVisibility = True
@@ -396,41 +397,53 @@ def _label(layer: QgsVectorLayer, name: str, language: Optional[str]) -> None:
     settings.maximumScale = 1.0
     settings.setFormat(_text(7.5, palette.paper("ink"), 0.6))
     properties = settings.dataDefinedProperties()
-    size = QgsProperty.fromExpression(f"if(@map_scale > {_SMALL_SCALE}, 5, 7.5)")
+    size = QgsProperty.fromExpression(f"if(@map_scale > {_SMALL_SCALE}, 5, if(@map_scale > {_LARGE_SCALE}, 7, 8.5))")
     properties.setProperty(_property(settings, "Size"), size)
     if name in CATEGORISED:
-        ink, ground = _inks(name)
-        properties.setProperty(_property(settings, "Color"), QgsProperty.fromExpression(ink))
-        properties.setProperty(_property(settings, "BufferColor"), QgsProperty.fromExpression(ground))
+        for key, expression in zip(("Color", "BufferColor", "BufferSize"), _inks(name)):
+            properties.setProperty(_property(settings, key), QgsProperty.fromExpression(expression))
     settings.setDataDefinedProperties(properties)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
 
 
-def _label_text(layer: QgsVectorLayer, column: str, language: str) -> str:
-    """Return the expression of a label: the id, and close by the area in mu below it."""
+def _label_text(layer: QgsVectorLayer, column: str, name: str, language: str) -> str:
+    """Return the expression of a label: the id, and close by the grade and the area in mu below it."""
     names = layer.fields().names()
+    lines = []
+    if name == "efficiency":
+        grades = ", ".join(f"'{each.code}', '{each.label}'" for each in classes(name, language) if each.code != "N")
+        lines.append(f'map_get(map({grades}), "{field_of(name)}")')
     area = '"area_mu"' if "area_mu" in names else '"area_m2" * 3 / 2000' if "area_m2" in names else ""
-    if not area:
-        return f'"{column}"'
-    unit = words.word("sheet", "mu", language)
-    close = f"@map_scale <= {_LARGE_SCALE} AND {area} IS NOT NULL"
-    return f"\"{column}\" || CASE WHEN {close} THEN '\n' || format_number({area}, 1) || '{unit}' ELSE '' END"
+    if area:
+        lines.append(f"format_number({area}, 1) || '{words.word('sheet', 'mu', language)}'")
+    # A whole parcel code is wider than the parcel: its last seven characters are the number within the district.
+    far = f'if(length("{column}") = {PARCEL_CODE}, right("{column}", 7), "{column}")'
+    if not lines:
+        return far
+    below = f"array_to_string(array_filter(array({', '.join(lines)}), @element IS NOT NULL), '\n')"
+    return f"if(@map_scale <= {_LARGE_SCALE}, \"{column}\" || '\n' || {below}, {far})"
 
 
-def _inks(name: str) -> Tuple[str, str]:
-    """Return the expressions of text and halo colour: light on dark classes, the halo in the colour of the class."""
+def _inks(name: str) -> Tuple[str, str, str]:
+    """Return the expressions of text and halo colour and of the halo's width.
+
+    Light on dark classes, the halo in the colour of the class, and wider where a hatch or marks run into the letters.
+    """
     theme, _, column = CATEGORISED[name]
     light, dark = palette.paper("halo"), palette.paper("ink")
-    inks, grounds = ["CASE"], ["CASE"]
+    inks, grounds, patterned = ["CASE"], ["CASE"], []
     for code, look in palette.looks(theme).items():
         ground = QColor(look.fill or light)
         is_dark = ground.lightnessF() < 0.6 and ground.valueF() < 0.8
         inks.append(f"WHEN \"{column}\" = '{code}' THEN '{light if is_dark else dark}'")
         grounds.append(f"WHEN \"{column}\" = '{code}' THEN '{ground.name()}'")
+        if look.hatch or look.mark:
+            patterned.append(f"'{code}'")
     inks.append(f"ELSE '{dark}' END")
     grounds.append(f"ELSE '{light}' END")
-    return " ".join(inks), " ".join(grounds)
+    width = f'if("{column}" IN ({", ".join(patterned)}), 1.0, 0.6)' if patterned else "0.6"
+    return " ".join(inks), " ".join(grounds), width
 
 
 def _label_parks(layer: QgsVectorLayer) -> None:

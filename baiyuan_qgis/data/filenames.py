@@ -39,8 +39,13 @@ def safe(word: str) -> str:
     # what the disk's encoding does not hold (surrogates anywhere, rare characters under GBK) becomes a question mark
     encoding = sys.getfilesystemencoding()
     text = text.encode(encoding, "replace").decode(encoding).replace("?", "_")
-    if len(text.encode("utf-8")) > _MOST_BYTES:
-        text = text.encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore").rstrip(" .\u3000")
+    text = shortened(text, _MOST_BYTES)
     if not text:
         return tr("unnamed")
     return f"_{text}" if _RESERVED.match(text) else text
+
+
+def shortened(word: str, most: int) -> str:
+    """Return a word cut to so many bytes of UTF-8, without blanks or dots at its end."""
+    data = word.encode("utf-8", "replace")
+    return word if len(data) <= most else data[:most].decode("utf-8", "ignore").rstrip(" .\u3000")

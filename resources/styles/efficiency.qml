@@ -26,9 +26,9 @@
       <Option type="QString" name="offset" value="0,0"/>
       <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
       <Option type="QString" name="offset_unit" value="MM"/>
-      <Option type="QString" name="outline_color" value="37,47,92,255"/>
+      <Option type="QString" name="outline_color" value="236,238,247,255"/>
       <Option type="QString" name="outline_style" value="solid"/>
-      <Option type="QString" name="outline_width" value="0.12"/>
+      <Option type="QString" name="outline_width" value="0.2"/>
       <Option type="QString" name="outline_width_unit" value="MM"/>
       <Option type="QString" name="style" value="solid"/>
      </Option>
@@ -38,9 +38,9 @@
      <prop k="offset" v="0,0"/>
      <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
      <prop k="offset_unit" v="MM"/>
-     <prop k="outline_color" v="37,47,92,255"/>
+     <prop k="outline_color" v="236,238,247,255"/>
      <prop k="outline_style" v="solid"/>
-     <prop k="outline_width" v="0.12"/>
+     <prop k="outline_width" v="0.2"/>
      <prop k="outline_width_unit" v="MM"/>
      <prop k="style" v="solid"/>
      <data_defined_properties>
@@ -49,7 +49,7 @@
        <Option type="Map" name="properties">
         <Option type="Map" name="outlineWidth">
          <Option type="bool" name="active" value="true"/>
-         <Option type="QString" name="expression" value="if(@map_scale > 18000, 0.06, 0.12)"/>
+         <Option type="QString" name="expression" value="if(@map_scale > 18000, 0.1, 0.2)"/>
          <Option type="int" name="type" value="3"/>
         </Option>
        </Option>
@@ -117,7 +117,7 @@
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
      <Option type="Map">
       <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-      <Option type="QString" name="color" value="127,207,107,255"/>
+      <Option type="QString" name="color" value="114,194,94,255"/>
       <Option type="QString" name="joinstyle" value="miter"/>
       <Option type="QString" name="offset" value="0,0"/>
       <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -129,7 +129,7 @@
       <Option type="QString" name="style" value="solid"/>
      </Option>
      <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-     <prop k="color" v="127,207,107,255"/>
+     <prop k="color" v="114,194,94,255"/>
      <prop k="joinstyle" v="miter"/>
      <prop k="offset" v="0,0"/>
      <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -410,11 +410,266 @@
       <Option type="QString" name="offset" value="0,0"/>
       <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
       <Option type="QString" name="offset_unit" value="MM"/>
+      <Option type="QString" name="outline_color" value="0,0,0,255"/>
+      <Option type="QString" name="outline_style" value="no"/>
+      <Option type="QString" name="outline_width" value="0"/>
+      <Option type="QString" name="outline_width_unit" value="MM"/>
+      <Option type="QString" name="style" value="solid"/>
+     </Option>
+     <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="color" v="255,255,255,255"/>
+     <prop k="joinstyle" v="miter"/>
+     <prop k="offset" v="0,0"/>
+     <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="offset_unit" v="MM"/>
+     <prop k="outline_color" v="0,0,0,255"/>
+     <prop k="outline_style" v="no"/>
+     <prop k="outline_width" v="0"/>
+     <prop k="outline_width_unit" v="MM"/>
+     <prop k="style" v="solid"/>
+     <data_defined_properties>
+      <Option type="Map">
+       <Option type="QString" name="name" value=""/>
+       <Option name="properties"/>
+       <Option type="QString" name="type" value="collection"/>
+      </Option>
+     </data_defined_properties>
+    </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option type="QString" name="angle" value="45"/>
+      <Option type="QString" name="color" value="0,0,0,255"/>
+      <Option type="QString" name="distance" value="2.6"/>
+      <Option type="QString" name="distance_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="distance_unit" value="MM"/>
+      <Option type="QString" name="line_width" value="0"/>
+      <Option type="QString" name="line_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="line_width_unit" value="MM"/>
+      <Option type="QString" name="offset" value="0"/>
+      <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="offset_unit" value="MM"/>
+      <Option type="QString" name="outline_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="outline_width_unit" value="MM"/>
+     </Option>
+     <prop k="angle" v="45"/>
+     <prop k="color" v="0,0,0,255"/>
+     <prop k="distance" v="2.6"/>
+     <prop k="distance_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="distance_unit" v="MM"/>
+     <prop k="line_width" v="0"/>
+     <prop k="line_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="line_width_unit" v="MM"/>
+     <prop k="offset" v="0"/>
+     <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="offset_unit" v="MM"/>
+     <prop k="outline_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="outline_width_unit" v="MM"/>
+     <data_defined_properties>
+      <Option type="Map">
+       <Option type="QString" name="name" value=""/>
+       <Option name="properties"/>
+       <Option type="QString" name="type" value="collection"/>
+      </Option>
+     </data_defined_properties>
+     <symbol type="line" force_rhr="0" clip_to_extent="1" alpha="1" name="@5@1">
+      <data_defined_properties>
+       <Option type="Map">
+        <Option type="QString" name="name" value=""/>
+        <Option name="properties"/>
+        <Option type="QString" name="type" value="collection"/>
+       </Option>
+      </data_defined_properties>
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option type="QString" name="align_dash_pattern" value="0"/>
+        <Option type="QString" name="capstyle" value="square"/>
+        <Option type="QString" name="customdash" value="5;2"/>
+        <Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="customdash_unit" value="MM"/>
+        <Option type="QString" name="dash_pattern_offset" value="0"/>
+        <Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+        <Option type="QString" name="draw_inside_polygon" value="0"/>
+        <Option type="QString" name="joinstyle" value="bevel"/>
+        <Option type="QString" name="line_color" value="138,138,138,255"/>
+        <Option type="QString" name="line_style" value="solid"/>
+        <Option type="QString" name="line_width" value="0.1"/>
+        <Option type="QString" name="line_width_unit" value="MM"/>
+        <Option type="QString" name="offset" value="0"/>
+        <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="offset_unit" value="MM"/>
+        <Option type="QString" name="ring_filter" value="0"/>
+        <Option type="QString" name="trim_distance_end" value="0"/>
+        <Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="trim_distance_end_unit" value="MM"/>
+        <Option type="QString" name="trim_distance_start" value="0"/>
+        <Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="trim_distance_start_unit" value="MM"/>
+        <Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+        <Option type="QString" name="use_custom_dash" value="0"/>
+        <Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+       </Option>
+       <prop k="align_dash_pattern" v="0"/>
+       <prop k="capstyle" v="square"/>
+       <prop k="customdash" v="5;2"/>
+       <prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="customdash_unit" v="MM"/>
+       <prop k="dash_pattern_offset" v="0"/>
+       <prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="dash_pattern_offset_unit" v="MM"/>
+       <prop k="draw_inside_polygon" v="0"/>
+       <prop k="joinstyle" v="bevel"/>
+       <prop k="line_color" v="138,138,138,255"/>
+       <prop k="line_style" v="solid"/>
+       <prop k="line_width" v="0.1"/>
+       <prop k="line_width_unit" v="MM"/>
+       <prop k="offset" v="0"/>
+       <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="offset_unit" v="MM"/>
+       <prop k="ring_filter" v="0"/>
+       <prop k="trim_distance_end" v="0"/>
+       <prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="trim_distance_end_unit" v="MM"/>
+       <prop k="trim_distance_start" v="0"/>
+       <prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="trim_distance_start_unit" v="MM"/>
+       <prop k="tweak_dash_pattern_on_corners" v="0"/>
+       <prop k="use_custom_dash" v="0"/>
+       <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <data_defined_properties>
+        <Option type="Map">
+         <Option type="QString" name="name" value=""/>
+         <Option name="properties"/>
+         <Option type="QString" name="type" value="collection"/>
+        </Option>
+       </data_defined_properties>
+      </layer>
+     </symbol>
+    </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option type="QString" name="angle" value="135"/>
+      <Option type="QString" name="color" value="0,0,0,255"/>
+      <Option type="QString" name="distance" value="2.6"/>
+      <Option type="QString" name="distance_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="distance_unit" value="MM"/>
+      <Option type="QString" name="line_width" value="0"/>
+      <Option type="QString" name="line_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="line_width_unit" value="MM"/>
+      <Option type="QString" name="offset" value="0"/>
+      <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="offset_unit" value="MM"/>
+      <Option type="QString" name="outline_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="outline_width_unit" value="MM"/>
+     </Option>
+     <prop k="angle" v="135"/>
+     <prop k="color" v="0,0,0,255"/>
+     <prop k="distance" v="2.6"/>
+     <prop k="distance_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="distance_unit" v="MM"/>
+     <prop k="line_width" v="0"/>
+     <prop k="line_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="line_width_unit" v="MM"/>
+     <prop k="offset" v="0"/>
+     <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="offset_unit" v="MM"/>
+     <prop k="outline_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+     <prop k="outline_width_unit" v="MM"/>
+     <data_defined_properties>
+      <Option type="Map">
+       <Option type="QString" name="name" value=""/>
+       <Option name="properties"/>
+       <Option type="QString" name="type" value="collection"/>
+      </Option>
+     </data_defined_properties>
+     <symbol type="line" force_rhr="0" clip_to_extent="1" alpha="1" name="@5@2">
+      <data_defined_properties>
+       <Option type="Map">
+        <Option type="QString" name="name" value=""/>
+        <Option name="properties"/>
+        <Option type="QString" name="type" value="collection"/>
+       </Option>
+      </data_defined_properties>
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option type="QString" name="align_dash_pattern" value="0"/>
+        <Option type="QString" name="capstyle" value="square"/>
+        <Option type="QString" name="customdash" value="5;2"/>
+        <Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="customdash_unit" value="MM"/>
+        <Option type="QString" name="dash_pattern_offset" value="0"/>
+        <Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+        <Option type="QString" name="draw_inside_polygon" value="0"/>
+        <Option type="QString" name="joinstyle" value="bevel"/>
+        <Option type="QString" name="line_color" value="138,138,138,255"/>
+        <Option type="QString" name="line_style" value="solid"/>
+        <Option type="QString" name="line_width" value="0.1"/>
+        <Option type="QString" name="line_width_unit" value="MM"/>
+        <Option type="QString" name="offset" value="0"/>
+        <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="offset_unit" value="MM"/>
+        <Option type="QString" name="ring_filter" value="0"/>
+        <Option type="QString" name="trim_distance_end" value="0"/>
+        <Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="trim_distance_end_unit" value="MM"/>
+        <Option type="QString" name="trim_distance_start" value="0"/>
+        <Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+        <Option type="QString" name="trim_distance_start_unit" value="MM"/>
+        <Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+        <Option type="QString" name="use_custom_dash" value="0"/>
+        <Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+       </Option>
+       <prop k="align_dash_pattern" v="0"/>
+       <prop k="capstyle" v="square"/>
+       <prop k="customdash" v="5;2"/>
+       <prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="customdash_unit" v="MM"/>
+       <prop k="dash_pattern_offset" v="0"/>
+       <prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="dash_pattern_offset_unit" v="MM"/>
+       <prop k="draw_inside_polygon" v="0"/>
+       <prop k="joinstyle" v="bevel"/>
+       <prop k="line_color" v="138,138,138,255"/>
+       <prop k="line_style" v="solid"/>
+       <prop k="line_width" v="0.1"/>
+       <prop k="line_width_unit" v="MM"/>
+       <prop k="offset" v="0"/>
+       <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="offset_unit" v="MM"/>
+       <prop k="ring_filter" v="0"/>
+       <prop k="trim_distance_end" v="0"/>
+       <prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="trim_distance_end_unit" v="MM"/>
+       <prop k="trim_distance_start" v="0"/>
+       <prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <prop k="trim_distance_start_unit" v="MM"/>
+       <prop k="tweak_dash_pattern_on_corners" v="0"/>
+       <prop k="use_custom_dash" v="0"/>
+       <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+       <data_defined_properties>
+        <Option type="Map">
+         <Option type="QString" name="name" value=""/>
+         <Option name="properties"/>
+         <Option type="QString" name="type" value="collection"/>
+        </Option>
+       </data_defined_properties>
+      </layer>
+     </symbol>
+    </layer>
+    <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="color" value="255,255,255,255"/>
+      <Option type="QString" name="joinstyle" value="miter"/>
+      <Option type="QString" name="offset" value="0,0"/>
+      <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+      <Option type="QString" name="offset_unit" value="MM"/>
       <Option type="QString" name="outline_color" value="138,138,138,255"/>
       <Option type="QString" name="outline_style" value="dot"/>
       <Option type="QString" name="outline_width" value="0.12"/>
       <Option type="QString" name="outline_width_unit" value="MM"/>
-      <Option type="QString" name="style" value="solid"/>
+      <Option type="QString" name="style" value="no"/>
      </Option>
      <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
      <prop k="color" v="255,255,255,255"/>
@@ -426,7 +681,7 @@
      <prop k="outline_style" v="dot"/>
      <prop k="outline_width" v="0.12"/>
      <prop k="outline_width_unit" v="MM"/>
-     <prop k="style" v="solid"/>
+     <prop k="style" v="no"/>
      <data_defined_properties>
       <Option type="Map">
        <Option type="QString" name="name" value=""/>
@@ -448,7 +703,7 @@
  </renderer-v2>
  <labeling type="simple">
   <settings calloutType="simple">
-   <text-style fieldName="&quot;parcel_id&quot; || CASE WHEN @map_scale &lt;= 3000 AND &quot;area_mu&quot; IS NOT NULL THEN '&#xa;' || format_number(&quot;area_mu&quot;, 1) || '亩' ELSE '' END" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="31,41,51,255" fontSize="7.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="Noto Sans CJK SC" allowHtml="0" isExpression="1" namedStyle="" multilineHeight="1">
+   <text-style fieldName="&quot;parcel_id&quot; || if(@map_scale &lt;= 3000, '&#xa;' || array_to_string(array_filter(array(map_get(map('A', '一级', 'B', '二级', 'C', '三级', 'D', '四级'), &quot;grade&quot;), format_number(&quot;area_mu&quot;, 1) || '亩'), @element IS NOT NULL), '&#xa;'), '')" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="31,41,51,255" fontSize="7.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="Noto Sans CJK SC" allowHtml="0" isExpression="1" namedStyle="" multilineHeight="1">
     <families>
      <family name="Noto Sans CJK SC"/>
      <family name="Source Han Sans SC"/>
@@ -528,17 +783,22 @@
      <Option type="Map" name="properties">
       <Option type="Map" name="BufferColor">
        <Option type="bool" name="active" value="true"/>
-       <Option type="QString" name="expression" value="CASE WHEN &quot;grade&quot; = 'A' THEN '#3b4a86' WHEN &quot;grade&quot; = 'B' THEN '#2f8f8b' WHEN &quot;grade&quot; = 'C' THEN '#7fcf6b' WHEN &quot;grade&quot; = 'D' THEN '#fbe44b' WHEN &quot;grade&quot; = 'N' THEN '#f7f7f7' ELSE '#ffffff' END"/>
+       <Option type="QString" name="expression" value="CASE WHEN &quot;grade&quot; = 'A' THEN '#3b4a86' WHEN &quot;grade&quot; = 'B' THEN '#2f8f8b' WHEN &quot;grade&quot; = 'C' THEN '#72c25e' WHEN &quot;grade&quot; = 'D' THEN '#fbe44b' WHEN &quot;grade&quot; = 'N' THEN '#f7f7f7' ELSE '#ffffff' END"/>
+       <Option type="int" name="type" value="3"/>
+      </Option>
+      <Option type="Map" name="BufferSize">
+       <Option type="bool" name="active" value="true"/>
+       <Option type="QString" name="expression" value="if(&quot;grade&quot; IN ('N'), 1.0, 0.6)"/>
        <Option type="int" name="type" value="3"/>
       </Option>
       <Option type="Map" name="Color">
        <Option type="bool" name="active" value="true"/>
-       <Option type="QString" name="expression" value="CASE WHEN &quot;grade&quot; = 'A' THEN '#ffffff' WHEN &quot;grade&quot; = 'B' THEN '#ffffff' WHEN &quot;grade&quot; = 'C' THEN '#1f2933' WHEN &quot;grade&quot; = 'D' THEN '#1f2933' WHEN &quot;grade&quot; = 'N' THEN '#1f2933' ELSE '#1f2933' END"/>
+       <Option type="QString" name="expression" value="CASE WHEN &quot;grade&quot; = 'A' THEN '#ffffff' WHEN &quot;grade&quot; = 'B' THEN '#ffffff' WHEN &quot;grade&quot; = 'C' THEN '#ffffff' WHEN &quot;grade&quot; = 'D' THEN '#1f2933' WHEN &quot;grade&quot; = 'N' THEN '#1f2933' ELSE '#1f2933' END"/>
        <Option type="int" name="type" value="3"/>
       </Option>
       <Option type="Map" name="Size">
        <Option type="bool" name="active" value="true"/>
-       <Option type="QString" name="expression" value="if(@map_scale > 6000, 5, 7.5)"/>
+       <Option type="QString" name="expression" value="if(@map_scale > 6000, 5, if(@map_scale > 3000, 7, 8.5))"/>
        <Option type="int" name="type" value="3"/>
       </Option>
      </Option>

@@ -613,7 +613,7 @@
  </renderer-v2>
  <labeling type="simple">
   <settings calloutType="simple">
-   <text-style fieldName="&quot;parcel_id&quot; || CASE WHEN @map_scale &lt;= 3000 AND &quot;area_mu&quot; IS NOT NULL THEN '&#xa;' || format_number(&quot;area_mu&quot;, 1) || '亩' ELSE '' END" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="31,41,51,255" fontSize="7.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="Noto Sans CJK SC" allowHtml="0" isExpression="1" namedStyle="" multilineHeight="1">
+   <text-style fieldName="&quot;parcel_id&quot; || if(@map_scale &lt;= 3000, '&#xa;' || array_to_string(array_filter(array(format_number(&quot;area_mu&quot;, 1) || '亩'), @element IS NOT NULL), '&#xa;'), '')" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="31,41,51,255" fontSize="7.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="Noto Sans CJK SC" allowHtml="0" isExpression="1" namedStyle="" multilineHeight="1">
     <families>
      <family name="Noto Sans CJK SC"/>
      <family name="Source Han Sans SC"/>
@@ -693,7 +693,7 @@
      <Option type="Map" name="properties">
       <Option type="Map" name="Size">
        <Option type="bool" name="active" value="true"/>
-       <Option type="QString" name="expression" value="if(@map_scale > 6000, 5, 7.5)"/>
+       <Option type="QString" name="expression" value="if(@map_scale > 6000, 5, if(@map_scale > 3000, 7, 8.5))"/>
        <Option type="int" name="type" value="3"/>
       </Option>
      </Option>
