@@ -166,7 +166,7 @@ def _made(run: Run, survey: Any, chosen: Any, template: Path, folder: Path) -> L
                         try:
                             count, lost = printer.print(card, painter, paper.newPage)
                         finally:
-                            painter.end()
+                            pages.close_pdf(painter, own)
                             painter = None
                         own.replace(target)
                         row["card_bytes"] = target.stat().st_size
@@ -193,7 +193,7 @@ def _made(run: Run, survey: Any, chosen: Any, template: Path, folder: Path) -> L
                 writer.writerow(row)
                 stream.flush()
         if painter is not None:
-            painter.end()
+            pages.close_pdf(painter, draft)
             painter = None
         if not each and started:
             draft.replace(folder / ALL)

@@ -24,6 +24,7 @@ from qgis.core import (  # noqa: E402
     QgsLayoutItemMap,
     QgsLayoutItemPage,
     QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
     QgsLayoutItemShape,
     QgsLayoutMeasurement,
     QgsLayoutPoint,
@@ -31,6 +32,9 @@ from qgis.core import (  # noqa: E402
     QgsPrintLayout,
     QgsProject,
     QgsReadWriteContext,
+    QgsScaleBarSettings,
+    QgsTextFormat,
+    QgsUnitTypes,
 )  # fmt: skip
 from qgis.PyQt.QtCore import Qt  # noqa: E402
 from qgis.PyQt.QtGui import QColor  # noqa: E402
@@ -68,7 +72,7 @@ class Template:
 
     def text(
         self, name: str, text: str, left: float, top: float, width: float, height: float, size: float = 8.0,
-        bold: Any = False, colour: str = "ink", align: str = "left", frame: str = "",
+        bold: Any = False, colour: str = "ink", align: str = "left", frame: str = "", down: str = "middle",
     ) -> Any:  # fmt: skip
         """Write a text."""
         item = QgsLayoutItemLabel(self.layout)
@@ -78,68 +82,102 @@ class Template:
         item.setMarginX(0)
         item.setMarginY(0)
         flag = Qt.AlignmentFlag
-        item.setHAlign({"left": flag.AlignLeft, "right": flag.AlignRight, "centre": flag.AlignHCenter}[align])
-        item.setVAlign(flag.AlignVCenter)
+        item.setHAlign(
+            {
+                "left": flag.AlignLeft,
+                "right": flag.AlignRight,
+                "centre": flag.AlignHCenter,
+                "spread": flag.AlignJustify,
+            }[align]
+        )
+        item.setVAlign({"middle": flag.AlignVCenter, "top": flag.AlignTop}[down])
         if frame:
             item.setFrameEnabled(True)
             item.setFrameStrokeColor(QColor(palette.paper(frame)))
-            item.setFrameStrokeWidth(QgsLayoutMeasurement(0.3))
+            item.setFrameStrokeWidth(QgsLayoutMeasurement(0.15 if frame == "line" else 0.3))
         return self.put(item, name, left, top, width, height)
 
-    def band(self, text: str, top: float) -> Any:
+    def band(self, text: str, top: float, left: float = LEFT, width: float = WIDTH) -> None:
         """Head a section."""
-        item = self.text("", f"[% @baiyuan_heading_{text} %]", LEFT, top, WIDTH, 5.6, 9.5, True, "accent")
-        self.rule(top + 5.6)
-        return item
+        self.text("", f"[% @baiyuan_heading_{text} %]", left, top, width, 5.4, 9.5, True, "accent")
+        self.rule(top + 5.6, left, width)
 
-    def rule(self, top: float) -> None:
-        """Draw a rule across the page."""
+    def rule(self, top: float, left: float = LEFT, width: float = WIDTH) -> None:
+        """Draw a rule across the page, or a part of it."""
         item = QgsLayoutItemShape(self.layout)
         item.setShapeType(QgsLayoutItemShape.Shape.Rectangle)
         item.setSymbol(styles.symbol(Look(fill=palette.paper("accent"), stroke="")))
-        self.put(item, "", LEFT, top, WIDTH, 0.3)
+        self.put(item, "", left, top, width, 0.3)
 
     def map(self, name: str, left: float, top: float, width: float, height: float) -> None:
-        """Put a map with its scale and north."""
+        """Put a map with its north and, below it where it hides nothing, its scale."""
         item = QgsLayoutItemMap(self.layout)
         item.setFrameEnabled(True)
         item.setFrameStrokeWidth(QgsLayoutMeasurement(0.2))
+        item.setFrameStrokeColor(QColor(palette.paper("quiet")))
         item.setBackgroundColor(QColor("#ffffff"))
         self.put(item, name, left, top, width, height)
+        north = self.text("", "[% @baiyuan_heading_north_arrow %]", left + width - 12, top + 1, 11, 5, 8.0, True,
+                          align="centre", frame="line")  # fmt: skip
+        north.setBackgroundEnabled(True)
+        north.setBackgroundColor(QColor("#ffffff"))
+        item.addLabelBlockingItem(north)
+        bar = QgsLayoutItemScaleBar(self.layout)
+        bar.setLinkedMap(item)
+        bar.setStyle("Line Ticks Up")
+        bar.setUnits(QgsUnitTypes.DistanceUnit.DistanceMeters)
+        bar.setUnitLabel("m")
+        bar.setNumberOfSegmentsLeft(0)
+        bar.setNumberOfSegments(2)
+        bar.setSegmentSizeMode(QgsScaleBarSettings.SegmentSizeMode.SegmentSizeFitWidth)
+        bar.setMinimumBarWidth(18)
+        bar.setMaximumBarWidth(36)
+        bar.setHeight(1.2)
+        bar.setLabelBarSpace(0.5)
+        bar.setBoxContentSpace(0)
+        form = QgsTextFormat()
+        form.setFont(fonts.font(6.0))
+        form.setSize(6.0)
+        form.setColor(QColor(palette.paper("quiet")))
+        bar.setTextFormat(form)
+        self.put(bar, name.replace("map_", "bar_"), left, top + height + 0.6, 45, 4.6)
         scale = name.replace("map_", "scale_")
-        self.text("", f"[% @baiyuan_{scale} %]", left + width - 26, top + height - 5, 24, 4, 7.0, align="right")
-        self.text(
-            "", "[% @baiyuan_heading_north_arrow %]", left + width - 12, top + 1, 11, 4.5, 7.5, True, align="right"
-        )
+        self.text("", f"[% @baiyuan_{scale} %]", left + width - 30, top + height + 0.8, 30, 4, 7.5, align="right")
 
     def foot(self) -> None:
         """Write the foot of a page."""
         self.rule(FOOT)
-        self.text("", "[% @baiyuan_footer %]", LEFT, FOOT + 0.8, WIDTH - 26, 7.0, 6.2, colour="quiet")
-        self.text("page", "[% @baiyuan_page_text %]", LEFT + WIDTH - 25, FOOT + 0.8, 25, 4.0, 7.0, colour="quiet",
-                  align="right")  # fmt: skip
+        self.text("footer", "[% @baiyuan_footer %]", LEFT, FOOT + 1.2, WIDTH - 46, 6.4, 6.2, colour="quiet", down="top")
+        self.text("page", "[% @baiyuan_page_text %]", LEFT + WIDTH - 45, FOOT + 1.2, 45, 6.4, 7.0, colour="quiet",
+                  align="right", down="top")  # fmt: skip
 
     def head(self) -> None:
         """The head of every page but the first."""
-        self.text("", "[% @baiyuan_title %]", LEFT, 11.0, 110, 5.0, 8.5, colour="quiet")
-        self.text("", "[% @baiyuan_caption %]", LEFT + 110, 11.0, WIDTH - 110, 5.0, 8.5, True, align="right")
+        self.text("head_title", "[% @baiyuan_title %]", LEFT, 10.2, 106, 4.2, 8.5, colour="quiet")
+        self.text("head_caption", "[% @baiyuan_caption %]", LEFT + 108, 10.2, WIDTH - 108, 4.2, 8.5, True,
+                  align="right")  # fmt: skip
 
     def first(self) -> None:
         """Write the head of the first page."""
-        self.text("title", "[% @baiyuan_title %]", LEFT, 11.0, 126.0, 9.0, 15.0, True)
-        self.text("caption", "[% @baiyuan_caption %]", LEFT, 20.5, 126.0, 6.0, 11.0, True)
-        self.text("subtitle", "[% @baiyuan_subtitle %]", LEFT, 27.0, 150.0, 4.5, 7.2, colour="quiet")
-        self.text("internal", "[% @baiyuan_internal %]", LEFT + 128, 11.5, 24.0, 7.0, 9.5, True, "warning", "centre",
+        code = 19.0
+        self.text("title", "[% @baiyuan_title %]", LEFT, 11.0, 122.0, 9.0, 15.0, True)
+        self.text("caption", "[% @baiyuan_caption %]", LEFT, 20.4, 122.0, 5.6, 11.0, True)
+        self.text("subtitle", "[% @baiyuan_subtitle %]", LEFT, 26.4, 150.0, 4.0, 7.2, colour="quiet")
+        self.text("internal", "[% @baiyuan_internal %]", LEFT + 126, 11.6, 24.0, 7.0, 9.5, True, "warning", "centre",
                   "warning")  # fmt: skip
         picture = QgsLayoutItemPicture(self.layout)
-        self.put(picture, "qr", LEFT + WIDTH - 22.0, 9.5, 22.0, 22.0)
+        self.put(picture, "qr", LEFT + WIDTH - code, 11.6, code, code)
         half = WIDTH / 2 - 1.5
         # a recognition has a number and a day: two lines
-        boxes = ((LEFT, "status", "warning", 11.5), (LEFT + half + 3.0, "recognition", "accent", 8.0))
+        boxes = ((LEFT, "status", "warning", 12.0), (LEFT + half + 3.0, "recognition", "accent", 9.0))
         for left, name, colour, size in boxes:
-            self.text("", "", left, 33.0, half, 13.0, frame=colour)
-            self.text("", f"[% @baiyuan_heading_{name} %]", left + 2, 33.8, half - 4, 4.0, 7.0, colour="quiet")
-            self.text(name, f"[% @baiyuan_{name} %]", left + 2, 38.0, half - 4, 7.4, size, True, colour)
+            self.text(f"{name}_frame", "", left, 33.0, half, 14.0, frame=colour)
+            self.text("", f"[% @baiyuan_heading_{name} %]", left + 2, 34.0, half - 4, 4.0, 7.0, colour="quiet")
+            self.text(name, f"[% @baiyuan_{name} %]", left + 2, 38.2, half - 4, 8.0, size, True, colour)
+
+    def signs(self, name: str, top: float, size: float = 8.0) -> None:
+        """Lines to sign on, over the whole width."""
+        self.text("", f"[% @baiyuan_heading_{name} %]", LEFT, top, WIDTH, 6.0, size, align="spread")
 
     def write(self, path: Path) -> None:
         """Write the template."""
@@ -155,48 +193,56 @@ class Template:
         Path(path).write_text(text, encoding="utf-8")
 
 
+# A table's rectangle is the most that it takes: what it leaves goes to the maps (docs/user-guide.md).
+
+
+def data(made: Template, map_top: float) -> None:
+    """Put the head, what was found and the key data: the same on both cards."""
+    made.first()
+    made.band("result", 50.0)
+    made.text("table_result", "", LEFT, 56.6, WIDTH, 60.0, 8.0)
+    made.band("key", 119.6)
+    made.text("table_key", "", LEFT, 126.2, WIDTH, map_top - 136.6, 8.0)
+
+
 def whole() -> Template:
     """Return the whole card."""
     made = Template("parcelcard", 5)
-    made.first()
-    made.band("result", 48.0)
-    made.text("table_result", "", LEFT, 54.4, WIDTH, 50.0, 8.0)
-    made.band("key", 106.0)
-    made.text("table_key", "", LEFT, 112.4, WIDTH, 79.0, 8.0)
-    made.band("location", 193.0)
-    made.map("map_location", LEFT, 200.0, 70.0, 80.0)
-    made.map("map_detail", LEFT + 73.0, 200.0, WIDTH - 73.0, 80.0)
-    made.text("", "[% @baiyuan_heading_detail %]", LEFT + 73.0, 193.0, 100, 5.6, 9.5, True, "accent")
+    data(made, 217.0)
+    made.band("location", 210.0, LEFT, 70.0)
+    made.band("detail", 210.0, LEFT + 73.0, WIDTH - 73.0)
+    made.map("map_location", LEFT, 217.0, 70.0, 58.0)
+    made.map("map_detail", LEFT + 73.0, 217.0, WIDTH - 73.0, 58.0)
     made.foot()
     made.page = 1
     made.head()
     made.band("findings", 17.0)
-    made.text("table_findings", "", LEFT, 24.0, WIDTH, 256.0, 7.5)
+    made.text("table_findings", "", LEFT, 23.6, WIDTH, 256.0, 7.5)
     made.foot()
     made.page = 2
     made.head()
     made.band("boundary", 17.0)
-    made.text("fraction", "[% @baiyuan_fraction %]", LEFT, 23.5, WIDTH, 5.5, 9.0, True, align="centre")
-    made.map("map_boundary", LEFT, 30.0, WIDTH, 120.0)
-    made.text("table_boundary", "", LEFT, 152.5, WIDTH, 44.0, 7.5)
-    made.text("table_points", "", LEFT, 198.5, WIDTH, 75.0, 7.0)
-    made.text("", "[% @baiyuan_heading_signs %]", LEFT, 275.0, WIDTH, 6.0, 8.0)
+    made.text("fraction", "[% @baiyuan_fraction %]", LEFT, 23.3, WIDTH, 6.2, 9.0, True, align="centre")
+    made.map("map_boundary", LEFT, 30.0, WIDTH, 100.0)
+    made.text("table_boundary", "", LEFT, 137.5, WIDTH, 34.0, 7.5)
+    made.text("table_points", "", LEFT, 174.5, WIDTH, 96.0, 7.5)
+    made.signs("signs", 274.5)
     made.foot()
     made.page = 3
     made.head()
     made.band("points", 17.0)
-    made.text("table_points_more", "", LEFT, 24.0, WIDTH, 256.0, 7.0)
+    made.text("table_points_more", "", LEFT, 23.6, WIDTH, 256.0, 7.5)
     made.foot()
     made.page = 4
     made.head()
     made.band("field", 17.0)
     half = WIDTH / 2 - 2.0
     for number in range(4):
-        left, top = LEFT + (number % 2) * (half + 4.0), 26.0 + (number // 2) * 112.0
-        made.text("", "", left, top, half, 100.0, frame="line")
-        made.put(QgsLayoutItemPicture(made.layout), f"photo_{number + 1}", left + 1, top + 1, half - 2, 98.0)
-        made.text("", f"[% @baiyuan_photo_{number + 1} %]", left, top + 101.0, half, 6.0, 7.5)
-    made.text("", "[% @baiyuan_heading_signs_field %]", LEFT, 262.0, WIDTH, 12.0, 9.0)
+        left, top = LEFT + (number % 2) * (half + 4.0), 24.6 + (number // 2) * 120.0
+        made.text("", "", left, top, half, 106.0, frame="line")
+        made.put(QgsLayoutItemPicture(made.layout), f"photo_{number + 1}", left + 1, top + 1, half - 2, 104.0)
+        made.text("", f"[% @baiyuan_photo_{number + 1} %]", left + 1, top + 107.0, half - 4, 6.0, 7.5, align="spread")
+    made.signs("signs_field", 270.0, 8.5)
     made.foot()
     return made
 
@@ -204,14 +250,10 @@ def whole() -> Template:
 def brief() -> Template:
     """Return the card of one page."""
     made = Template("parcelcard_brief", 1)
-    made.first()
-    made.band("result", 48.0)
-    made.text("table_result", "", LEFT, 54.4, WIDTH, 50.0, 8.0)
-    made.band("key", 106.0)
-    made.text("table_key", "", LEFT, 112.4, WIDTH, 75.0, 8.0)
-    made.band("detail", 189.0)
-    made.map("map_detail", LEFT, 196.0, WIDTH, 76.0)
-    made.text("", "[% @baiyuan_heading_signs_field %]", LEFT, 274.0, WIDTH, 7.0, 8.0)
+    data(made, 217.0)
+    made.band("detail", 210.0)
+    made.map("map_detail", LEFT, 217.0, WIDTH, 48.0)
+    made.signs("signs_field", 274.0)
     made.foot()
     return made
 

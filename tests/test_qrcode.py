@@ -34,7 +34,14 @@ def test_a_longer_text_is_refused():
 
 
 @pytest.mark.parametrize(
-    "text", ["CC-005", "宗地 澄川-001", *("x" * n for n in (14, 26, 42, 62, 84, 106, 122, 152, 180, 213))]
+    "text",
+    [
+        "CC-005",
+        "宗地 澄川-001",
+        "宗地" * 20,
+        "宗地" * 35,
+        *("x" * n for n in (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)),
+    ],
 )
 def test_an_independent_reader_reads_every_version(tmp_path, text):
     if shutil.which("zbarimg") is None:

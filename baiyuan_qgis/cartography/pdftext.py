@@ -12,11 +12,14 @@ import unicodedata
 from pathlib import Path
 from typing import Union
 
-# Whole characters of today among the radicals that Unicode does not fold itself (EquivalentUnifiedIdeograph.txt).
+# Radicals that Unicode does not fold itself, or to a form of elsewhere, and the characters whose glyph they share
+# (EquivalentUnifiedIdeograph.txt; glyphs of Noto Sans CJK SC).
 _RADICALS = dict(
     zip(
-        "⺁⺇⺝⺠⺫⺻⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
-        "厂几月民目聿虎西见角贝车長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
+        "⺁⺂⺃⺅⺇⺉⺋⺏⺐⺒⺓⺔⺕⺖⺘⺙⺛⺝⺞⺠⺡⺣⺤⺦⺨⺫⺭⺯⺰⺱⺳⺹⺺⺻⺾⻁⻂⻄"
+        "⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻮⻯⻰⻱⻲⼾",
+        "厂乛乚亻几刂㔾尣尢巳幺彑彐忄扌攵旡月歺民氵灬爫丬犭目礻糹纟罓㓁耂肀聿艹虎衤西"
+        "见角讠贝车辶钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐齿竜龙龜亀户",
     )
 )
 _TABLE = re.compile(rb"beginbf(?:range|char)(.*?)endbf(?:range|char)", re.DOTALL)

@@ -27,56 +27,39 @@ _ALIGNMENT = {
     1: (), 2: (6, 18), 3: (6, 22), 4: (6, 26), 5: (6, 30), 6: (6, 34), 7: (6, 22, 38), 8: (6, 24, 42), 9: (6, 26, 46),
     10: (6, 28, 50),
 }  # fmt: skip
-QUIET = 4
+# Before bytes that are not ASCII: their character set is UTF-8 (ECI 26), which readers would have to guess.
+_UTF8 = "0111" + format(26, "08b")
 
 
-def capacity(version: int) -> int:
-    """Return how many bytes a version holds."""
+def capacity(version: int, taken: int = 0) -> int:
+    """Return how many bytes a version holds, ``taken`` bits standing before them."""
     _, _, blocks = _VERSIONS[version]
     bits = 8 * sum(number * data for number, data in blocks)
-    return (bits - 4 - (8 if version < 10 else 16)) // 8
+    return (bits - taken - 4 - (8 if version < 10 else 16)) // 8
 
 
 def encode(text: str, mask: Optional[int] = None) -> Modules:
     """Return the modules of a text (UTF-8), dark ones True, in the smallest version; ``mask`` None: the best of eight.
 
-    Raises ValueError where the text has more than 213 bytes.
+    Raises ValueError where the text has more than 213 bytes (211 of a text that is not ASCII).
     """
     data = text.encode("utf-8")
-    version = next((each for each in _VERSIONS if len(data) <= capacity(each)), 0)
+    before = "" if text.isascii() else _UTF8
+    version = next((each for each in _VERSIONS if len(data) <= capacity(each, len(before))), 0)
     if not version:
-        raise ValueError(f"{len(data)} bytes, at most {capacity(10)}")
-    words = _interleaved(_data_words(data, version), version)
+        raise ValueError(f"{len(data)} bytes, at most {capacity(10, len(before))}")
+    words = _interleaved(_data_words(data, version, before), version)
     plain, fixed = _frame(version)
     _fill(plain, fixed, words)
     tried = [_masked(plain, fixed, number, version) for number in (range(8) if mask is None else (mask,))]
     return min(tried, key=_penalty)
 
 
-def svg(modules: Modules) -> str:
-    """Return the code as an SVG with its quiet zone: rows as one path, so that no hairlines show between modules."""
-    size = len(modules) + 2 * QUIET
-    path = []
-    for row, line in enumerate(modules):
-        column = 0
-        while column < len(line):
-            if line[column]:
-                end = column
-                while end < len(line) and line[end]:
-                    end += 1
-                path.append(f"M{column + QUIET} {row + QUIET}h{end - column}v1h{column - end}z")
-                column = end
-            column += 1
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}" height="{size}">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{"".join(path)}" fill="#000"/></svg>'
-    )
-
-
-def _data_words(data: bytes, version: int) -> List[int]:
+def _data_words(data: bytes, version: int, before: str = "") -> List[int]:
     _, _, blocks = _VERSIONS[version]
     total = sum(number * each for number, each in blocks)
-    bits = "0100" + format(len(data), "08b" if version < 10 else "016b") + "".join(format(each, "08b") for each in data)
+    length = format(len(data), "08b" if version < 10 else "016b")
+    bits = before + "0100" + length + "".join(format(each, "08b") for each in data)
     bits += "0" * min(4, 8 * total - len(bits))
     bits += "0" * (-len(bits) % 8)
     words = [int(bits[start:][:8], 2) for start in range(0, len(bits), 8)]

@@ -23,7 +23,10 @@ from baiyuan_qgis.measure import mapsheet, parcelboundary
 from baiyuan_qgis.products.contents import Contents
 
 # Key data in the order of the card; what a parcel has not is left out, apart from the first.
-_ALWAYS = ("parcel_id", "parcel_code", "holder", "location", "land_use", "area_m2", "legal_area_m2", "supply_state")
+_ALWAYS = (
+    "parcel_id", "parcel_code", "holder", "park_name", "location", "land_use", "area_m2", "legal_area_m2",
+    "supply_state",
+)  # fmt: skip
 _KEY = (
     *_ALWAYS, "area_gap_m2", "supervision_no", "supply_method", "contract_no", "contract_date", "agreed_delivery",
     "actual_delivery", "agreed_start", "extended_start", "actual_start", "agreed_completion", "actual_completion",
@@ -33,13 +36,25 @@ _KEY = (
 _FEE = ("fee_estimate_wan",)
 _ORDER = {"fails": 0, "borderline": 1, "unknown": 2, "meets": 3, "not_applicable": 4}
 _MONEY = frozenset({"fee_estimate_wan"})
+# In which colour a status is written, by that of a verdict; what is not known is a doubt, never a pass.
+_TONES = {
+    "normal": "meets", "undetermined": "unknown",
+    **dict.fromkeys(("unsupplied", "idle", "possibly_idle", "inefficient"), "fails"),
+}  # fmt: skip
+# From here on not every point bears its number in the drawing.
+_MANY_POINTS = 40
 
 
 class Row(NamedTuple):
-    """A row of a table: its cells, and whether it is a plain "row", a "head" or a "section" across all columns."""
+    """A row of a table: its cells, and whether it is a plain "row", a "head" or a "section" across all columns.
+
+    ``columns``: which columns its cells fill (tables.py draws them); ``tone``: the verdict that colours it.
+    """
 
     cells: Tuple[str, ...]
     kind: str = "row"
+    columns: str = ""
+    tone: str = ""
 
 
 class Card(NamedTuple):
@@ -53,6 +68,9 @@ class Card(NamedTuple):
     findings: List[Row]
     points: List[Row]
     boundary: Optional[parcelboundary.Boundary]
+    status: str
+    tone: str
+    recognised: bool
 
 
 class Options(NamedTuple):
@@ -83,6 +101,10 @@ class Deck:
             name: dict(list(table.groupby("parcel_id", sort=False)))
             for name, table in ((each, survey.table(each)) for each in ("verdicts", "composition"))
         }
+        parks = survey.table("parks")
+        named = {"park_id", "park_name"} <= set(parks.columns)
+        pairs = zip(parks["park_id"], parks["park_name"]) if named else ()
+        self._park_names = {str(park): f"{name} ({park})" for park, name in pairs if not _gone(name)}
         self._order = {parcel: place for place, parcel in enumerate(self._ids)}
         self._rows = self._parcels.drop(columns=self._parcels.geometry.name).to_dict("records")
 
@@ -117,6 +139,9 @@ class Deck:
             self._findings(parcel),
             self._points(found),
             found,
+            _plain(row.get("land_status")),
+            _TONES.get(_plain(row.get("land_status")), "unknown"),
+            not _gone(row.get("recognition")),
         )
 
     def _texts(self, row: Dict[str, Any], found: parcelboundary.Boundary, shape: Any) -> Dict[str, str]:
@@ -125,7 +150,7 @@ class Deck:
         texts = {
             name: self.word(name)
             for name in ("status", "recognition", "result", "key", "location", "detail", "findings", "boundary",
-                         "points", "field", "north_arrow", "signs", "signs_field", "footer")
+                         "points", "field", "north_arrow", "signs", "signs_field", "footer", "policy")
         }  # fmt: skip
         made = {f"heading_{name}": text for name, text in texts.items()}
         park = self._text(row, "park_name")
@@ -151,6 +176,8 @@ class Deck:
         for name in row:
             if name in dictionary.fields() and name not in made and name not in _FEE:
                 made[name] = self._text(row, name)
+        if not self.options.personal:
+            made["holder"] = holders.masked(made.get("holder")) or ""
         return made
 
     def _recognition(self, row: Dict[str, Any]) -> str:
@@ -161,7 +188,7 @@ class Deck:
         deciding = self._deciding(row)
         due = "  ".join(part for part in (self._text(row, "next_event"), self._text(row, "next_event_on")) if part)
         lines = [
-            (self.word("verdict"), self._text(row, "verdict")),
+            (self.word("verdict"), self._text(row, "verdict") or self.word("unknown")),
             (self.word("clause"), self._text(row, "clause")),
             (self.word("reason"), deciding or self._text(row, "reason")),
             (dictionary.title("missing", self.options.language), self._names(row.get("missing"))),
@@ -172,7 +199,7 @@ class Deck:
         if self.options.fee:
             name = _FEE[0]
             lines.append((dictionary.title(name, self.options.language), self._text(row, name)))
-        return [Row(line) for line in lines if line[1]]
+        return [Row(line, columns="pair") for line in lines if line[1]]
 
     def _deciding(self, row: Dict[str, Any]) -> str:
         """Return the sentence of the deciding rule in the card's language: the parcels hold it in the run's."""
@@ -193,37 +220,38 @@ class Deck:
                 text = holders.masked(text) or ""
             if text or name in _ALWAYS:
                 title = dictionary.title(name, self.options.language)
-                unit = dictionary.field(name).unit if dictionary.field(name).unit == "m²" else ""
-                pairs.append((title, f"{text} {unit}".strip() if text else self.word("unknown")))
-        if len(pairs) % 2:
-            pairs.append(("", ""))
-        return [Row((*pairs[index], *pairs[index + 1])) for index in range(0, len(pairs), 2)]
+                if text and dictionary.field(name).unit == "m²":
+                    title, text = title.replace("(m²)", "").strip(), f"{text} m²"
+                    if name in ("area_m2", "legal_area_m2"):
+                        text += self.word("mu", mu=_number(float(row[name]) * 3.0 / 2000.0, 4))
+                pairs.append((title, text or self.word("unknown")))
+        rows = [Row((*one, *other), columns="pairs") for one, other in zip(pairs[::2], pairs[1::2])]
+        return [*rows, *(Row(last, columns="pair") for last in pairs[len(rows) * 2 :])]
 
     def _findings(self, parcel: str) -> List[Row]:
         word = self.word
         rows = [
             Row((word("overlay"),), "section"),
-            Row((word("layer"), word("class"), word("area"), word("share")), "head"),
+            Row((word("layer"), word("class"), word("area"), word("share")), "head", "overlay"),
         ]
         parts = self._by_parcel["composition"].get(parcel)
+        if parts is None:
+            rows[1:] = [Row((word("no_overlay"),))]
         for part in [] if parts is None else parts.to_dict("records"):
-            rows.append(  # noqa: PERF401
-                Row((
-                    self._label("layer", part["layer"]), self._class(part["layer"], part["class"]),
-                    _number(part["area_m2"], 2), "" if _gone(part["share"]) else f"{part['share']:.2%}",
-                ))
+            cells = (
+                self._label("layer", part["layer"]), self._class(part["layer"], part["class"]),
+                _number(part["area_m2"], 2), "" if _gone(part["share"]) else f"{part['share']:.2%}",
             )  # fmt: skip
+            rows.append(Row(cells, columns="overlay"))
         rows.append(Row((word("verdicts"),), "section"))
-        rows.append(Row((word("rule"), word("verdict"), word("clause"), word("why")), "head"))
         table = self._by_parcel["verdicts"].get(parcel)
-        lines = [] if table is None else table.to_dict("records")
-        for line in sorted(lines, key=lambda each: _ORDER.get(each["verdict"], 9)):
-            rows.append(  # noqa: PERF401
-                Row((
-                    str(line["rule_id"]), self._label("verdict", line["verdict"]), _plain(line["clause"]),
-                    self._why(line),
-                ))
-            )  # fmt: skip
+        if table is None:
+            return [*rows, Row((word("no_verdicts"),))]
+        rows.append(Row((word("rule"), word("verdict"), word("clause"), word("why")), "head", "rules"))
+        for line in sorted(table.to_dict("records"), key=lambda each: _ORDER.get(each["verdict"], 9)):
+            verdict = _plain(line["verdict"])
+            cells = (str(line["rule_id"]), self._label("verdict", verdict), _plain(line["clause"]), self._why(line))
+            rows.append(Row(cells, columns="rules", tone=verdict))
         return rows
 
     def _why(self, line: Dict[str, Any]) -> str:
@@ -250,10 +278,11 @@ class Deck:
 
     def _points(self, found: parcelboundary.Boundary) -> List[Row]:
         word = self.word
-        head = [word("point"), "X", "Y", word("side"), word("beside")]
+        head = [word("point"), "X(m)", "Y(m)", word("side"), word("beside")]
+        columns = "points"
         if not self.options.coordinates:
-            head = [head[0], *head[3:]]
-        rows = [Row(tuple(head), "head")]
+            head, columns = [head[0], *head[3:]], "sides"
+        rows = [Row(tuple(head), "head", columns)]
         ring = 1
         for point in found.points:
             if point.ring != ring:
@@ -261,19 +290,26 @@ class Deck:
                 rows.append(Row((word("ring", ring=ring),), "section"))
             cells = [point.name, f"{point.x:.3f}", f"{point.y:.3f}", f"{point.side * self.unit:.2f}",
                      "、".join(point.neighbours)]  # fmt: skip
-            rows.append(Row(tuple(cells if self.options.coordinates else [cells[0], *cells[3:]])))
+            cells = cells if self.options.coordinates else [cells[0], *cells[3:]]
+            rows.append(Row(tuple(cells), columns=columns))
         return rows
 
     def boundary_facts(self, card: Card) -> List[Row]:
         """Return the rows beside the drawing: the four sides, map sheets, CRS, length."""
         word = self.word
-        rows = [Row((word(name), card.texts[f"{name}_to"])) for name in ("east", "south", "west", "north")]
-        rows.append(Row((word("sheet"), card.texts["sheets"])))
-        rows.append(Row((word("crs"), self._crs_name())))
+        points = card.boundary.points if card.boundary else ()
         length = card.boundary.length * self.unit if card.boundary else float("nan")
-        rows.append(Row((word("perimeter"), f"{length:,.2f}")))
-        if not self.options.coordinates:
-            rows.append(Row((word("coordinates_off"),), "section"))
+        facts = [(word(name), card.texts[f"{name}_to"]) for name in ("east", "south", "west", "north")]
+        facts.append((word("sheet"), card.texts["sheets"]))
+        facts.append((word("crs"), self._crs_name()))
+        facts.append((word("point_count"), f"{len(points)}"))
+        facts.append((word("perimeter"), f"{length:,.2f}"))
+        rows = [Row((*facts[place], *facts[place + 1]), columns="pairs") for place in range(0, len(facts), 2)]
+        notes = [] if self.options.coordinates else [word("coordinates_off")]
+        if len(points) > _MANY_POINTS:
+            notes.append(word("some_numbers"))
+        if notes:
+            rows.append(Row(("  ".join(notes),), columns="note"))
         return rows
 
     def _sides(self, row: Dict[str, Any], found: parcelboundary.Boundary) -> Dict[str, str]:
@@ -298,13 +334,20 @@ class Deck:
 
     def _class(self, layer: str, code: Any) -> str:
         text = _plain(code)
+        language = self.options.language
+        if text == "uncovered":
+            return words.word(
+                "class", {"parks": "outside", "urban_boundary": "outside"}.get(layer, "not_hit"), language
+            )
+        if text == layer:
+            return words.word("class", "within" if layer == "urban_boundary" else "hit", language)
+        if layer == "parks":
+            return self._park_names.get(text, text)
         kind = {"zoning": "zone", "current_use": "dlbm"}.get(layer, "")
         for wording in (kind, "layer", "class"):
             if wording and wording in dictionary.wordings() and text in dictionary.wording(wording):
-                label = dictionary.label(wording, text, self.options.language)
+                label = dictionary.label(wording, text, language)
                 return f"{text} {label}" if wording == kind else label
-        if text == "uncovered":
-            return words.word("class", "not_hit", self.options.language)
         return text
 
     def _label(self, kind: str, code: Any) -> str:

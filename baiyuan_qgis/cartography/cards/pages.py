@@ -1,50 +1,60 @@
 """Draws parcel cards from a print layout that the user can edit, into one PDF or one for each parcel.
 
 The pages of the layout are forms. A form with the item ``table_findings`` or ``table_points_more`` is printed as often
-as its rows need, every other one once. Tables are drawn here, in the font of the label that stands for them: the tables
-of QGIS break no Chinese text. Main thread only; works offscreen.
+as its rows need, every other one once. The rectangle of a table is the most that it takes: where it takes less, what
+stands below it closes up, and the maps of the page grow. Main thread only; works offscreen.
 """
 
 from __future__ import annotations
 
-import base64
 import math
 import os
 import re
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
+import numpy as np
 from qgis.core import (
+    QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsExpressionContextUtils,
     QgsFeature,
     QgsFillSymbol,
     QgsGeometry,
     QgsLayoutExporter,
+    QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemMap,
+    QgsLayoutItemPage,
     QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
+    QgsLayoutPoint,
+    QgsLayoutSize,
     QgsLineSymbol,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsPrintLayout,
     QgsProject,
+    QgsProperty,
     QgsReadWriteContext,
     QgsRectangle,
     QgsRenderContext,
+    QgsRendererCategory,
     QgsSingleSymbolRenderer,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QMarginsF, QRectF, Qt
-from qgis.PyQt.QtGui import QBrush, QColor, QFont, QPageSize, QPainter, QPdfWriter, QPen
+from qgis.PyQt.QtCore import QMarginsF
+from qgis.PyQt.QtGui import QColor, QPageSize, QPainter, QPdfWriter
 from qgis.PyQt.QtXml import QDomDocument
 
-from baiyuan_qgis.cartography import fieldsheet, fonts, qrcode, styles, words
-from baiyuan_qgis.cartography.cards import content
+from baiyuan_qgis.cartography import fieldsheet, fonts, pdftext, styles, words
+from baiyuan_qgis.cartography.cards import content, labels, pointlabels, tables
 from baiyuan_qgis.cartography.cards.content import Card, Deck, Row
+from baiyuan_qgis.cartography.cards.labels import Label
+from baiyuan_qgis.cartography.cards.tables import Laid, Place, Placed
 from baiyuan_qgis.data import palette
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
@@ -52,49 +62,31 @@ from baiyuan_qgis.language import tr
 LAYOUTS = Path(__file__).parent.parent.parent / "resources" / "layouts"
 WHOLE, BRIEF = "parcelcard.qpt", "parcelcard_brief.qpt"
 DPI = 300
-_POINT = 25.4 / 72.0
-_LEADING = 1.3
-_PAD = 0.9
-_SMALLEST = 5.5
 _SCALES = (100, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500)
-# Shares of the width; a table with another number of columns gets equal ones.
-_COLUMNS = {
-    "table_result": ((0.16, 0.84),),
-    "table_key": ((0.19, 0.31, 0.19, 0.31),),
-    "table_findings": ((0.20, 0.44, 0.20, 0.16), (0.10, 0.10, 0.24, 0.56)),
-    "table_boundary": ((0.16, 0.84),),
-}
-_POINTS = {5: (0.13, 0.25, 0.27, 0.14, 0.21), 3: (0.2, 0.25, 0.55)}
-# Labels of these columns are quiet: the first, and the third of the key data.
-_NAMES = {"table_result": (0,), "table_key": (0, 2), "table_boundary": (0,)}
+# The red line of land management, on every map around the parcel.
+_RED_LINE = "#c00020"
+_POINT_SIZE, _NUMBER_SIZE, _RING = 1.2, 6.5, 6.0
+# The table of the facts beside a drawing leaves this much (mm) to that of the points, which runs on to other pages.
+_POINTS_ROOM = 30.0
+# What is said again in full, and its heading, where a label has no room for it; title and caption stand in the table.
+_IN_FULL = {"status": "status", "recognition": "recognition", "subtitle": "policy"}
+
+_Table = Tuple[Place, List[Laid]]
 
 
-class Placed(NamedTuple):
-    """A text as it was put on a page (number from 1): the cell it was given and the size it takes, in mm."""
+class _At(NamedTuple):
+    """Where the template has an item: page (from 0), upper left corner, size."""
 
+    item: Any
     page: int
-    text: str
-    box: Tuple[float, float, float, float]
-    taken: Tuple[float, float]
-
-
-class _Laid(NamedTuple):
-    """A row made ready: lines of each cell, column widths, height in mm."""
-
-    row: Row
-    lines: List[List[str]]
-    widths: Tuple[float, ...]
+    x: float
+    y: float
+    width: float
     height: float
 
-
-class _Place(NamedTuple):
-    """Where a table goes: its id, page, rectangle on the page (mm), font size and colour of its label."""
-
-    name: str
-    page: int
-    box: Tuple[float, float, float, float]
-    size: float
-    colour: QColor
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
 
 
 class Printer:
@@ -104,6 +96,7 @@ class Printer:
         self.deck = deck
         self.photos = photos or {}
         self.placed: List[Placed] = []
+        self.lost = 0
         self.project = QgsProject()
         crs = QgsCoordinateReferenceSystem()
         if deck.crs is not None:
@@ -113,7 +106,7 @@ class Printer:
         self._layers()
         self.layout, text = _load(template, self.project)
         self._used = set(re.findall(r"@baiyuan_(\w+)", text))
-        self._items = self._sort_items()
+        self._sort_items()
         self._exporter = QgsLayoutExporter(self.layout)
         self._unit = deck.unit
 
@@ -121,20 +114,17 @@ class Printer:
 
     def _layers(self) -> None:
         places = self.deck.places
-        self._parcels = self._layer("MultiPolygon", "field=parcel_id:string&field=land_status:string")
-        features = []
-        for parcel, status, shape in zip(places["parcel_id"], places["land_status"], places.geometry.array):
-            if shape is not None and not shape.is_empty:
-                features.append(_feature(self._parcels, shape.wkb, [str(parcel), status]))
-        self._parcels.dataProvider().addFeatures(features)
-        self._parcels.dataProvider().createSpatialIndex()
-        self._plain = self._layer("MultiPolygon", "field=parcel_id:string&field=land_status:string")
-        self._plain.dataProvider().addFeatures(features)
+        self._plain = self._layer("MultiPolygon", "field=parcel_id:string")
+        self._plain.dataProvider().addFeatures(
+            [
+                _feature(self._plain, shape.wkb, [str(parcel)])
+                for parcel, shape in zip(places["parcel_id"], places.geometry.array)
+                if shape is not None and not shape.is_empty
+            ]
+        )
         self._plain.dataProvider().createSpatialIndex()
-        self._parcels.setRenderer(_by_status())
-        _label(self._parcels, "parcel_id", 6.5, "quiet", 0.5)
         self._plain.setRenderer(_fill("#ffffff", palette.paper("quiet"), 0.13))
-        _label(self._plain, "parcel_id", 6.5, "quiet", 0.5)
+        _label(self._plain, "parcel_id", _NUMBER_SIZE, "ink", 0.5)
         self._blocks = self._layer("MultiPolygon", "")
         whole = content.blocks(places)
         self._blocks.dataProvider().addFeatures([_feature(self._blocks, whole.wkb, [])])
@@ -146,16 +136,16 @@ class Printer:
             parks = parks.loc[parks.geometry.notna()].to_crs(self.deck.crs)
             self._parks.dataProvider().addFeatures([_feature(self._parks, each.wkb, []) for each in parks.geometry])
         self._parks.setRenderer(_fill("", palette.paper("accent"), 0.4))
-        self._subject = self._layer("MultiPolygon", "")
-        self._subject.setRenderer(_fill("", "#c00020", 0.6))
+        self._subject = self._layer("MultiPolygon", "field=land_status:string")
+        self._subject.setRenderer(_by_status())
         self._mark = self._layer("Point", "")
-        self._mark.setRenderer(_circle("#00000000", "#c00020", 0.6, 6.0))
-        self._points = self._layer("Point", "field=name:string")
-        self._points.setRenderer(_circle("#ffffff", "#000000", 0.2, 1.2))
-        _label(self._points, "name", 6.5, "ink", 0.5, kind="point")
+        self._mark.setRenderer(_circle("#00000000", _RED_LINE, 0.6, _RING))
+        self._points = self._layer("Point", "field=name:string&field=x:double&field=y:double")
+        self._points.setRenderer(_circle("#ffffff", "#000000", 0.2, _POINT_SIZE))
+        _label(self._points, "name", _NUMBER_SIZE, "ink", 0.4, kind="point")
         self._sides = self._layer("LineString", "field=length:string")
         self._sides.setRenderer(
-            QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({"line_color": "#000000", "line_width": "0.35"}))
+            QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({"line_color": _RED_LINE, "line_width": "0.4"}))
         )
         _label(self._sides, "length", 6.0, "accent", 0.4, kind="line")
 
@@ -165,117 +155,211 @@ class Printer:
         self.project.addMapLayer(layer)
         return layer
 
-    def _sort_items(self) -> Dict[str, Any]:
-        found: Dict[str, Any] = {}
+    def _sort_items(self) -> None:
+        self._items: Dict[str, Any] = {}
+        self._labels: List[List[Label]] = [[] for _ in range(self.layout.pageCollection().pageCount())]
+        self._at: List[_At] = []
         shown = {
             "map_location": [self._mark, self._subject, self._parks, self._blocks],
-            "map_detail": [self._subject, self._parcels],
+            "map_detail": [self._subject, self._plain],
             "map_boundary": [self._points, self._sides, self._plain],
         }
         for item in self.layout.items():
             name = item.id() if hasattr(item, "id") else ""
-            if isinstance(item, QgsLayoutItemLabel):
-                _without_shaping(item)
             if isinstance(item, QgsLayoutItemMap) and name in shown:
                 item.setCrs(self.crs)
                 item.setFollowVisibilityPreset(False)
                 item.setLayers(shown[name])
                 item.setKeepLayerSet(True)
+            if isinstance(item, QgsLayoutItemScaleBar):
+                _with_font(item)
             if name:
-                found[name] = item
-        return found
+                self._items[name] = item
+            if isinstance(item, QgsLayoutItemLabel) and 0 <= item.page() < len(self._labels):
+                label = None if name.startswith("table_") else labels.taken_over(item)
+                if label is not None:
+                    self._labels[item.page()].append(label)
+            if isinstance(item, QgsLayoutItem) and not isinstance(item, QgsLayoutItemPage):
+                at, box = item.pagePos(), item.rect()
+                self._at.append(_At(item, item.page(), at.x(), at.y(), box.width(), box.height()))
+        named = {name: item for name, item in self._items.items() if name.startswith("table_")}
+        self._places = {
+            name: tables.place_of(item) for name, item in named.items() if isinstance(item, QgsLayoutItemLabel)
+        }
+        self._now = {id(at.item): (at.y, at.height) for at in self._at}
 
     # ---- printing
 
     def print(self, card: Card, painter: QPainter, new_page: Callable[[], Any], first_page: int = 1) -> Tuple[int, int]:
         """Print a card; return its number of pages and of rows that its template had no room for."""
         plan, lost = self._plan(card)
+        self.lost = lost
         self._show(card)
-        for number, (form, tables) in enumerate(plan, start=1):
+        for number, (form, drawn) in enumerate(plan, start=1):
             if number > 1:
                 new_page()
-            page = words.word("card", "page", self.deck.options.language, page=number, pages=len(plan))
-            self._variables({**card.texts, **self._scales, "page": str(number), "pages": str(len(plan)),
-                             "page_text": page})  # fmt: skip
+            texts = {**card.texts, **self._scales, "page": str(number), "pages": str(len(plan)),
+                     "page_text": self._word("page", page=number, pages=len(plan))}  # fmt: skip
+            if lost:
+                texts["page_text"] += "  " + self._word("not_shown", count=lost)
+            self._variables(texts)
             self._exporter.renderPage(painter, form)
-            for place, rows in tables:
-                self._draw(painter, place, rows, first_page + number - 1)
+            self._write(card, painter, form, drawn, texts, first_page + number - 1)
         return len(plan), lost
 
-    def _plan(self, card: Card) -> Tuple[List[Tuple[int, List[Tuple[_Place, List[_Laid]]]]], int]:
+    def _write(
+        self, card: Card, painter: QPainter, form: int, drawn: List[_Table], texts: Dict[str, str], page: int
+    ) -> None:
+        """Write labels, tables and code onto a page that QGIS has drawn."""
+        painter.save()
+        painter.scale(DPI / 25.4, DPI / 25.4)
+        for label in self._labels[form]:
+            said = labels.said(self._toned(label, card), texts, self.layout.createExpressionContext)
+            placed = labels.draw(painter, self._toned(label, card), said, page)
+            if placed is not None:
+                self.placed.append(placed)
+        for place, rows in drawn:
+            self.placed += tables.draw(painter, place, rows, page)
+        code = self._items.get("qr")
+        if isinstance(code, QgsLayoutItemPicture) and code.page() == form:
+            at, box = code.pagePos(), code.rect()
+            labels.draw_code(painter, card.parcel_id, (at.x(), at.y(), box.width(), box.height()))
+        painter.restore()
+
+    def _toned(self, label: Label, card: Card) -> Label:
+        """Suspicion in the colour of its verdict, a recognition that there is not in a quiet one."""
+        if label.name == "status":
+            return label._replace(colour=QColor(tables.tone(card.tone)))
+        if label.name == "recognition" and not card.recognised:
+            return label._replace(colour=QColor(palette.paper("quiet")), bold=False)
+        return label
+
+    def _word(self, name: str, **values: Any) -> str:
+        return words.word("card", name, self.deck.options.language, **values)
+
+    def _plan(self, card: Card) -> Tuple[List[Tuple[int, List[_Table]]], int]:
         """Share the rows out over the forms: what does not fit flows to the findings, points to their own pages."""
         texts: Dict[str, List[Row]] = {
-            "table_result": card.result, "table_key": card.key, "table_findings": list(card.findings),
-            "table_boundary": self.deck.boundary_facts(card), "table_points": card.points,
+            "table_result": [*card.result, *self._shortened(card)], "table_key": card.key,
+            "table_findings": list(card.findings), "table_boundary": self.deck.boundary_facts(card),
         }  # fmt: skip
-        places = {name: self._place(item) for name, item in self._items.items() if name.startswith("table_")}
+        places = self._places
         repeated = {places[name].page: name for name in ("table_findings", "table_points_more") if name in places}
-        plan: List[Tuple[int, List[Tuple[_Place, List[_Laid]]]]] = []
+        plan: List[Tuple[int, List[_Table]]] = []
         rest: List[Row] = []
         more: List[Row] = []
         for form in range(self.layout.pageCollection().pageCount()):
-            tables: List[Tuple[_Place, List[_Laid]]] = []
-            for name, place in places.items():
-                if place.page != form or name in repeated.values() or name not in texts:
-                    continue
-                if name == "table_points":
-                    laid, more = _points_in(place, texts[name])
-                    tables.append((place, laid))
-                else:
-                    size, laid, left = _fitted(place, texts[name])
-                    if left and name != "table_boundary":
-                        heading = {"table_result": "result", "table_key": "key"}.get(name, "result")
-                        title = self.deck.word(heading) + self.deck.word("continued")
-                        rest += [Row((title,), "section"), *left]
-                    elif left:
-                        rest += left  # told as lost: no later page takes them
-                    tables.append((place._replace(size=size), laid))
+            here = [place for name, place in places.items() if place.page == form and name not in repeated.values()]
+            own = [place for place in here if place.name in texts]
+            rooms = {place.name: place.box[3] for place in own}
+            if any(place.name == "table_points" for place in here):
+                more_room = next(place.box[3] for place in here if place.name == "table_points") - _POINTS_ROOM
+                own = [
+                    place._replace(box=(*place.box[:3], place.box[3] + max(0.0, more_room)))
+                    if place.name == "table_boundary" else place
+                    for place in own
+                ]  # fmt: skip
+            done, left = tables.fitted(own, texts, "table_findings" in places)
+            for name, rows in left.items():
+                heading = {"table_result": "result", "table_key": "key", "table_boundary": "boundary"}.get(name)
+                if rows and heading:
+                    rest.append(Row((self._word(heading) + self._word("continued"),), "section"))
+                rest += rows
+            points = next((place for place in here if place.name == "table_points"), None)
+            if points is not None:
+                spare = sum(height - tables.height_of(*done[name]) for name, height in rooms.items())
+                room = (*points.box[:3], points.box[3] + spare)
+                place, laid, more = tables.points_in(points._replace(box=room), card.points)
+                done["table_points"] = (place, laid)
+            self._close_up(form, {name: tables.height_of(*each) for name, each in done.items()})
+            drawn = [(self._moved(place), rows) for place, rows in done.values()]
             name = repeated.get(form, "")
             if not name:
-                plan.append((form, tables))
+                plan.append((form, drawn))
             elif name == "table_findings":
                 rows = rest + texts[name]
                 rest = []
                 while rows:
-                    laid, rows = _page_of(places[name], rows)
-                    plan.append((form, [*tables, (places[name], laid)]))
+                    laid, rows = tables.page_of(places[name], rows, continued=self._word("continued"))
+                    plan.append((form, [*drawn, (places[name], laid)]))
             else:
                 while more:
-                    laid, more = _points_in(places[name], more)
-                    plan.append((form, [*tables, (places[name], laid)]))
-        return plan, len(rest) + len(more)
+                    place, laid, more = tables.points_in(places[name], more)
+                    plan.append((form, [*drawn, (place, laid)]))
+        return plan, sum(row.kind == "row" for row in [*rest, *more])
 
-    def _place(self, item: QgsLayoutItemLabel) -> _Place:
-        position, box = item.pagePos(), item.rect()
-        return _Place(
-            item.id(), item.page(), (position.x(), position.y(), box.width(), box.height()),
-            item.font().pointSizeF() if not hasattr(item, "textFormat") else item.textFormat().size(),
-            item.fontColor() if not hasattr(item, "textFormat") else item.textFormat().color(),
-        )  # fmt: skip
+    def _shortened(self, card: Card) -> List[Row]:
+        """Return in full what the labels of the card have no room for."""
+        rows = []
+        for label in (each for form in self._labels for each in form):
+            if label.name in _IN_FULL:
+                said = labels.said(label, card.texts, self.layout.createExpressionContext)
+                if labels.fit(label, said).shortened:
+                    rows.append(Row((self._word(_IN_FULL[label.name]), said), columns="pair"))
+        return rows
+
+    def _close_up(self, form: int, used: Dict[str, float]) -> None:
+        """Move what stands below tables that take less than their place, and let the maps of the page have the room."""
+        slack = [(self._places[name].box, self._places[name].box[3] - high) for name, high in used.items()]
+        here = [at for at in self._at if at.page == form]
+        maps = [at for at in here if isinstance(at.item, QgsLayoutItemMap)]
+        top = min((at.y for at in maps), default=math.inf)
+        bottom = max((at.bottom for at in maps), default=math.inf)
+        last = max((box[1] + box[3] for box, _ in slack), default=0.0)
+        below = sum(free for box, free in slack if box[1] >= bottom - 0.5)
+
+        def above(y: float, least: float = -math.inf) -> float:
+            return sum(free for box, free in slack if box[1] + box[3] <= y + 0.5 and box[1] >= least)
+
+        for at in here:
+            y, height = at.y, at.height
+            if isinstance(at.item, QgsLayoutItemMap):
+                y, height = at.y - above(at.y), at.height + above(at.y) + below
+            elif at.y >= bottom - 0.5:
+                y += below - above(at.y, bottom - 0.5)
+            elif at.y >= top and at.y + at.height / 2.0 > (top + bottom) / 2.0:
+                y += below
+            elif maps or at.y < last:
+                y -= above(min(at.y, top))
+            if self._now[id(at.item)] != (y, height):
+                self._now[id(at.item)] = (y, height)
+                at.item.attemptMove(QgsLayoutPoint(at.x, y), page=form)
+                if height != at.item.rect().height():
+                    at.item.attemptResize(QgsLayoutSize(at.width, height))
+
+    def _moved(self, place: Place) -> Place:
+        top = self._now[id(self._items[place.name])][0]
+        return place._replace(box=(place.box[0], top, *place.box[2:]))
 
     def _variables(self, texts: Dict[str, str]) -> None:
         used = {f"baiyuan_{name}": texts.get(name, "") for name in self._used}
         QgsExpressionContextUtils.setLayoutVariables(self.layout, used)
 
     def _show(self, card: Card) -> None:
-        """Put the parcel into the layers and the maps, and its code and photos into the pictures."""
-        _replace(self._subject, [_feature(self._subject, card.geometry.wkb, [])])
-        centre = card.geometry.centroid
-        _replace(self._mark, [_feature(self._mark, centre.wkb, [])])
-        if "map_boundary" in self._items and card.boundary is not None:
-            self._show_boundary(card)
+        """Put the parcel into the layers and the maps, its state into the frames, and its photos into the pictures."""
+        _replace(self._subject, [_feature(self._subject, card.geometry.wkb, [card.status])])
         self._scales: Dict[str, str] = {}
         box = card.geometry.bounds
         for name, item in self._items.items():
             if not isinstance(item, QgsLayoutItemMap):
                 continue
             if name == "map_location":
-                self._frame(item, self._around(box), 1.05, name)
+                metres = self._frame(item, self._around(box), 1.05, name) / 1000.0
+                # a ring around what is too small to be found
+                small = max(box[2] - box[0], box[3] - box[1]) * self._unit < _RING * metres
+                mark = [_feature(self._mark, card.geometry.centroid.wkb, [])] if small else []
+                _replace(self._mark, mark)
             else:
-                self._frame(item, box, 2.0 if name == "map_detail" else 1.4, name)
-        code = self._items.get("qr")
-        if isinstance(code, QgsLayoutItemPicture):
-            code.setPicturePath(_code(card.parcel_id))
+                scale = self._frame(item, box, 2.0 if name == "map_detail" else 1.3, name)
+                if name == "map_boundary" and card.boundary is not None:
+                    self._show_boundary(card, scale / 1000.0 / self._unit)
+        for name, colour in (
+            ("status_frame", tables.tone(card.tone)),
+            ("recognition_frame", palette.paper("accent" if card.recognised else "line")),
+        ):
+            frame = self._items.get(name)
+            if isinstance(frame, QgsLayoutItem):
+                frame.setFrameStrokeColor(QColor(colour))
         for number in range(1, 5):
             item = self._items.get(f"photo_{number}")
             if isinstance(item, QgsLayoutItemPicture):
@@ -284,19 +368,34 @@ class Printer:
                 if number <= len(taken):
                     item.setPicturePath(taken[number - 1])
 
-    def _show_boundary(self, card: Card) -> None:
+    def _show_boundary(self, card: Card, unit: float) -> None:
+        """Draw the points and sides; ``unit``: units of the CRS for a millimetre on paper."""
+        found = card.boundary.points if card.boundary else ()
+        numbered = {
+            each.place: each
+            for each in pointlabels.places(
+                found, unit, lambda name: fieldsheet.text_width(name, _NUMBER_SIZE), _NUMBER_SIZE * tables.POINT
+            )
+        }
+        rings: Dict[int, List[int]] = {}
+        for index, point in enumerate(found):
+            rings.setdefault(point.ring, []).append(index)
         points, sides = [], []
-        rings: Dict[int, List[Any]] = {}
-        for point in card.boundary.points if card.boundary else ():
-            rings.setdefault(point.ring, []).append(point)
         for ring in rings.values():
-            for point, following in zip(ring, [*ring[1:], ring[0]]):
+            for index, following in zip(ring, [*ring[1:], ring[0]]):
+                point, end = found[index], found[following]
+                label = numbered.get(index)
                 place = QgsGeometry.fromWkt(f"Point({point.y!r} {point.x!r})")
-                points.append(_made(self._points, place, [point.name]))
-                line = f"LineString({point.y!r} {point.x!r}, {following.y!r} {following.x!r})"
+                values = [point.name, float(label.x), float(label.y)] if label else ["", point.y, point.x]
+                points.append(_made(self._points, place, values))
+                line = f"LineString({point.y!r} {point.x!r}, {end.y!r} {end.x!r})"
                 sides.append(_made(self._sides, QgsGeometry.fromWkt(line), [f"{point.side * self._unit:.2f}"]))
         _replace(self._points, points)
         _replace(self._sides, sides)
+        # points that lie close are dots, so that the line can be seen
+        apart = float(np.median([point.side for point in found])) / unit if found else 0.0
+        size = min(_POINT_SIZE, max(0.4, 0.4 * apart))
+        self._points.renderer().symbol().setSize(size)
 
     def _around(self, box: Sequence[float]) -> Tuple[float, float, float, float]:
         """Return what the location map shows: all parks, but no more than 8 km, so that the parcel can be found."""
@@ -308,7 +407,8 @@ class Printer:
             max(box[2], min(east, x + reach)), max(box[3], min(north, y + reach)),
         )  # fmt: skip
 
-    def _frame(self, item: QgsLayoutItemMap, box: Sequence[float], room: float, name: str) -> None:
+    def _frame(self, item: QgsLayoutItemMap, box: Sequence[float], room: float, name: str) -> float:
+        """Let a map show a box with room around it at a round scale; return the scale."""
         paper = item.rect()
         width = max((box[2] - box[0]) * self._unit, 5.0) * room
         height = max((box[3] - box[1]) * self._unit, 5.0) * room
@@ -318,171 +418,8 @@ class Printer:
         half = (paper.width() * metres / 2.0, paper.height() * metres / 2.0)
         x, y = (box[0] + box[2]) / 2.0, (box[1] + box[3]) / 2.0
         item.setExtent(QgsRectangle(x - half[0], y - half[1], x + half[0], y + half[1]))
-        self._scales[name.replace("map_", "scale_")] = words.word(
-            "card", "scale", self.deck.options.language, scale=f"{scale:,}".replace(",", "")
-        )
-
-    # ---- tables
-
-    def _draw(self, painter: QPainter, place: _Place, rows: List[_Laid], page: int) -> None:
-        """Draw the rows from the top of the place, panels of points side by side."""
-        painter.save()
-        painter.scale(DPI / 25.4, DPI / 25.4)
-        left, top, width, height = place.box
-        panel_width = width
-        panels = 2 if place.name.startswith("table_points") else 1
-        if panels == 2:
-            panel_width = (width - 4.0) / 2.0
-        x, y = left, top
-        for laid in rows:
-            if panels == 2 and y + laid.height > top + height + 0.01:
-                x, y = left + panel_width + 4.0, top
-            self._draw_row(painter, place, laid, x, y, page)
-            y += laid.height
-        painter.restore()
-
-    def _draw_row(self, painter: QPainter, place: _Place, laid: _Laid, x: float, y: float, page: int) -> None:
-        width = sum(laid.widths)
-        kind = laid.row.kind
-        fill = {"head": palette.paper("panel"), "section": palette.paper("panel")}.get(kind, "")
-        painter.setPen(Qt.PenStyle.NoPen)
-        if fill:
-            painter.fillRect(QRectF(x, y, width, laid.height), QBrush(QColor(fill)))
-        painter.setPen(QPen(QColor(palette.paper("line")), 0.12))
-        painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
-        at = x
-        for index, wide in enumerate(laid.widths):
-            painter.drawRect(QRectF(at, y, wide, laid.height))
-            quiet = kind == "row" and index in _NAMES.get(place.name, ())
-            bold = kind == "section"
-            colour = (
-                QColor(palette.paper("accent" if bold else "quiet"))
-                if quiet or bold or kind == "head"
-                else place.colour
-            )
-            step = place.size * _POINT * _LEADING
-            whole = step * len(laid.lines[index])
-            start = y + (laid.height - whole) / 2.0 if len(laid.lines[index]) == 1 else y + _PAD * 0.7
-            painter.setPen(colour)
-            widest = 0.0
-            for number, line in enumerate(laid.lines[index]):
-                widest = max(widest, fieldsheet.text_width(line, place.size, bold))
-                fieldsheet.draw(
-                    painter, line, at + _PAD, start + number * step + place.size * _POINT * 0.98, place.size, bold
-                )
-            if any(laid.lines[index]):
-                self.placed.append(
-                    Placed(page, "\n".join(laid.lines[index]), (at, y, wide, laid.height), (widest + 2 * _PAD, whole))
-                )
-            painter.setPen(QPen(QColor(palette.paper("line")), 0.12))
-            at += wide
-
-
-def _widths(place: _Place, row: Row, size: int) -> Tuple[float, ...]:
-    width = place.box[2]
-    if place.name.startswith("table_points"):
-        width = (width - 4.0) / 2.0
-    if row.kind == "section" or size == 1:
-        return (width,)
-    shares: Sequence[float] = ()
-    if place.name.startswith("table_points"):
-        shares = _POINTS.get(size, ())
-    else:
-        shares = next((each for each in _COLUMNS.get(place.name, ()) if len(each) == size), ())
-    return tuple(width * share for share in (shares or [1.0 / size] * size))
-
-
-def _lay(place: _Place, row: Row, columns: Optional[Sequence[float]] = None) -> _Laid:
-    widths = _widths(place, row, len(row.cells))
-    if columns and row.kind != "section" and len(columns) == len(row.cells):
-        widths = tuple(place.box[2] * share for share in columns)
-    lines = [
-        fieldsheet.wrapped(cell, wide - 2 * _PAD, place.size, row.kind == "section") or [""]
-        for cell, wide in zip(row.cells, widths)
-    ]
-    height = max(len(each) for each in lines) * place.size * _POINT * _LEADING + 2 * _PAD * 0.8
-    return _Laid(row, lines, widths, height)
-
-
-def _fitted(place: _Place, rows: Sequence[Row]) -> Tuple[float, List[_Laid], List[Row]]:
-    """Lay rows into a place that is printed once: smaller where they would not fit; and those without room."""
-    size = place.size
-    while True:
-        tried = place._replace(size=size)
-        laid, rest = _page_of(tried, rows, split=False)
-        if not rest or size <= _SMALLEST + 1.0:
-            return size, laid, rest
-        size -= 0.5
-
-
-def _page_of(place: _Place, rows: Sequence[Row], split: bool = True) -> Tuple[List[_Laid], List[Row]]:
-    """Return the rows that fit into a place, and the rest; a row higher than a page is divided between its lines."""
-    room = place.box[3]
-    laid: List[_Laid] = []
-    sections = 0
-    columns: Sequence[float] = ()
-    head: Optional[Row] = None
-    for index, row in enumerate(rows):
-        if row.kind == "section":
-            sections += 1
-        if row.kind == "head":
-            head = row
-            # the overlay has four columns too: the head tells which
-            columns = _COLUMNS["table_findings"][1 if len(row.cells[0]) and sections and _is_rules(row) else 0]
-        if place.name == "table_findings" and len(row.cells) == 2:
-            one = _lay(place._replace(name="table_result"), row)
-        elif place.name == "table_findings" and len(row.cells) == 4 and head is None:
-            one = _lay(place._replace(name="table_key"), row)
-        else:
-            one = _lay(place, row, columns if place.name == "table_findings" else None)
-        if one.height <= room + 0.01:
-            laid.append(one)
-            room -= one.height
-            continue
-        rest = list(rows[index:])
-        if split and one.height > place.box[3] - 12.0:
-            step = place.size * _POINT * _LEADING
-            fit = int((room - 2 * _PAD * 0.8) / step)
-            if fit >= 3:
-                laid.append(one._replace(lines=[each[:fit] or [""] for each in one.lines],
-                                         height=fit * step + 2 * _PAD * 0.8))  # fmt: skip
-                rest[0] = Row(tuple("\n".join(each[fit:]) for each in one.lines), row.kind)
-        # no heading stays alone at the foot of a page
-        while laid and laid[-1].row.kind in ("section", "head") and len(laid) > 1:
-            rest.insert(0, laid.pop().row)
-        if head is not None and rest and rest[0].kind == "row" and len(rest[0].cells) == len(head.cells) and split:
-            rest.insert(0, head)
-        return laid, rest
-    return laid, []
-
-
-def _is_rules(row: Row) -> bool:
-    return row.cells[0] in (words.word("card", "rule", "zh"), words.word("card", "rule", "en"))
-
-
-def _points_in(place: _Place, rows: Sequence[Row]) -> Tuple[List[_Laid], List[Row]]:
-    """Fill two panels with points; the rest begins with the head again."""
-    laid: List[_Laid] = []
-    head = next((row for row in rows if row.kind == "head"), None)
-    left = list(rows)
-    for _ in range(2):
-        room = place.box[3]
-        used: List[_Laid] = []
-        if left and head is not None and left[0].kind != "head":
-            left.insert(0, head)
-        while left:
-            one = _lay(place, left[0])
-            if one.height > room + 0.01:
-                break
-            used.append(one)
-            room -= one.height
-            left.pop(0)
-        if used and all(each.row.kind == "head" for each in used):
-            break
-        laid += used
-    if left and head is not None and left[0].kind != "head":
-        left.insert(0, head)
-    return laid, left if any(row.kind != "head" for row in left) else []
+        self._scales[name.replace("map_", "scale_")] = self._word("scale", scale=scale)
+        return float(scale)
 
 
 # ---- files
@@ -498,7 +435,7 @@ def write_one(printer: Printer, path: Path, cards: Iterator[Card]) -> int:
                 paper.newPage()
             pages += printer.print(card, painter, paper.newPage, pages + 1)[0]
     finally:
-        painter.end()
+        close_pdf(painter, path)
     return pages
 
 
@@ -514,6 +451,12 @@ def open_pdf(path: Path, title: str) -> Tuple[QPdfWriter, QPainter]:
     if not painter.begin(paper):
         raise InputFault(tr("{path} cannot be written. Close it where it is open.").format(path=path))
     return paper, painter
+
+
+def close_pdf(painter: QPainter, path: Path) -> None:
+    """Finish a PDF, and name its characters so that a search finds them."""
+    painter.end()
+    pdftext.mend(path)
 
 
 def template(given: str) -> Path:
@@ -550,28 +493,11 @@ def _load(path: Path, project: QgsProject) -> Tuple[QgsPrintLayout, str]:
     return layout, text
 
 
-def _without_shaping(item: QgsLayoutItemLabel) -> None:
-    """See fonts.font: a template holds no style strategy, so each font gets it again."""
-    if hasattr(item, "setTextFormat"):
-        form = item.textFormat()
-        font = QFont(form.font())
-        font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
-        if fonts.installed() and font.family() not in fonts.FAMILIES:
-            font.setFamily(fonts.installed())
-        form.setFont(font)
-        item.setTextFormat(form)
-    else:
-        font = QFont(item.font())
-        font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
-        item.setFont(font)
-
-
-def _code(parcel: str) -> str:
-    try:
-        drawn = qrcode.svg(qrcode.encode(parcel))
-    except ValueError:
-        return ""  # an id of more than 213 bytes
-    return "base64:" + base64.b64encode(drawn.encode("utf-8")).decode("ascii")
+def _with_font(item: QgsLayoutItemScaleBar) -> None:
+    """See fonts.font: a template holds no style strategy, so the font gets it again."""
+    form = QgsTextFormat(item.textFormat())
+    form.setFont(fonts.font(form.size()))
+    item.setTextFormat(form)
 
 
 def _feature(layer: QgsVectorLayer, wkb: bytes, values: List[Any]) -> QgsFeature:
@@ -607,20 +533,18 @@ def _circle(colour: str, stroke: str, width: float, size: float) -> QgsSingleSym
     return QgsSingleSymbolRenderer(made)
 
 
-def _by_status() -> Any:
-    """Return the colours of the status without hatches, which fill a PDF with thousands of lines."""
-    from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory
-
+def _by_status() -> QgsCategorizedSymbolRenderer:
+    """Return the parcel within its red line, in a pale colour of its status: hatches fill a PDF with lines."""
     entries = []
-    for each in styles.classes("parcels"):
-        fill = QColor(each.look.fill or each.look.hatch or "#ffffff").lighter(125)
+    for each in [*styles.classes("parcels"), None]:
+        fill = QColor(palette.flat(each.look)) if each is not None else QColor("#ffffff")
+        pale = [round(255 - (255 - part) * 0.22) for part in (fill.red(), fill.green(), fill.blue())]
         symbol = QgsFillSymbol.createSimple(
-            {"color": fill.name(), "outline_color": palette.paper("quiet"), "outline_width": "0.13"}
+            {"color": QColor(*pale).name(), "outline_color": _RED_LINE, "outline_width": "0.6"}
         )
-        entries.append(QgsRendererCategory(each.code, symbol, each.label))
-    entries.append(
-        QgsRendererCategory("", QgsFillSymbol.createSimple({"color": "#ffffff", "outline_width": "0.13"}), "")
-    )
+        entries.append(
+            QgsRendererCategory(each.code if each is not None else "", symbol, each.label if each is not None else "")
+        )
     return QgsCategorizedSymbolRenderer("land_status", entries)
 
 
@@ -630,14 +554,28 @@ def _label(layer: QgsVectorLayer, field: str, size: float, colour: str, halo: fl
     places = QgsPalLayerSettings.Placement
     settings.placement = {
         "polygon": places.Horizontal,
-        "point": places.OrderedPositionsAroundPoint,
+        "point": places.OverPoint,
         "line": places.Line,
     }[kind]
     settings.fitInPolygonOnly = kind == "polygon"
+    if kind == "point":
+        found = QgsPalLayerSettings.Property
+        given = settings.dataDefinedProperties()
+        for key, value in (
+            (found.PositionX, QgsProperty.fromField("x")),
+            (found.PositionY, QgsProperty.fromField("y")),
+            (found.Hali, QgsProperty.fromValue("Center")),
+            (found.Vali, QgsProperty.fromValue("Half")),
+        ):
+            given.setProperty(key, value)
+        settings.setDataDefinedProperties(given)
+        # chosen so that none lies over another (pointlabels): all of them are to be seen
+        settings.priority = 10
+        settings.displayAll = True
     form = QgsTextFormat()
     form.setFont(fonts.font(size))
     form.setSize(size)
-    form.setColor(QColor(palette.paper("ink" if kind == "polygon" else colour)))
+    form.setColor(QColor(palette.paper(colour)))
     around = QgsTextBufferSettings()
     around.setEnabled(True)
     around.setSize(halo)
