@@ -256,11 +256,11 @@ def _cards(run: Run, survey: Any, parcels: List[str], folder: Path) -> List[Path
             printer.print(card, painter, paper.newPage)
             printer.placed.clear()
             if each:
-                painter.end()
+                pages.close_pdf(painter, files[-1])
                 painter = None
     finally:
         if painter is not None:
-            painter.end()
+            pages.close_pdf(painter, files[-1])
     return files
 
 

@@ -15,7 +15,7 @@ import shapely
 from qgis.PyQt.QtCore import QMarginsF, QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPainterPath, QPdfWriter, QPen
 
-from baiyuan_qgis.cartography import fonts, words
+from baiyuan_qgis.cartography import fonts, pdftext, words
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
@@ -83,6 +83,7 @@ def write(
             _page(pen, visits.iloc[place], visits, around, facts, len(places), metres_per_unit)
     finally:
         painter.end()
+    pdftext.mend(target)
     return pen.texts
 
 
