@@ -308,11 +308,11 @@ def test_a_template_of_the_user_gets_no_masked_name_in_full(tmp_path):
     assert content.Deck(found, content.Options(personal=True)).card("A").texts["holder"] == "张三丰"
 
 
-def test_signs_of_radicals_are_put_right_once_each():
+def test_signs_of_radicals_are_put_right():
     from baiyuan_qgis.cartography import pdftext
 
-    assert len(pdftext._SIGNS) == len(pdftext._CHARACTERS) == len(set(pdftext._SIGNS)) == 68
-    assert all(0x2E80 <= ord(each) <= 0x2EFF or each == "⼾" for each in pdftext._SIGNS)
-    wrong = pdftext._wrong()
-    # ⽤ 用, ⻅ 见, ⼀ 一
-    assert (wrong[b"2F64"], wrong[b"2EC5"], wrong[b"2F00"]) == (b"7528", b"89C1", b"4E00")
+    # by their codes, for no editor may fold this line: 用, 见, 一, 户 as it is written in Henan
+    signs = {"\u2f64": "用", "\u2ec5": "见", "\u2f00": "一", "\u2f3e": "户", "用": "用"}
+    assert {sign: pdftext._today(sign) for sign in signs} == signs
+    assert all(0x2E80 <= ord(sign) <= 0x2FDF for sign in pdftext._RADICALS)
+    assert not any(0x2E80 <= ord(found) <= 0x2FDF for found in pdftext._RADICALS.values())
