@@ -46,7 +46,10 @@ class Fit(NamedTuple):
 
 
 def taken_over(item: QgsLayoutItemLabel) -> Optional[Label]:
-    """Return a label to be drawn here and empty its item; None for one that QGIS must draw (HTML, turned, empty)."""
+    """Return a label to be drawn here and empty its item; None for one that QGIS must draw (HTML, turned, empty).
+
+    An item without frame and background has nothing left to show and is hidden: pages are drawn sooner.
+    """
     text = item.text()
     if item.mode() != QgsLayoutItemLabel.Mode.ModeFont or item.itemRotation() or not text.strip():
         return None
@@ -62,6 +65,7 @@ def taken_over(item: QgsLayoutItemLabel) -> Optional[Label]:
         (item.marginX(), item.marginY()),
     )  # fmt: skip
     item.setText("")
+    item.setVisibility(item.frameEnabled() or item.hasBackground())
     return found
 
 
@@ -71,16 +75,8 @@ def said(label: Label, texts: Dict[str, str], context: Any) -> str:
     return plain if "[%" not in plain else str(QgsExpression.replaceExpressionText(label.text, context()))
 
 
-def box_of(label: Label) -> Tuple[float, float, float, float]:
-    """Return where a label's text may stand on its page: left, top, width, height."""
-    at, box = label.item.pagePos(), label.item.rect()
-    x, y = label.margins
-    return at.x() + x, at.y() + y, box.width() - 2 * x, box.height() - 2 * y
-
-
-def fit(label: Label, text: str) -> Fit:
+def fit(label: Label, text: str, width: float, height: float) -> Fit:
     """Return a text as it fits its label."""
-    _, _, width, height = box_of(label)
     size = label.size
     least = min(size, max(_LEAST, size * _LEAST_SHARE))
     if label.across == "spread":
@@ -98,12 +94,13 @@ def fit(label: Label, text: str) -> Fit:
         size = max(least, size - 0.25)
 
 
-def draw(painter: QPainter, label: Label, text: str, page: int) -> Optional[Placed]:
-    """Draw a label's text on a painter that measures in millimetres."""
+def draw(
+    painter: QPainter, label: Label, text: str, page: int, box: Tuple[float, float, float, float]
+) -> Optional[Placed]:
+    """Draw a label's text into a box of the page, on a painter that measures in millimetres."""
     if not text.strip():
         return None
-    box = box_of(label)
-    made = fit(label, text)
+    made = fit(label, text, box[2], box[3])
     step = made.size * POINT * _LEADING
     whole = step * len(made.lines)
     y = {"top": box[1], "bottom": box[1] + box[3] - whole}.get(label.down, box[1] + (box[3] - whole) / 2.0)

@@ -29,7 +29,6 @@ from qgis.core import (
     QgsLayoutItemPicture,
     QgsLayoutItemScaleBar,
     QgsLayoutPoint,
-    QgsLayoutSize,
     QgsLineSymbol,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
@@ -158,7 +157,7 @@ class Printer:
     def _sort_items(self) -> None:
         self._items: Dict[str, Any] = {}
         self._labels: List[List[Label]] = [[] for _ in range(self.layout.pageCollection().pageCount())]
-        self._at: List[_At] = []
+        self._at: Dict[str, _At] = {}
         shown = {
             "map_location": [self._mark, self._subject, self._parks, self._blocks],
             "map_detail": [self._subject, self._plain],
@@ -175,18 +174,19 @@ class Printer:
                 _with_font(item)
             if name:
                 self._items[name] = item
+            if isinstance(item, QgsLayoutItem) and not isinstance(item, QgsLayoutItemPage):
+                at, box = item.pagePos(), item.rect()
+                self._at[item.uuid()] = _At(item, item.page(), at.x(), at.y(), box.width(), box.height())
             if isinstance(item, QgsLayoutItemLabel) and 0 <= item.page() < len(self._labels):
                 label = None if name.startswith("table_") else labels.taken_over(item)
                 if label is not None:
                     self._labels[item.page()].append(label)
-            if isinstance(item, QgsLayoutItem) and not isinstance(item, QgsLayoutItemPage):
-                at, box = item.pagePos(), item.rect()
-                self._at.append(_At(item, item.page(), at.x(), at.y(), box.width(), box.height()))
         named = {name: item for name, item in self._items.items() if name.startswith("table_")}
         self._places = {
             name: tables.place_of(item) for name, item in named.items() if isinstance(item, QgsLayoutItemLabel)
         }
-        self._now = {id(at.item): (at.y, at.height) for at in self._at}
+        # top and height of each item at the moment
+        self._now = {name: (at.y, at.height) for name, at in self._at.items()}
 
     # ---- printing
 
@@ -215,16 +215,21 @@ class Printer:
         painter.scale(DPI / 25.4, DPI / 25.4)
         for label in self._labels[form]:
             said = labels.said(self._toned(label, card), texts, self.layout.createExpressionContext)
-            placed = labels.draw(painter, self._toned(label, card), said, page)
+            placed = labels.draw(painter, self._toned(label, card), said, page, self._box(label))
             if placed is not None:
                 self.placed.append(placed)
         for place, rows in drawn:
             self.placed += tables.draw(painter, place, rows, page)
         code = self._items.get("qr")
         if isinstance(code, QgsLayoutItemPicture) and code.page() == form:
-            at, box = code.pagePos(), code.rect()
-            labels.draw_code(painter, card.parcel_id, (at.x(), at.y(), box.width(), box.height()))
+            at, (y, height) = self._at[code.uuid()], self._now[code.uuid()]
+            labels.draw_code(painter, card.parcel_id, (at.x, y, at.width, height))
         painter.restore()
+
+    def _box(self, label: Label) -> Tuple[float, float, float, float]:
+        at, (top, height) = self._at[label.item.uuid()], self._now[label.item.uuid()]
+        x, y = label.margins
+        return at.x + x, top + y, at.width - 2 * x, height - 2 * y
 
     def _toned(self, label: Label, card: Card) -> Label:
         """Suspicion in the colour of its verdict, a recognition that there is not in a quiet one."""
@@ -294,15 +299,15 @@ class Printer:
         for label in (each for form in self._labels for each in form):
             if label.name in _IN_FULL:
                 said = labels.said(label, card.texts, self.layout.createExpressionContext)
-                if labels.fit(label, said).shortened:
+                if labels.fit(label, said, *self._box(label)[2:]).shortened:
                     rows.append(Row((self._word(_IN_FULL[label.name]), said), columns="pair"))
         return rows
 
     def _close_up(self, form: int, used: Dict[str, float]) -> None:
         """Move what stands below tables that take less than their place, and let the maps of the page have the room."""
         slack = [(self._places[name].box, self._places[name].box[3] - high) for name, high in used.items()]
-        here = [at for at in self._at if at.page == form]
-        maps = [at for at in here if isinstance(at.item, QgsLayoutItemMap)]
+        here = {name: at for name, at in self._at.items() if at.page == form}
+        maps = [at for at in here.values() if isinstance(at.item, QgsLayoutItemMap)]
         top = min((at.y for at in maps), default=math.inf)
         bottom = max((at.bottom for at in maps), default=math.inf)
         last = max((box[1] + box[3] for box, _ in slack), default=0.0)
@@ -311,7 +316,7 @@ class Printer:
         def above(y: float, least: float = -math.inf) -> float:
             return sum(free for box, free in slack if box[1] + box[3] <= y + 0.5 and box[1] >= least)
 
-        for at in here:
+        for name, at in here.items():
             y, height = at.y, at.height
             if isinstance(at.item, QgsLayoutItemMap):
                 y, height = at.y - above(at.y), at.height + above(at.y) + below
@@ -321,14 +326,14 @@ class Printer:
                 y += below
             elif maps or at.y < last:
                 y -= above(min(at.y, top))
-            if self._now[id(at.item)] != (y, height):
-                self._now[id(at.item)] = (y, height)
+            if self._now[name] == (y, height):
+                continue
+            if at.item.isVisible() and self._now[name][0] != y:
                 at.item.attemptMove(QgsLayoutPoint(at.x, y), page=form)
-                if height != at.item.rect().height():
-                    at.item.attemptResize(QgsLayoutSize(at.width, height))
+            self._now[name] = (y, height)  # a map takes its height with its extent
 
     def _moved(self, place: Place) -> Place:
-        top = self._now[id(self._items[place.name])][0]
+        top = self._now[self._items[place.name].uuid()][0]
         return place._replace(box=(place.box[0], top, *place.box[2:]))
 
     def _variables(self, texts: Dict[str, str]) -> None:
@@ -409,15 +414,17 @@ class Printer:
 
     def _frame(self, item: QgsLayoutItemMap, box: Sequence[float], room: float, name: str) -> float:
         """Let a map show a box with room around it at a round scale; return the scale."""
-        paper = item.rect()
+        paper = (self._at[item.uuid()].width, self._now[item.uuid()][1])
         width = max((box[2] - box[0]) * self._unit, 5.0) * room
         height = max((box[3] - box[1]) * self._unit, 5.0) * room
-        need = 1000.0 * max(width / paper.width(), height / paper.height())
+        need = 1000.0 * max(width / paper[0], height / paper[1])
         scale = next((each for each in _SCALES if each >= need), math.ceil(need / 5000.0) * 5000)
         metres = scale / 1000.0 / self._unit
-        half = (paper.width() * metres / 2.0, paper.height() * metres / 2.0)
+        half = (paper[0] * metres / 2.0, paper[1] * metres / 2.0)
         x, y = (box[0] + box[2]) / 2.0, (box[1] + box[3]) / 2.0
-        item.setExtent(QgsRectangle(x - half[0], y - half[1], x + half[0], y + half[1]))
+        extent = QgsRectangle(x - half[0], y - half[1], x + half[0], y + half[1])
+        if extent != item.extent():
+            item.setExtent(extent)  # and with it the height
         self._scales[name.replace("map_", "scale_")] = self._word("scale", scale=scale)
         return float(scale)
 
