@@ -326,7 +326,7 @@ def test_a_sheet_whose_hidden_row_was_deleted_is_known_by_its_name_and_headings(
     _sheet(book, "suspected_idle").delete_rows(3)
     book.save(tmp_path / "deleted.xlsx")
     found = issues.read(tmp_path / "deleted.xlsx")
-    assert found.value("suspected_idle", number, "disposal_measure") == "限期开发"
+    assert found.column("suspected_idle", "disposal_measure")[number] == "限期开发"
 
 
 def test_captions_are_those_of_the_document(stored: Path, tmp_path: Path) -> None:
@@ -370,7 +370,8 @@ def test_a_form_is_filled_by_its_bindings_and_what_stands_beneath_moves_down(sto
     other.append(["序号", "批次编号", "面积（公顷）", "供应状态", "省厅编码"])
     book.save(tmp_path / "form.xlsx")
     issued = issue.write(contents.read(stored), tmp_path / "out.xlsx", template=tmp_path / "form.xlsx")
-    assert len(issued.notes) == 1 and "省厅编码" in issued.notes[0]
+    assert len(issued.notes) == 2 and "省厅编码" in issued.notes[0]
+    assert f"标准地 {issued.rows['standard_land']}" in issued.notes[1] and "疑似闲置" not in issued.notes[1]
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     sheet, count = book["附表3"], issued.rows["suspected_idle"]
     assert sheet["B1"].value is None and sheet["A1"].value == "全省闲置土地处置情况表"

@@ -660,6 +660,10 @@
         <translation>表名和列名依据的文件</translation>
     </message>
     <message>
+        <source>Drawings and text boxes of the form do not come along: put them in again by hand.</source>
+        <translation>表中的图形和文本框未带入，请手工补上。</translation>
+    </message>
+    <message>
         <source>Due on</source>
         <translation>到期日</translation>
     </message>
@@ -1618,6 +1622,14 @@
     <message>
         <source>Ledger workbook</source>
         <translation>土地台账工作簿</translation>
+    </message>
+    <message>
+        <source>Left over: {count} more typed cells. Issue the usual workbook too, which lists all of them.</source>
+        <translation>未对应的填写内容还有 {count} 处，请同时生成通常的工作簿，其中全部列出。</translation>
+    </message>
+    <message>
+        <source>Left over: {sheet}, {number}, {column} ({why}).</source>
+        <translation>未对应的填写内容：{sheet}，{number}，{column}（{why}）。</translation>
     </message>
     <message>
         <source>Legend</source>
@@ -3288,8 +3300,16 @@
         <translation>筛选条件 {filter} 不能用于宗地：{reason}。</translation>
     </message>
     <message>
+        <source>The form has no sheet for these rows: {names}. The usual workbook holds all of them.</source>
+        <translation>该表格中没有列示以下各类的表：{names}。通常的工作簿包含全部各类。</translation>
+    </message>
+    <message>
         <source>The form {path} has no row of {{{{field}}}} and no headings that the dictionary knows: write the names of fields into the row to fill, such as {{{{parcel_id}}}} and {{{{area_m2|mu}}}}.</source>
         <translation>表格 {path} 中没有 {{{{字段}}}} 行，也没有字典认识的表头：请在要填的一行写上字段名，如 {{{{parcel_id}}}}、{{{{area_m2|mu}}}}。</translation>
+    </message>
+    <message>
+        <source>The form, sheet {sheet}, cell {cell}: {name} is no area in m²; leave out |{unit}.</source>
+        <translation>表格“{sheet}”单元格 {cell}：{name} 不是平方米面积，请去掉 |{unit}。</translation>
     </message>
     <message>
         <source>The form, sheet {sheet}, cell {cell}: {name} is no field of the dictionary{hint}.</source>
@@ -3300,8 +3320,16 @@
         <translation>表格的工作表 {sheet}、单元格 {cell}：{name} 不是台账的分类表；可用的有 {names}。</translation>
     </message>
     <message>
+        <source>The form, sheet {sheet}: no column tells what only appears so from what is recognised, so only the latter is filled in; write {{{{sheet:{key}}}}} into a cell of a sheet for the other.</source>
+        <translation>表格“{sheet}”没有区分疑似与认定的列，只填入已认定的；如需疑似的，请在某张表的单元格中写 {{{{sheet:{key}}}}}。</translation>
+    </message>
+    <message>
         <source>The form, sheet {sheet}: the column {column} stays empty; no field is called so.</source>
         <translation>表格的工作表 {sheet}：“{column}”列未填，没有这样名称的字段。</translation>
+    </message>
+    <message>
+        <source>The form, sheet {sheet}: the survey knows nothing of {name}; the column stays empty.</source>
+        <translation>表格“{sheet}”：核查成果中没有“{name}”，该列为空。</translation>
     </message>
     <message>
         <source>The geometry libraries of this QGIS do not fit together ({reason}): they must come from where QGIS itself comes from (the OSGeo4W set-up or the distribution).</source>
@@ -5184,6 +5212,10 @@
         <translation>{path} 写出后只有 {found} 个要素和值，应为 {written} 个，未保留。</translation>
     </message>
     <message>
+        <source>{path} is damaged and cannot be read: open it, and save it again as .xlsx.</source>
+        <translation>{path} 已损坏，无法读取：请打开后另存为 .xlsx。</translation>
+    </message>
+    <message>
         <source>{path} is empty.</source>
         <translation>{path} 为空。</translation>
     </message>
@@ -5220,8 +5252,20 @@
         <translation>{path} 不是 Excel 2007 及以后版本的工作簿，请另存为 .xlsx。</translation>
     </message>
     <message>
+        <source>{path} is of Excel 97-2003 or locked by a password: save it as .xlsx without one.</source>
+        <translation>{path} 是 Excel 97-2003 格式或设有打开密码：请去掉密码并另存为 .xlsx。</translation>
+    </message>
+    <message>
         <source>{path} is read by this run: choose another file, and the earlier one stays as it is.</source>
         <translation>{path} 是本次运行要读取的文件：请另选文件名，原文件保持不变。</translation>
+    </message>
+    <message>
+        <source>{path} is the ledger of {theirs}, in another county; the survey is of {ours}: the same numbers may be other parcels there. Choose the earlier issue of these parks.</source>
+        <translation>{path} 是另一县（市、区）{theirs} 的台账，本次核查的是 {ours}：相同编号可能是不同宗地。请选择这些园区的上期台账。</translation>
+    </message>
+    <message>
+        <source>{path} is the ledger of {theirs}, the survey is of {ours}: see whether that is meant.</source>
+        <translation>{path} 是 {theirs} 的台账，本次核查的是 {ours}：请确认是否有意如此。</translation>
     </message>
     <message>
         <source>{path} is there and holds {layers}, which would be lost; choose another file.</source>

@@ -26,7 +26,7 @@ _EPOCH = datetime.date(1899, 12, 30).toordinal()
 _MOST = 32_767
 _CHUNK = 2000
 # points of a line of text, and of the tallest row that Excel takes
-_LINE, _TALLEST = 13.0, 409.0
+_LINE, _TALLEST = 13.5, 409.0
 _END = b"</sheetData>"
 _DIMENSION = re.compile(rb'(<dimension ref="[A-Z]+[0-9]+:[A-Z]+)([0-9]+)(")')
 
@@ -109,7 +109,7 @@ def _heights(columns: Sequence[Sequence[Any]], widths: Sequence[float]) -> list[
         for place, value in enumerate(cells):
             if isinstance(value, str) and (len(value) > room or "\n" in value):
                 most[place] = max(most[place], lines(value, width))
-    return [min(_TALLEST, _LINE * each + 4.0) for each in most]
+    return [min(_TALLEST, _LINE * each + 6.0) for each in most]
 
 
 def _column(cells: Sequence[Any], letter: str, style: Style, first: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from baiyuan_qgis.data import gdalpath
 from baiyuan_qgis.faults import InputFault
@@ -14,6 +14,9 @@ from baiyuan_qgis.products.contents import Contents
 from baiyuan_qgis.products.ledger import earlier as issues
 from baiyuan_qgis.products.ledger import layout, records, tables
 from baiyuan_qgis.progress import SILENT, Progress
+
+# how many typed cells that found no place are named in the log
+MOST_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,42 @@ def check_openpyxl() -> None:
                 "package python3-openpyxl with the OSGeo4W set-up, on Linux python3-openpyxl of the distribution."
             )
         )
+
+
+def _of_other_land(earlier: issues.Earlier, survey: Contents) -> tuple[str, ...]:
+    """Return a sentence where an earlier issue is of other parks; InputFault where it is of another county."""
+    parks, parcels = survey.table("parks"), survey.table("parcels")
+    ours = {str(each) for frame in (parks, parcels) for each in frame["park_name"].dropna()}
+    counties = {
+        str(each) for frame in (parks, parcels) if "county" in frame.columns for each in frame["county"].dropna()
+    }
+    if not earlier.parks or not ours or earlier.parks & ours:
+        return ()
+    facts = {"path": earlier.name, "theirs": ", ".join(sorted(earlier.parks)[:3]), "ours": ", ".join(sorted(ours)[:3])}
+    if earlier.counties and counties and not earlier.counties & counties:
+        raise InputFault(
+            tr(
+                "{path} is the ledger of {theirs}, in another county; the survey is of {ours}: the same numbers may be "
+                "other parcels there. Choose the earlier issue of these parks."
+            ).format(**facts),
+            field="PREVIOUS",
+        )
+    return (
+        tr("{path} is the ledger of {theirs}, the survey is of {ours}: see whether that is meant.").format(**facts),
+    )
+
+
+def _told(left: Sequence[tables.Left]) -> tuple[str, ...]:
+    """Name the typed cells that a form has no place for; not what was typed: that is nobody's but the office's."""
+    told = tr("Left over: {sheet}, {number}, {column} ({why}).")
+    notes = tuple(
+        told.format(sheet=sheet, number=number or "—", column=column or "—", why=why)
+        for sheet, number, column, _, why in left[:MOST_TOLD]
+    )
+    if len(left) > MOST_TOLD:
+        more = tr("Left over: {count} more typed cells. Issue the usual workbook too, which lists all of them.")
+        notes += (more.format(count=len(left) - MOST_TOLD),)
+    return notes
 
 
 def write(
@@ -79,16 +118,24 @@ def write(
         survey, reserves, days=options.days, full_names=options.full_names,
         supervised=earlier.numbers.get("supervised", ()),
     )  # fmt: skip
-    made, left = tables.made(rows, records.Shown(survey, options.language), earlier, words)
+    shown = records.Shown(survey, options.language)
+    made, left = tables.made(rows, shown, earlier, words)
     progress.report(0.5)
-    notes: tuple[str, ...] = ()
+    notes = _of_other_land(earlier, survey)
     part = progress.part(0.5, 1.0)
     try:
         with gdalpath.drafting(path) as draft:
             if template is not None:
                 from baiyuan_qgis.products.ledger import form
 
-                notes = form.fill(Path(template), draft, made, part)
+                def cells(table: tables.Table, name: str) -> Any:
+                    if name in table.names:
+                        return table.column(name)
+                    frame = rows[table.sheet.key]
+                    return shown.column(frame, name) if name in frame.columns else None
+
+                notes += form.fill(Path(template), draft, made, cells, words, survey.as_of.isoformat(), part)
+                notes += _told(left)
             else:
                 from baiyuan_qgis.products.ledger import workbook
 

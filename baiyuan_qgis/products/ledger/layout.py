@@ -21,12 +21,19 @@ MOST_OF_A_NAME = 31
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: which rows it takes, its fields, those that the office fills in, how many repeat on each page."""
+    """One sheet: which rows it takes, its fields, those that the office fills in, how many repeat on each page.
+
+    ``columns`` and ``typed`` are printed; ``papers`` (filled in by the office) and ``details`` stand beside them.
+    ``office``: details that the office fills in where the survey knows nothing of them.
+    """
 
     key: str
     rows: str
     columns: tuple[str, ...]
     typed: tuple[str, ...]
+    papers: tuple[str, ...]
+    details: tuple[str, ...]
+    office: frozenset[str]
     repeated: int
     theme: str
     code: str
@@ -34,7 +41,12 @@ class Sheet:
     @property
     def fields(self) -> tuple[str, ...]:
         """All fields in their order."""
-        return (*self.columns, *self.typed)
+        return (*self.columns, *self.typed, *self.papers, *self.details)
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The fields that the office always fills in."""
+        return (*self.typed, *self.papers)
 
     @property
     def id_field(self) -> str:
@@ -47,10 +59,15 @@ def sheets() -> tuple[Sheet, ...]:
     """Return the sheets in their order."""
     found = []
     for key, entry in _document()["sheet"].items():
-        columns = _spread(entry["columns"])
-        # a field that is found already is not typed beside it
-        typed = tuple(name for name in _spread(entry["typed"]) if name not in columns)
-        found.append(Sheet(key, entry["rows"], columns, typed, entry["keys"], entry["theme"], entry["code"]))
+        parts: list[tuple[str, ...]] = []
+        for part in ("columns", "typed", "papers", "details"):
+            # each field once: what stands on the sheet already is not repeated further right
+            known = {name for one in parts for name in one}
+            parts.append(tuple(name for name in _spread(entry.get(part, ())) if name not in known))
+        columns, typed, papers, details = parts
+        office = frozenset(_document()["office"]) & {*columns, *details}
+        found.append(Sheet(key, entry["rows"], columns, typed, papers, details, office, entry["keys"],
+                           entry["theme"], entry["code"]))  # fmt: skip
     return tuple(found)
 
 
@@ -75,6 +92,10 @@ class Words:
         entry = self._captions.get(f"sheet.{key}", _document()["sheet"][key])
         return str(entry[self.language])[:MOST_OF_A_NAME]
 
+    def what(self, key: str) -> str:
+        """Return what stands on a sheet, in some words."""
+        return str(_document()["sheet"][key][f"what_{self.language}"])
+
     def field(self, name: str) -> str:
         """Return the heading of a column."""
         own = self._captions.get(f"field.{name}") or _document()["headings"].get(name)
@@ -89,6 +110,11 @@ class Words:
     def option(self, name: str) -> list[str]:
         """Return the values of a drop-down list that are nobody's codes."""
         return [str(each) for each in _document()["options"][name][self.language]]
+
+
+def in_all_languages(name: str) -> set[str]:
+    """Return a word that is nobody's field in every language."""
+    return {str(text) for text in _document()["words"][name].values()}
 
 
 def headings(key: str) -> set[str]:

@@ -14,16 +14,29 @@ from baiyuan_qgis.products.ledger import layout, records
 
 @dataclass
 class Table:
-    """One sheet: its fields, the headings that the office added, and the cells column by column."""
+    """One sheet: its fields, the headings that the office added, and the cells column by column.
+
+    ``open``: fields of which the survey knows nothing, and which therefore are the office's on this sheet.
+    """
 
     sheet: layout.Sheet
     added: list[str]
+    open: frozenset[str]
     cells: list[list[Any]]
 
     @property
     def names(self) -> list[str]:
         """Fields and added headings, in the order of the columns."""
-        return [*self.sheet.fields, *self.added]
+        return [*self.sheet.columns, *self.sheet.typed, *self.added, *self.sheet.papers, *self.sheet.details]
+
+    @property
+    def printed(self) -> int:
+        """How many columns are printed: the main ones, what the office fills in most, and what it added."""
+        return len(self.sheet.columns) + len(self.sheet.typed) + len(self.added)
+
+    def is_typed(self, name: str) -> bool:
+        """Say whether a column is the office's to fill in."""
+        return name in self.sheet.filled or name in self.open or name not in self.sheet.fields
 
     @property
     def count(self) -> int:
@@ -52,25 +65,38 @@ def made(
         ids = [issues.text_of(each) for each in shown.column(frame, sheet.id_field)]
         numbers.update(ids)
         added = earlier.added.get(sheet.key, [])
-        cells = [shown.column(frame, name) for name in sheet.columns]
-        for name in (*sheet.typed, *added):
-            own = shown.column(frame, name) if name in sheet.typed else [None] * len(frame)
+        table = Table(sheet, list(added), frozenset(), [])
+        vacant = set()
+        for name in table.names:
+            own = shown.column(frame, name) if name in sheet.fields else [None] * len(frame)
+            if name in sheet.office and ids and all(issues.blank(each) for each in own):
+                vacant.add(name)
+            if not earlier.entries or not (name in sheet.office or table.is_typed(name)):
+                table.cells.append(own)
+                continue
             column = []
+            entered = earlier.column(sheet.key, name)
             for number, known in zip(ids, own):
-                typed = earlier.value(sheet.key, number, name) if earlier.entries else None
+                typed = entered.get(number)
                 if typed is not None and not issues.blank(known) and not same(typed, known):
                     note = words.of("other_value").format(value=_text(known))
                     left.append((words.sheet(sheet.key), number, _heading(words, name), typed, note))
                 column.append(known if typed is None else typed)
                 if typed is not None:
                     placed.setdefault((number, name), []).append(typed)
-            cells.append(column)
-        tables[sheet.key] = Table(sheet, list(added), cells)
+                    if name in sheet.office:
+                        # it stays the office's as long as something typed stands there
+                        vacant.add(name)
+            table.cells.append(column)
+        table.open = frozenset(vacant)
+        tables[sheet.key] = table
     for entry in earlier.entries:
         there = placed.get((entry.number, entry.column), [])
-        if any(same(entry.value, value) for value in there):
+        if not entry.formula and any(same(entry.value, value) for value in there):
             continue
-        if not entry.number:
+        if entry.formula:
+            why = words.of("formula")
+        elif not entry.number:
             why = words.of("no_number")
         elif entry.sheet.endswith("#"):
             why = words.of("twice")

@@ -28,8 +28,8 @@ from baiyuan_qgis.products.ledger.tables import Left, Table
 from baiyuan_qgis.progress import SILENT, Progress
 
 _TITLE, _NOTE, _NAMES, _TOTAL, _HEADS, _FIRST = 1, 2, 3, 4, 5, 6
-# characters of usual size that an A3 sheet in landscape holds across, at the smallest scale that is still read
-_ACROSS = 330.0
+# characters of usual size that an A3 sheet in landscape holds across, at the smallest scale that is still read (63 %)
+_ACROSS = 340.0
 _A3 = 8
 _A4 = 9
 # what may be added up: areas and money, never an estimate of a fee
@@ -110,7 +110,7 @@ class _Styles:
                 cell.font, cell.border = Font(name=_FONT, size=10), _BOX
                 right = bool(form) and "yy" not in form
                 cell.alignment = Alignment(
-                    vertical="center", wrap_text=True, horizontal="right" if right else "left", indent=0 if right else 1
+                    vertical="center", wrap_text=True, horizontal="right" if right else "left", indent=1
                 )
                 cell.fill = PatternFill("solid", fgColor=_TYPED_FILL) if typed else PatternFill()
                 cell.number_format = each or "General"
@@ -137,10 +137,10 @@ class _Lists:
         for table in issue.tables.values():
             key = table.sheet.key
             measures = self._measures(key, language)
-            if "disposal_measure" in table.sheet.typed and measures:
+            if "disposal_measure" in table.sheet.filled and measures:
                 title = f"{words.field('disposal_measure')} · {words.sheet(key)}"
                 self._add(f"measure.{key}", title, measures)
-            for name in table.sheet.typed:
+            for name in table.sheet.filled:
                 kind = dictionary.field(name).domain or dictionary.field(name).open_domain
                 if kind and kind != "measure":
                     self._add(
@@ -230,36 +230,44 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
     sheet.sheet_properties.tabColor = colour.lstrip("#")
     names, count = table.names, table.count
     last = max(_FIRST, _FIRST + count - 1)
+    # rows that the office writes beneath the last one get the same lists to choose from
+    below = last + _SPARE
     _put(sheet, _TITLE, 1, words.sheet(key), Font(name=_FONT, size=16, bold=True))
-    note = f"{words.of('as_of')}：{issue.survey.as_of.isoformat()}　　{words.of('internal')}"
+    legend = words.of("legend_details" if table.sheet.papers or table.sheet.details else "legend")
+    note = f"{words.of('as_of')}：{issue.survey.as_of.isoformat()}　　{words.of('internal')}　　{legend}"
     _put(sheet, _NOTE, 1, note, Font(name=_FONT, size=10, color="5F6771"))
     _put(sheet, _NAMES, 1, issues.MARK + key, Font(name=_FONT, size=8))
     sheet.row_dimensions[_NAMES].hidden = True
-    sheet.row_dimensions[_TITLE].height = 28
+    sheet.row_dimensions[_TITLE].height, sheet.row_dimensions[_NOTE].height = 28, 19
     sheet.row_dimensions[_TOTAL].height = 20
     letters, forms, widths = [], [], []
     for place, name in enumerate(names, 1):
         letter = get_column_letter(place)
         known = name if name in table.sheet.fields else ""
-        typed = name not in table.sheet.columns
+        typed = table.is_typed(name)
         letters.append(letter)
         forms.append(styles.of(known, typed))
         broad = layout.width(known) if known else 20.0
         widths.append(broad)
         sheet.column_dimensions[letter].width = broad
-        _head(sheet.cell(row=_HEADS, column=place), words.field(known) if known else name, typed)
+        _head(sheet.cell(row=_HEADS, column=place), words.field(known) if known else name, typed,
+              main=place <= table.printed)  # fmt: skip
         if known and place > 1:
-            _put(sheet, _NAMES, place, known, Font(name=_FONT, size=8))
+            mark = issues.OPEN if known in table.open else ""
+            _put(sheet, _NAMES, place, known + mark, Font(name=_FONT, size=8))
         total = sheet.cell(row=_TOTAL, column=place)
         total.font, total.border = Font(name=_FONT, size=10, bold=True), _BOX
         total.fill = PatternFill("solid", fgColor="EEF1F5")
         area = f"{letter}{_FIRST}:{letter}{last}"
-        if known and _summed(known):
+        total.alignment = Alignment(vertical="center", horizontal="right", indent=1)
+        if not count:
+            pass
+        elif known and _summed(known):
             total.value = f"=SUBTOTAL(109,{area})"
             total.number_format = layout.number_format(known)
         elif known == table.sheet.id_field:
             total.value = f"=SUBTOTAL(103,{area})"
-            total.number_format = "0"
+            total.number_format = f'#,##0" {words.of("rows")}"'
         if known in _COLOURED:
             _colours(sheet, area, _COLOURED[known], words.language)
         if known == "days_left":
@@ -267,9 +275,10 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
         choice = lists.choice(key, known) if typed and known else ""
         if choice:
             list_ = DataValidation(type="list", formula1=f"={choice}", allow_blank=True, showErrorMessage=False)
-            list_.add(f"{letter}{_FIRST}:{letter}{last}")
+            list_.add(f"{letter}{_FIRST}:{letter}{below}")
             sheet.add_data_validation(list_)
-    sheet.cell(row=_TOTAL, column=2, value=words.of("total"))
+    if count:
+        sheet.cell(row=_TOTAL, column=2, value=words.of("total")).alignment = Alignment(vertical="center")
     tallest = max(
         cells.lines(str(sheet.cell(row=_HEADS, column=place).value), sheet.column_dimensions[letter].width)
         for place, letter in enumerate(letters, 1)
@@ -287,7 +296,8 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
             words.of("no_standard" if unknown else "none"),
             Font(name=_FONT, size=10, italic=True, color="5F6771"),
         )
-    _page(sheet, issue, sum(widths), f"{_TOTAL}:{_HEADS}", f"A:{letters[table.sheet.repeated - 1]}")
+    _page(sheet, issue, sum(widths[: table.printed]), f"{_TOTAL}:{_HEADS}", f"A:{letters[table.sheet.repeated - 1]}")
+    sheet.print_area = f"A1:{letters[table.printed - 1]}{last}"
     return cells.Rows(_FIRST, letters, forms, widths, table.cells)
 
 
@@ -322,11 +332,11 @@ def _put(sheet: Any, row: int, column: int, value: Any, font: Optional[Font] = N
     return cell
 
 
-def _head(cell: Any, text: str, typed: bool = False) -> None:
+def _head(cell: Any, text: str, typed: bool = False, *, main: bool = True) -> None:
     # the unit on a line of its own
     spreadsheet.set_cell(cell, _UNIT.sub(r"\n\1", text))
     cell.font = Font(name=_FONT, size=10, bold=True, color="5A4300" if typed else "FFFFFF")
-    cell.fill = PatternFill("solid", fgColor="F4DE9B" if typed else "2F4A63")
+    cell.fill = PatternFill("solid", fgColor="F4DE9B" if typed else "2F4A63" if main else "66727F")
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     cell.border = _BOX
 
@@ -393,8 +403,8 @@ def _range(issue: Issue, key: str, name: str) -> str:
 def _summary_sheet(issue: Issue, sheet: Any) -> None:
     words = issue.words
     _put(sheet, 1, 1, words.of("summary"), Font(name=_FONT, size=16, bold=True))
-    _put(sheet, 2, 1, f"{words.of('as_of')}：{issue.survey.as_of.isoformat()}　　{words.of('internal')}",
-         Font(name=_FONT, size=10, color="5F6771"))  # fmt: skip
+    note = f"{words.of('as_of')}：{issue.survey.as_of.isoformat()}　　{words.of('internal')}　　{words.of('overlap')}"
+    _put(sheet, 2, 1, note, Font(name=_FONT, size=10, color="5F6771"))  # fmt: skip
     sheet.column_dimensions["A"].width = 30
     for place in range(len(_CLASSES)):
         for part, width in enumerate((7, 11, 11)):
@@ -403,6 +413,7 @@ def _summary_sheet(issue: Issue, sheet: Any) -> None:
     for title, name in _BY.items():
         row = _block(issue, sheet, row, words.of(title), name) + 2
     _balance(issue, sheet, row)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 19
     sheet.freeze_panes = "B4"
     _page(sheet, issue, 30.0 + 29.0 * len(_CLASSES))
 
@@ -428,7 +439,7 @@ def _block(issue: Issue, sheet: Any, row: int, title: str, name: str) -> int:
                    f"=SUM({_range(issue, key, 'area_mu')})", f"=SUM({_range(issue, key, 'area_ha')})"]  # fmt: skip
     _line(sheet, last + 2, words.of("sheet_total"), totals, bold=True)
     gaps = [f"=ROUND({each}{last + 1}-{each}{last + 2},6)" for each in letters]
-    _line(sheet, last + 3, words.of("difference"), gaps, bold=True)
+    _line(sheet, last + 3, words.of("difference"), gaps, bold=True, gap=True)
     return last + 3
 
 
@@ -466,7 +477,7 @@ def _groups(issue: Issue, name: str) -> tuple[list[str], dict[str, dict[str, tup
     return [*groups, *([unknown] if unknown in found or not groups else [])], figures
 
 
-def _line(sheet: Any, row: int, title: str, values: Sequence[Any], *, bold: bool = False) -> None:
+def _line(sheet: Any, row: int, title: str, values: Sequence[Any], *, bold: bool = False, gap: bool = False) -> None:
     for column, value in enumerate((title, *values), 1):
         cell = sheet.cell(row=row, column=column)
         if column == 1:
@@ -474,7 +485,10 @@ def _line(sheet: Any, row: int, title: str, values: Sequence[Any], *, bold: bool
             cell.alignment = Alignment(wrap_text=True, vertical="center")
         else:
             cell.value = value
-            cell.number_format = ("#,##0", "#,##0.00", "#,##0.0000")[(column - 2) % 3]
+            form = ("#,##0", "#,##0.00", "#,##0.0000")[(column - 2) % 3]
+            # a class without land stands back; what does not balance stands out
+            cell.number_format = f'[Red]+{form};[Red]-{form};"—"' if gap else f'{form};-{form};"—"'
+            cell.alignment = Alignment(horizontal="right", vertical="center")
         cell.font, cell.border = Font(name=_FONT, size=10, bold=bold), _BOX
         if bold:
             cell.fill = PatternFill("solid", fgColor="EEF1F5")
@@ -517,7 +531,8 @@ def _balance(issue: Issue, sheet: Any, row: int) -> None:
             for part in range(3):
                 sheet.cell(row=number, column=place + part).border = _BOX
             cell = sheet.cell(row=number, column=place, value=value)
-            cell.number_format, cell.font = "#,##0.00", Font(name=_FONT, size=10)
+            cell.number_format = '[Red]+#,##0.00;[Red]-#,##0.00;"—"' if place == 8 else "#,##0.00"
+            cell.font, cell.alignment = Font(name=_FONT, size=10), Alignment(horizontal="right", vertical="center")
             sheet.merge_cells(start_row=number, end_row=number, start_column=place, end_column=place + 2)
 
 
@@ -548,7 +563,7 @@ def _cover_sheet(issue: Issue, sheet: Any) -> None:
         (words.of("captions"), policy_title(issue.document, issue.document, language)),
         (words.of("area_method"), known[method].text(language) if method in known else method),
         (words.of("crs"), " ".join(filter(None, (facts.get("working_crs"), facts.get("working_crs_name"))))),
-        (words.of("created"), facts.get("created", "")),
+        (words.of("created"), "" if survey.created is None else f"{survey.created:%Y-%m-%d %H:%M} UTC"),
         (words.of("version"), facts.get("version", "")),
         (words.of("inputs"), inputs),
         (words.of("previous"), issue.earlier.name),
@@ -558,18 +573,23 @@ def _cover_sheet(issue: Issue, sheet: Any) -> None:
         if text:
             row = _fact(sheet, row, title, text)
     row += 1
-    for place, word in enumerate(("contents", "note", "records", "area"), 1):
-        _head(sheet.cell(row=row, column=place), words.of(word) if word != "note" else "")
+    for place, word in enumerate(("contents", "what", "records", "area"), 1):
+        _head(sheet.cell(row=row, column=place), words.of(word))
+    sheet.row_dimensions[row].height = 32
     for key, table in issue.tables.items():
         row += 1
         title = words.sheet(key)
         cell = _put(sheet, row, 1, title, Font(name=_FONT, size=10, color="1F5FA8", underline="single"))
         cell.hyperlink = f"#{quote_sheetname(title)}!A1"
         cell.font = Font(name=_FONT, size=10, color="1F5FA8", underline="single")
+        _put(sheet, row, 2, words.what(key))
+        sheet.row_dimensions[row].height = 19
         count = f"=COUNTA({_range(issue, key, 'row_no')})" if table.count else 0
-        for place, value, form in ((3, count, "#,##0"), (4, f"=SUM({_range(issue, key, 'area_mu')})", "#,##0.00")):
+        area = f"=SUM({_range(issue, key, 'area_mu')})"
+        for place, value, form in ((3, count, '#,##0;-#,##0;"—"'), (4, area, '#,##0.00;-#,##0.00;"—"')):
             cell = sheet.cell(row=row, column=place, value=value)
             cell.number_format, cell.font = form, Font(name=_FONT, size=10)
+            cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
         if key == "deadlines":
             # one parcel may stand there several times
             sheet.cell(row=row, column=4).value = None
@@ -589,7 +609,7 @@ def _fact(sheet: Any, row: int, title: str, text: str) -> int:
     cell = _put(sheet, row, 2, text)
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=4)
-    sheet.row_dimensions[row].height = 17.0 * max(1, cells.lines(text, 98.0))
+    sheet.row_dimensions[row].height = 17.0 * max(1, cells.lines(text, 104.0))
     return row + 1
 
 
