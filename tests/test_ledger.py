@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import re
 import shutil
 import subprocess
@@ -16,13 +17,15 @@ import openpyxl
 import pandas
 import pytest
 import shapely
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from baiyuan_qgis import survey
 from baiyuan_qgis.data import dictionary, reader, store
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.products import contents
 from baiyuan_qgis.products.ledger import earlier as issues
-from baiyuan_qgis.products.ledger import issue, layout
+from baiyuan_qgis.products.ledger import issue, layout, lean, records
 
 LAYERS = ("parcels", "parks", "approvals", "expropriations", "current_use")
 LONG = "澄川县某某" + "精密机械制造" * 32 + "有限公司"
@@ -203,6 +206,13 @@ def test_the_workbook_is_made_to_be_filled_in_and_printed(ledger: Path) -> None:
     assert sheet.row_dimensions[3].hidden
     assert sheet.page_setup.orientation == "landscape" and int(sheet.page_setup.paperSize) == 8
     assert sheet.page_setup.fitToHeight == 0 and sheet.print_title_rows == "$4:$5" and sheet.print_title_cols == "$A:$E"
+    # one sheet across, up to the last main column; the details beside it are not printed
+    assert sheet.page_setup.fitToWidth == 1
+    last, count = _column(sheet, "remark"), len(_cells(sheet, "parcel_id"))
+    assert sheet.print_area == f"'疑似闲置'!$A$1:${get_column_letter(last)}${5 + count}"
+    assert _column(sheet, "clause") > last and sheet.oddFooter.right.text == "第 &P 页 共 &N 页"
+    # at most 340 characters of 5.25 points on an A3 sheet of 1,133 points: no smaller than 6.3 points
+    assert sum(sheet.column_dimensions[get_column_letter(place)].width for place in range(1, last + 1)) <= 340
     assert "内部资料" in sheet.oddHeader.right.text
     first = {name: sheet.cell(row=6, column=_column(sheet, name)) for name in ("area_m2", "area_mu", "contract_date")}
     assert first["area_m2"].number_format == "#,##0.00" and first["contract_date"].number_format == "yyyy-mm-dd"
@@ -329,6 +339,87 @@ def test_a_sheet_whose_hidden_row_was_deleted_is_known_by_its_name_and_headings(
     assert found.column("suspected_idle", "disposal_measure")[number] == "限期开发"
 
 
+def test_a_class_without_rows_says_so_in_a_sentence_and_adds_nothing_up(ledger: Path) -> None:
+    sheet = _sheet(openpyxl.load_workbook(ledger), "supervised")
+    assert sheet["B6"].value == "本期无此类记录。" and all(cell.value is None for cell in sheet[4])
+    # the office may write its own rows there, with the lists to choose from
+    lists = {str(each.sqref) for each in sheet.data_validations.dataValidation}
+    letter = get_column_letter(_column(sheet, "disposal_measure"))
+    assert f"{letter}6:{letter}46" in lists
+
+
+def test_details_of_which_the_survey_knows_nothing_are_the_offices_and_come_back(
+    stored: Path, ledger: Path, tmp_path: Path
+) -> None:
+    sheet = _sheet(openpyxl.load_workbook(ledger), "suspected_idle")
+    heads = {cell.value: cell.fill.fgColor.rgb for cell in sheet[5]}
+    # no name of a plot in the sample park, but contracts are there
+    assert heads["地块名称"].endswith("F4DE9B") and heads["合同编号"].endswith("66727F")
+    numbers = [row[4] for row in sheet.iter_rows(min_row=6, values_only=True)]
+    book = openpyxl.load_workbook(ledger)
+    sheet = _sheet(book, "suspected_idle")
+    sheet.cell(row=6, column=_column(sheet, "plot_name+"), value="南区三号地")
+    # a cell of the survey is the survey's
+    sheet.cell(row=6, column=_column(sheet, "holder"), value="改了的名字")
+    book.save(tmp_path / "filled.xlsx")
+    issued = issue.write(contents.read(stored), tmp_path / "next.xlsx", previous=tmp_path / "filled.xlsx")
+    assert (issued.kept, issued.left) == (1, 0)
+    sheet = _sheet(openpyxl.load_workbook(tmp_path / "next.xlsx"), "suspected_idle")
+    assert dict(zip(numbers, _cells(sheet, "plot_name+")))[numbers[0]] == "南区三号地"
+    assert "改了的名字" not in _cells(sheet, "holder")
+
+
+def test_months_of_idleness_count_from_the_day_before_to_the_end_of_the_surveys_day(ledger: Path) -> None:
+    sheet = _sheet(openpyxl.load_workbook(ledger), "suspected_idle")
+    months = dict(zip(_cells(sheet, "idle_since"), _cells(sheet, "idle_months")))
+    # the survey's day is 30 September 2022. Idle from 1 October 2022 on: the month begins with the end of this day
+    assert months[datetime.datetime(2022, 10, 1)] == 0
+    # from 11 January: eight months are full on 10 September; from 20 October 2021 on: eleven on 20 September
+    assert months[datetime.datetime(2022, 1, 11)] == 8 and months[datetime.datetime(2021, 10, 21)] == 11
+    frame = pandas.Series(pandas.to_datetime(["2021-10-01", "2022-03-01", None]))
+    # a whole year; from the end of 28 February to that of 30 September seven months; no day, no months
+    assert records._months(frame, datetime.date(2022, 9, 30)).tolist()[:2] == [12, 7]
+    assert records._months(frame, datetime.date(2022, 9, 30)).isna().tolist() == [False, False, True]
+
+
+def test_a_formula_never_calculated_is_listed_with_its_text_and_one_that_was_comes_back_as_its_value(
+    stored: Path, ledger: Path, tmp_path: Path
+) -> None:
+    number = _cells(_sheet(openpyxl.load_workbook(ledger), "suspected_idle"), "parcel_id")[0]
+    # openpyxl calculates nothing: the file holds the formula alone
+    filled = _type(ledger, "suspected_idle", {number: {"disposed_area_m2": "=H6*0.5", "remark": "已核"}})
+    for name, source in (("second", filled), ("third", tmp_path / "second.xlsx")):
+        issued = issue.write(contents.read(stored), tmp_path / f"{name}.xlsx", previous=source)
+        assert issued.left == 1
+        book = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
+        left = [[cell.value for cell in row] for row in book["未对应的填写内容"].iter_rows(min_row=4)]
+        assert left[0][:4] == ["疑似闲置", number, "已处置面积（平方米）", "=H6*0.5"] and "公式尚未计算" in left[0][4]
+        sheet = _sheet(book, "suspected_idle")
+        assert dict(zip(_cells(sheet, "parcel_id"), _cells(sheet, "disposed_area_m2")))[number] is None
+    # Excel leaves the result beside the formula
+    with zipfile.ZipFile(filled) as old, zipfile.ZipFile(tmp_path / "calculated.xlsx", "w") as new:
+        for part in old.namelist():
+            new.writestr(part, re.sub(rb"(<f>H6\*0.5</f>)<v ?/?>(</v>)?", rb"\1<v>123.5</v>", old.read(part)))
+    found = issues.read(tmp_path / "calculated.xlsx")
+    assert found.column("suspected_idle", "disposed_area_m2")[number] == 123.5
+
+
+def test_what_is_left_out_of_a_part_before_it_is_read_is_only_what_holds_nothing_or_is_not_asked_for() -> None:
+    row = b'<row r="6"><c r="A6"><v>1</v></c><c r="B6" s="4"/><c r="AB6" t="inlineStr"><is><t>x</t></is></c></row>'
+    part = b'<sheetData><row r="5"><c r="A5" s="1"/></row>' + row + b"</sheetData>"
+
+    def copied(text: bytes, letters: set[str]) -> bytes:
+        target = io.BytesIO()
+        lean.copy(io.BytesIO(text), target, 5, letters)
+        return target.getvalue()
+
+    row = b'<row r="6"><c r="AB6" t="str"><v>x</v></c></row>'
+    assert copied(part, {"A"}) == part[: part.index(b'<row r="6"')] + row + b"</sheetData>"
+    # where a cell does not say its place, all before it count
+    placeless = part.replace(b' r="AB6"', b"")
+    assert copied(placeless, {"A"}).count(b"<c ") == 4
+
+
 def test_captions_are_those_of_the_document(stored: Path, tmp_path: Path) -> None:
     issue.write(contents.read(stored), tmp_path / "x.xlsx", issue.Options(document="xuchang-2021"))
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
@@ -387,6 +478,136 @@ def test_a_form_is_filled_by_its_bindings_and_what_stands_beneath_moves_down(sto
     shown = [row[2] for row in book["批而未供"].iter_rows(min_row=2, values_only=True)]
     # hectares: m² / 10,000
     assert sum(shown) == pytest.approx(pieces["area_m2"].sum() / 10_000, rel=1e-12)
+
+
+def _province_form(path: Path) -> None:
+    """A form as provinces send it: merged headings of two rows, sums above and beneath, a summary, a hidden list."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "附表2 已认定闲置"
+    sheet["A1"] = "闲置土地处置情况表（截至{{as_of}}）"
+    sheet.merge_cells("A1:G1")
+    for place, text in (("A2", "序号"), ("B2", "宗地编号"), ("C2", "土地使用权人"), ("D2", "面积"), ("F2", "处置"),
+                        ("D3", "公顷"), ("E3", "亩"), ("F3", "处置措施"), ("G3", "省厅批次码"),
+                        ("A4", "1"), ("B4", "2"), ("C4", "3"), ("D4", "4"), ("E4", "5"), ("F4", "6"), ("G4", "7"),
+                        ("A5", "合计"), ("D5", "=SUM(D6:D8)"), ("E5", "=SUM(E6:E8)"),
+                        ("E6", "=D6*15"), ("A9", "平均"), ("D9", "=AVERAGE(D6:D8)"), ("E9", "=D9*15"),
+                        ("A10", "填表人：")):  # fmt: skip
+        sheet[place] = text
+    for area in ("A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:G2", "A10:G10"):
+        sheet.merge_cells(area)
+    total = book.create_sheet("总表")
+    total["A1"], total["B1"] = "认定面积（公顷）", "='附表2 已认定闲置'!D5+SUM('附表2 已认定闲置'!D6:D8)*0"
+    hidden = book.create_sheet("字典")
+    hidden.append(["宗地编号", "坐落", "权利人", "备注"])
+    hidden.sheet_state = "hidden"
+    book.save(path)
+
+
+def test_a_form_of_merged_headings_sums_and_hidden_sheets_is_filled_and_reckons_on(
+    stored: Path, tmp_path: Path
+) -> None:
+    _province_form(tmp_path / "form.xlsx")
+    issued = issue.write(contents.read(stored), tmp_path / "out.xlsx", template=tmp_path / "form.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    sheet, count = book["附表2 已认定闲置"], issued.rows["recognised_idle"]
+    assert count == 3
+    assert sheet["A1"].value == "闲置土地处置情况表（截至2022-09-30）" and sheet["D4"].value == "4"
+    parcels = contents.read(stored).parcels.set_index("parcel_id")
+    for row in range(6, 6 + count):
+        number, area = sheet.cell(row=row, column=2).value, sheet.cell(row=row, column=4).value
+        # hectares; the form's own formula makes mu of them in every row
+        assert area == pytest.approx(parcels.loc[number, "area_m2"] / 10_000, rel=1e-12)
+        assert sheet.cell(row=row, column=3).value
+    # three rows fit where three were prepared: nothing moves
+    assert [sheet[place].value for place in ("D5", "D9", "E9", "A10")] == [
+        "=SUM(D6:D8)", "=AVERAGE(D6:D8)", "=D9*15", "填表人：",
+    ]  # fmt: skip
+    assert list(book["字典"].iter_rows(values_only=True)) == [("宗地编号", "坐落", "权利人", "备注")]
+    assert any("处置/省厅批次码" in note for note in issued.notes)
+    assert not any("字典" in note for note in issued.notes)
+
+    # fifty rows: what stands beneath moves down by 47, and every formula follows
+    form = openpyxl.load_workbook(tmp_path / "form.xlsx")
+    form.worksheets[0].title = "疑似闲置"
+    form["总表"]["B1"] = "=疑似闲置!D5+SUM(疑似闲置!D6:D8)*0+疑似闲置!D9"
+    form.save(tmp_path / "form.xlsx")
+    count = issue.write(contents.read(stored), tmp_path / "out.xlsx", template=tmp_path / "form.xlsx").rows[
+        "suspected_idle"
+    ]
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    sheet, end = book["疑似闲置"], 5 + count
+    assert count > 3
+    # one row is the form's: its formula belongs to the column that is bound
+    assert sheet["D5"].value == f"=SUM(D6:D{end})" and sheet[f"D{end + 1}"].value == f"=AVERAGE(D6:D{end})"
+    assert sheet[f"E{end + 1}"].value == f"=D{end + 1}*15" and sheet[f"A{end + 2}"].value == "填表人："
+    assert book["总表"]["B1"].value == f"=疑似闲置!D5+SUM(疑似闲置!D6:D{end})*0+疑似闲置!D{end + 1}"
+    assert f"A{end + 2}:G{end + 2}" in {each.coord for each in sheet.merged_cells.ranges}
+    assert sum(sheet.cell(row=row, column=4).value for row in range(6, end + 1)) == pytest.approx(
+        _areas(stored, "suspected_idle") / 10_000, rel=1e-12
+    )
+
+
+def _areas(stored: Path, key: str) -> float:
+    return float(records.of(contents.read(stored))[key]["area_m2"].sum())
+
+
+def test_a_model_row_keeps_its_formulas_in_every_row_and_lists_to_choose_from_reach_all(
+    stored: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["编号", "公顷", "亩", "措施", "{{sheet:suspected_idle}}"])
+    sheet.append(["{{parcel_id}}", "{{area_m2|ha}}", "=B2*15", "{{disposal_measure}}"])
+    sheet.append(["合计", "=SUM(B2:B2)", "=SUM(C2:C2)"])
+    choice = DataValidation(type="list", formula1='"甲,乙"')
+    choice.add("D2")
+    sheet.add_data_validation(choice)
+    book.save(tmp_path / "form.xlsx")
+    count = issue.write(contents.read(stored), tmp_path / "out.xlsx", template=tmp_path / "form.xlsx").rows[
+        "suspected_idle"
+    ]
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert [sheet.cell(row=row, column=3).value for row in (2, 3, 1 + count)] == [
+        "=B2*15", "=B3*15", f"=B{1 + count}*15",
+    ]  # fmt: skip
+    assert sheet.cell(row=2 + count, column=2).value == f"=SUM(B2:B{1 + count})"
+    assert str(sheet.data_validations.dataValidation[0].sqref) == f"D2:D{1 + count}"
+
+
+def test_on_a_form_that_cannot_tell_them_apart_suspicion_never_stands_beside_recognition(
+    stored: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "闲置土地"
+    book.active.append(["序号", "宗地编号", "权利人", "坐落"])
+    book.save(tmp_path / "form.xlsx")
+    issued = issue.write(contents.read(stored), tmp_path / "out.xlsx", template=tmp_path / "form.xlsx")
+    parcels = contents.read(stored).parcels
+    recognised = set(parcels.loc[parcels["recognition"] == "recognised_idle", "parcel_id"])
+    shown = {row[1] for row in openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows(2, values_only=True)}
+    assert shown == recognised
+    assert any("{{sheet:suspected_idle}}" in note for note in issued.notes)
+    book.active["E1"] = "认定结论"
+    book.save(tmp_path / "form.xlsx")
+    issue.write(contents.read(stored), tmp_path / "both.xlsx", template=tmp_path / "form.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "both.xlsx").active.max_row > 1 + len(recognised)
+
+
+def test_typed_cells_for_which_a_form_has_no_place_are_named_in_the_log_without_what_was_typed(
+    stored: Path, ledger: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(ledger)
+    sheet = _sheet(book, "suspected_idle")
+    below = sheet.max_row + 1
+    sheet.cell(row=below, column=_column(sheet, "parcel_id"), value="ZZ-999")
+    sheet.cell(row=below, column=_column(sheet, "remark"), value="张三丰的电话")
+    book.save(tmp_path / "filled.xlsx")
+    _province_form(tmp_path / "form.xlsx")
+    notes = issue.write(
+        contents.read(stored), tmp_path / "out.xlsx", previous=tmp_path / "filled.xlsx", template=tmp_path / "form.xlsx"
+    ).notes
+    assert any("疑似闲置, ZZ-999, 备注" in note for note in notes) and not any("张三丰" in note for note in notes)
 
 
 @pytest.mark.parametrize(

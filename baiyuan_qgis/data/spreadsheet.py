@@ -14,6 +14,9 @@ import pandas
 # the four signs and their full-width forms, which Chinese editions of Excel take for them
 _FORMULA = re.compile(r"[\s\ufeff\u200b]*[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# the longest text a cell of Excel holds
+_MOST = 32_767
 # an apostrophe is what spreadsheets themselves put before a text that must stay one
 _MARK = "'"
 
@@ -38,9 +41,14 @@ def neutral_frame(frame: pandas.DataFrame) -> pandas.DataFrame:
     return made
 
 
+def legal(text: str) -> str:
+    """Return a text as a workbook can hold it: without what XML forbids, and no longer than a cell of Excel."""
+    return _ILLEGAL.sub("", text)[:_MOST]
+
+
 def set_cell(cell: Any, value: Any) -> None:
     """Put a value into a cell of openpyxl: a text stays the text it is, whatever it begins with."""
-    cell.value = value
+    cell.value = legal(value) if isinstance(value, str) else value
     if isinstance(value, str):
         # openpyxl itself makes a formula of a text that begins with =
         cell.data_type = "s"

@@ -20,10 +20,7 @@ import pandas
 from baiyuan_qgis.data import spreadsheet
 from baiyuan_qgis.progress import SILENT, Progress
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = datetime.date(1899, 12, 30).toordinal()
-# the longest text a cell of Excel holds
-_MOST = 32_767
 _CHUNK = 2000
 # points of a line of text, and of the tallest row that Excel takes
 _LINE, _TALLEST = 13.5, 409.0
@@ -96,9 +93,12 @@ def _rows(rows: Rows, step: Callable[[int], None]) -> Iterator[str]:
 def lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a column of so many characters: a Chinese one is two wide."""
     room = max(1.0, width - 2.0)
-    return sum(
-        max(1, math.ceil(sum(2 if ord(sign) > 0x2E7F else 1 for sign in part) / room)) for part in text.split("\n")
-    )
+    return sum(max(1, math.ceil(_width(part) / room)) for part in text.split("\n"))
+
+
+def _width(text: str) -> int:
+    """Return the characters that a text is wide: in UTF-8 a Chinese sign has three bytes, a Latin one has one."""
+    return (len(text.encode("utf-8", "surrogatepass")) + len(text)) // 2
 
 
 def _heights(columns: Sequence[Sequence[Any]], widths: Sequence[float]) -> list[float]:
@@ -119,7 +119,7 @@ def _column(cells: Sequence[Any], letter: str, style: Style, first: int) -> list
             found.append(f'<c r="{letter}{number}" s="{style.plain}"/>')
         elif isinstance(value, str):
             own = style.quoted if spreadsheet.is_formula(value) else style.plain
-            text = html.escape(_ILLEGAL.sub("", value)[:_MOST], quote=False)
+            text = html.escape(spreadsheet.legal(value), quote=False)
             found.append(
                 f'<c r="{letter}{number}" s="{own}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
             )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import tempfile
 import zipfile
-from collections import ChainMap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Iterator, Mapping, NamedTuple, Optional
@@ -75,7 +74,7 @@ class Earlier:
 
     def column(self, sheet: str, column: str) -> Mapping[str, Any]:
         """Return what was typed in a column by number: on this sheet, else on another."""
-        return ChainMap(self._of_sheet.get((sheet, column), {}), self._of_any.get(column, {}))
+        return {**self._of_any.get(column, {}), **self._of_sheet.get((sheet, column), {})}
 
 
 def read(path: Optional[Path], progress: Progress = SILENT) -> Earlier:

@@ -19,6 +19,8 @@ _PLACELESS = re.compile(rb"<c(?:>| (?![^>]*\br=))")
 _UNCALCULATED = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[^>]*(?:/>|>([^<]*)</f>)(?:<v[^>]*/>|<v[^>]*></v>)?</c>', re.DOTALL
 )
+# a text within its cell, as the text of a calculated cell: openpyxl takes a tenth of the time for it
+_INLINE = re.compile(rb' t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c>')
 _ROW = re.compile(rb'<row r="([0-9]+)"')
 
 
@@ -41,6 +43,7 @@ def copy(
         if not _PLACELESS.search(rows):
             rows = _EMPTY.sub(b"", rows)
             rows = unwanted.sub(b"", rows) if unwanted else rows
+        rows = _INLINE.sub(rb' t="str"><v>\1</v></c>', rows)
         return _UNCALCULATED.sub(as_text, rows) if b"<f" in rows else rows
 
     head, rest = True, b""

@@ -6,6 +6,8 @@ before supply is a part of the land not supplied. The fee stands only beside its
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from typing import Any, Iterable, Mapping, Optional
 
 import numpy as np
@@ -65,9 +67,22 @@ def _of_parcels(survey: Contents, parks: pandas.DataFrame, full_names: bool) -> 
     parcels["land_no"] = parcels["parcel_id"]
     if not full_names:
         parcels["holder"] = [holders.masked(each) for each in parcels["holder"]]
+    parcels["idle_months"] = _months(parcels["idle_since"], survey.as_of)
     # whatever the file says: an estimate only in the stage of the fee
     parcels["fee_estimate_wan"] = parcels["fee_estimate_wan"].where(parcels["idle_stage"] == "fee")
     return parcels
+
+
+def _months(since: pandas.Series, as_of: datetime.date) -> pandas.Series:
+    """Return the whole months from the day on which land appears idle to the end of the survey's day; NA for no day.
+
+    The day before counts as the first (it is not counted itself), the survey's day to its end: Civil Code 201-203.
+    """
+    first = pandas.to_datetime(since) - pandas.Timedelta(days=1)
+    # a month of which the day is missing ends with its last day
+    full = first.dt.day.clip(upper=calendar.monthrange(as_of.year, as_of.month)[1]) <= as_of.day
+    months = (as_of.year - first.dt.year) * 12 + as_of.month - first.dt.month - (~full).astype(int)
+    return months.where(first.notna() & (months >= 0)).astype("Int64")
 
 
 def _of_pieces(survey: Contents, parks: pandas.DataFrame, parcels: pandas.DataFrame) -> pandas.DataFrame:

@@ -178,10 +178,12 @@ class _Lists:
         states = {"suspected_idle": records.IDLE, "recognised_idle": records.IDLE,
                   "suspected_inefficient": ("inefficient",), "recognised_inefficient": ("inefficient",)}  # fmt: skip
         wanted = set(states.get(key, (key,)))
+        # whatever may stand under supervision
+        any_ = key == "supervised"
         return [
             each.text(language)
             for each in dictionary.wording("measure").values()
-            if wanted & set(each.applies_to)
+            if (any_ or wanted & set(each.applies_to))
             and (not each.basis or each.basis.startswith("order53") or self._issue.document.startswith(each.basis))
         ]
 
