@@ -38,7 +38,8 @@ def mend(path: Union[str, Path]) -> int:
                     old = chr(int(code.group(1), 16))
                     new = _today(old)
                     if new != old:
-                        data[start + code.start(1) : start + code.end(1)] = b"%04X" % ord(new)
+                        first, last = start + code.start(1), start + code.end(1)
+                        data[first:last] = b"%04X" % ord(new)
                         changed += 1
     return changed
 

@@ -226,7 +226,9 @@ class Deck:
                         text += self.word("mu", mu=_number(float(row[name]) * 3.0 / 2000.0, 4))
                 pairs.append((title, text or self.word("unknown")))
         rows = [Row((*one, *other), columns="pairs") for one, other in zip(pairs[::2], pairs[1::2])]
-        return [*rows, *(Row(last, columns="pair") for last in pairs[len(rows) * 2 :])]
+        if len(pairs) % 2:
+            rows.append(Row(pairs[-1], columns="pair"))
+        return rows
 
     def _findings(self, parcel: str) -> List[Row]:
         word = self.word

@@ -119,11 +119,9 @@ def fitted(
         place._replace(size=max(min(SMALLEST, place.size), place.size - smaller))
         for place in sorted(places, key=lambda each: each.box[1])
     ]
-    for number, place in enumerate(order):
+    for number, place in enumerate(order, start=1):
         # those below keep what they need of their own room
-        kept = sum(
-            min(each.box[3], total([_lay(each, row) for row in texts[each.name]])) for each in order[number + 1 :]
-        )
+        kept = sum(min(each.box[3], total([_lay(each, row) for row in texts[each.name]])) for each in order[number:])
         tried = place._replace(box=(*place.box[:3], max(0.0, left_over - kept)))
         laid, rest[place.name] = page_of(tried, texts[place.name], split=False)
         left_over -= total(laid)
