@@ -67,6 +67,16 @@ def inspectionpackage(survey: Path, folder: Path) -> None:
 
 
 @product
+def parcelcards(survey: Path, folder: Path) -> None:
+    """The first page and the drawing of a card."""
+    run(
+        "parcelcards", SURVEY=survey, CARDS=folder / "cards", FILTER="\"parcel_id\" = 'CC-005'", COORDINATES="true",
+    )  # fmt: skip
+    keep(folder / "cards" / "cards.pdf", "parcelcard.png", 1000)
+    keep(folder / "cards" / "cards.pdf", "parcelcard-boundary.png", 1000, page=3)
+
+
+@product
 def ledger(survey: Path, folder: Path) -> None:
     """The sheet of what appears idle, as it is printed; LibreOffice prints it."""
     run("ledger", SURVEY=survey, LEDGER=folder / "ledger.xlsx")
@@ -104,11 +114,13 @@ def sample(layer: str) -> str:
     return f"{WORK / 'sample' / 'sample_park.gpkg'}|layername={layer}"
 
 
-def keep(source: Path, name: str, width: int = 1600) -> Path:
-    """Put a picture (PNG, or the first page of a PDF) into docs/pictures, no wider than so many pixels."""
+def keep(source: Path, name: str, width: int = 1600, page: int = 1) -> Path:
+    """Put a picture (PNG, or a page of a PDF) into docs/pictures, no wider than so many pixels."""
     if source.suffix == ".pdf":
         stem = source.with_suffix("")
-        subprocess.run(["pdftoppm", "-png", "-r", "110", "-f", "1", "-singlefile", str(source), str(stem)], check=True)
+        subprocess.run(
+            ["pdftoppm", "-png", "-r", "110", "-f", str(page), "-singlefile", str(source), str(stem)], check=True
+        )
         source = stem.with_suffix(".png")
     target = PICTURES / name
     PICTURES.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from qgis.core import (  # noqa: E402
     QgsApplication,
+    QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemMap,
     QgsLayoutItemPage,
@@ -238,10 +239,14 @@ def whole() -> Template:
     made.band("field", 17.0)
     half = WIDTH / 2 - 2.0
     for number in range(4):
-        left, top = LEFT + (number % 2) * (half + 4.0), 24.6 + (number // 2) * 120.0
-        made.text("", "", left, top, half, 106.0, frame="line")
-        made.put(QgsLayoutItemPicture(made.layout), f"photo_{number + 1}", left + 1, top + 1, half - 2, 104.0)
-        made.text("", f"[% @baiyuan_photo_{number + 1} %]", left + 1, top + 107.0, half - 4, 6.0, 7.5, align="spread")
+        left, top = LEFT + (number % 2) * (half + 4.0), 24.6 + (number // 2) * 91.0
+        made.text("", "", left, top, half, 80.0, frame="line")
+        picture = QgsLayoutItemPicture(made.layout)
+        picture.setPictureAnchor(QgsLayoutItem.ReferencePoint.Middle)
+        made.put(picture, f"photo_{number + 1}", left + 1, top + 1, half - 2, 78.0)
+        made.text("", f"[% @baiyuan_photo_{number + 1} %]", left + 1, top + 81.0, half - 4, 6.0, 7.5, align="spread")
+    made.text("", "", LEFT, 206.6, WIDTH, 58.0, frame="line")
+    made.text("", "[% @baiyuan_heading_remarks %]", LEFT + 2, 208.0, WIDTH - 4, 4.0, 7.5, colour="quiet")
     made.signs("signs_field", 270.0, 8.5)
     made.foot()
     return made

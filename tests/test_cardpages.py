@@ -316,3 +316,17 @@ def test_signs_of_radicals_are_put_right():
     assert {sign: pdftext._today(sign) for sign in signs} == signs
     assert all(0x2E80 <= ord(sign) <= 0x2FDF for sign in pdftext._RADICALS)
     assert not any(0x2E80 <= ord(found) <= 0x2FDF for found in pdftext._RADICALS.values())
+
+
+@pytest.mark.parametrize(
+    ("crs", "said"),
+    [
+        ("EPSG:4526", "2000国家大地坐标系，高斯-克吕格3度带第38带"),
+        ("EPSG:4547", "2000国家大地坐标系，高斯-克吕格3度带，中央子午线114°E"),
+        ("EPSG:2362", "Xian 1980 / 3-degree Gauss-Kruger zone 38 (不是2000国家大地坐标系)"),
+    ],
+)
+def test_the_card_says_its_coordinate_system_in_words(tmp_path, crs, said):
+    corner = (500_000.0, 3_850_000.0) if crs == "EPSG:4547" else surveys.CORNER
+    found = contents.read(surveys.write(tmp_path / "survey.gpkg", {"A": "idle"}, crs=crs, corner=corner))
+    assert content.Deck(found, content.Options(language="zh"))._crs_name() == said

@@ -75,15 +75,6 @@ def notes_of(made: Assembled, theme: str, language: Optional[str], park: Optiona
 def crs_name(made: Assembled, language: Optional[str]) -> str:
     """Return the name of the data's CRS, in Chinese for a county's usual zones; say where the map has its own."""
     crs = made.crs
-    name = crs.description() or crs.userFriendlyIdentifier()
-    for word, pattern in (
-        ("crs_zone", r"CGCS2000 / 3-degree Gauss-Kruger zone (\d+)"),
-        ("crs_meridian", r"CGCS2000 / 3-degree Gauss-Kruger CM (\d+)E"),
-    ):
-        found = re.fullmatch(pattern, name)
-        if found:
-            name = words.word("sheet", word, language, zone=found.group(1) + ("°E" if word == "crs_meridian" else ""))
-    if name.casefold() == words.word("sheet", "crs_plain", "en").casefold():
-        name = words.word("sheet", "crs_plain", language)
+    name = words.crs(crs.description() or crs.userFriendlyIdentifier(), language)
     shown = f"{name} ({crs.authid()})" if crs.authid() else name
     return words.word("sheet", "crs_local", language, crs=shown) if crs.isGeographic() else shown

@@ -150,7 +150,7 @@ class Deck:
         texts = {
             name: self.word(name)
             for name in ("status", "recognition", "result", "key", "location", "detail", "findings", "boundary",
-                         "points", "field", "north_arrow", "signs", "signs_field", "footer", "policy")
+                         "points", "field", "north_arrow", "signs", "signs_field", "footer", "policy", "remarks")
         }  # fmt: skip
         made = {f"heading_{name}": text for name, text in texts.items()}
         park = self._text(row, "park_name")
@@ -332,7 +332,8 @@ class Deck:
         if self.crs is None:
             return self.word("unknown")
         name = str(self.crs.name)
-        return name if "CGCS2000" in name or "China 2000" in name else f"{name} ({self.word('not_cgcs')})"
+        shown = words.crs(name, self.options.language)
+        return shown if "CGCS2000" in name or "China 2000" in name else f"{shown} ({self.word('not_cgcs')})"
 
     def _class(self, layer: str, code: Any) -> str:
         text = _plain(code)
