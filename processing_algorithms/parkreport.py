@@ -42,6 +42,7 @@ class ParkReport(BaiyuanAlgorithm):
         self.add_file("BASELINE", tr("survey.gpkg of the baseline"), "gpkg")
         self.add(QgsProcessingParameterString("PARK", tr("Park (id or name; empty for all)"), optional=True))
         self.add_choice("FORM", tr("Form"), FORMS, FORMS[0])
+        self.add_table("TARGETS", tr("Targets of counties, parks and years"), optional=True)
         self.add_file("POLICY_FILE", tr("Policy file"), "toml", advanced=True)
         report, pdf = tr("Report (HTML)"), tr("Report (PDF)")
         self.add(QgsProcessingParameterFileDestination("REPORT", report, "HTML (*.html)"))
@@ -65,6 +66,9 @@ class ParkReport(BaiyuanAlgorithm):
         return [*super().input_files(), *self._files]
 
     def compute(self, run: Run) -> Dict[str, Any]:
+        import pandas
+
+        from baiyuan_qgis.data import dictionary
         from baiyuan_qgis.products import contents
         from baiyuan_qgis.products.parkreport import decisions, figures, since
 
@@ -74,8 +78,15 @@ class ParkReport(BaiyuanAlgorithm):
         law = since.policy_of(survey, Path(policy_file) if policy_file else None)
         if law is None:
             run.progress.warn(since.no_policy(survey))
-        run.progress.report(0.1)
-        made, day = since.compared(survey, baseline, law, run.progress.part(0.1, 0.7))
+        targets, name = None, "targets"
+        if run.given("TARGETS"):
+            needed, name = dictionary.role_required("targets"), run.layer_name("TARGETS")
+            frame = run.frame(
+                "TARGETS", role="targets", required_fields=needed, geometry="none", portion=(0.1, 0.15)
+            )  # fmt: skip
+            targets = pandas.DataFrame(frame)
+        run.progress.report(0.15)
+        made, day = since.compared(survey, baseline, law, targets, name, run.progress.part(0.15, 0.7))
         found = figures.Figures(survey, made, baseline=day, policy=law)
         park = found.park_named(run.text("PARK")) if run.text("PARK") else None
         self._figures, self._park = found, park

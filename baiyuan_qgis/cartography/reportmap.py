@@ -147,10 +147,10 @@ def _round(length: float) -> float:
 
 
 def _png(image: QImage) -> bytes:
-    """Return the PNG; 256 colours hold a map of flat tints and make it a third as large."""
+    """Return the PNG in full colour: the tints are those of the legend, and flat ones take little room."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.convertToFormat(QImage.Format.Format_Indexed8).save(buffer, "PNG")
+    image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, "PNG")
     buffer.close()
     return bytes(data)

@@ -24,7 +24,7 @@ from qgis.PyQt.QtGui import (
     QTextOption,
 )
 
-from baiyuan_qgis.cartography import fonts
+from baiyuan_qgis.cartography import fonts, outline
 from baiyuan_qgis.data import palette
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
@@ -53,6 +53,8 @@ _MM = _DPI / 25.4
 _POINT = _DPI / 72.0
 _BODY, _SMALL, _CELL = 9.5, 8.2, 8.2
 _GAP = 3.0
+# distance of the lines of a legend (mm)
+_LEGEND = 5.4
 
 _Op = Callable[[QPainter], None]
 
@@ -92,6 +94,7 @@ def write(report: Report, images: Mapping[str, Image], path: Path, progress: Pro
         ended = painter.end()
     if not ended or not Path(path).is_file() or not Path(path).stat().st_size:
         raise InputFault(tr("The print {path} cannot be written.").format(path=path), field="PDF")
+    outline.add(Path(path), flow.headings, _PAGE[1], "zh-CN" if report.language == "zh" else "en")
     return len(flow.pages)
 
 
@@ -154,6 +157,7 @@ class _Flow:
         self.pages: List[List[_Op]] = [[]]
         self.y = _TOP
         self.starts: Dict[str, int] = {}
+        self.headings: List[outline.Entry] = []
 
     # ---- pages
 
@@ -313,9 +317,10 @@ class _Flow:
         lines = self.type.lines(section.title, _WIDTH, size, bold=True)
         before = 0.0 if self.y <= _TOP + 0.1 else (7.0 if level == 1 else 4.5)
         # a heading never stands alone at the foot of a page
-        self._room(before + len(lines) * _pitch(size) + 34.0)
+        self._room(before + len(lines) * _pitch(size) + (3.6 if level == 1 else 2.0) + self._least(section))
         self.y += 0.0 if self.y <= _TOP + 0.1 else before
         self.starts[section.id] = len(self.pages)
+        self.headings.append(outline.Entry(section.title, level, len(self.pages) - 1, self.y))
         self._text_at(lines, _LEFT, self.y, size, "accent" if level == 1 else "ink", bold=True)
         self.y += len(lines) * _pitch(size)
         if level == 1:
@@ -327,6 +332,23 @@ class _Flow:
             self._block(block)
         for part in section.parts:
             self._section(part, level + 1)
+
+    def _least(self, section: Section) -> float:
+        """Return the height (mm) of what has to follow a heading on its page: as much as cannot be parted from it."""
+        if not section.blocks:
+            return _pitch(12.0) + 6.5 + self._least(section.parts[0]) if section.parts else 0.0
+        block = section.blocks[0]
+        if isinstance(block, Chart):
+            return self._title_height(block.title) + block.wide[0].height * _WIDTH / block.wide[0].width
+        if isinstance(block, Picture):
+            found = self.images.get(block.key)
+            return self._picture_height(block, found) if found is not None else 0.0
+        if isinstance(block, Table):
+            return self._table_start(block, self._columns(block))
+        if isinstance(block, Tiles):
+            return 30.0
+        texts = block.texts[:1] if isinstance(block, Items) else (block.text,)
+        return sum(min(len(self.type.lines(text, _WIDTH - 9.0, _BODY)), 5) for text in texts) * _pitch(_BODY) + 3.0
 
     def _block(self, block: Any) -> None:
         if isinstance(block, Text):
@@ -346,8 +368,11 @@ class _Flow:
 
     def _paragraph(self, text: str, size: float, colour: str = "ink", indent: float = 0.0, after: float = 2.0) -> None:
         pitch = _pitch(size)
-        for line in self.type.lines(text, _WIDTH - indent, size):
-            self._room(pitch)
+        lines = self.type.lines(text, _WIDTH - indent, size)
+        for number, line in enumerate(lines):
+            # neither the first nor the last line of a paragraph stands alone on its page
+            together = number == 0 or number == len(lines) - 2
+            self._room(min(2 if len(lines) > 3 else len(lines), len(lines) - number) * pitch if together else pitch)
             self._text_at([line], _LEFT + indent, self.y, size, colour)
             self.y += pitch
         self.y += after
@@ -400,11 +425,10 @@ class _Flow:
 
     def _table(self, table: Table, caption: bool = True) -> None:
         widths = self._columns(table)
-        heads = [self.type.lines(head.text, width - 3.0, _CELL, bold=True) for head, width in zip(table.heads, widths)]
+        heads = self._heads(table, widths)
         head_height = max(len(lines) for lines in heads) * _pitch(_CELL) + 2.0
         captions = self.type.lines(table.caption, _WIDTH, 9.0, bold=True) if caption and table.caption else []
-        first = [self._row_height(self._row_lines(row, widths, bold=False)) for row in table.rows[:3]]
-        self._room(min(len(captions) * _pitch(9.0) + head_height + sum(first) + 1.5, _FOOT - _TOP))
+        self._room(min(self._table_start(table, widths), _FOOT - _TOP))
         if captions:
             self._text_at(captions, _LEFT, self.y, 9.0, bold=True)
             self.y += len(captions) * _pitch(9.0) + 0.8
@@ -424,6 +448,16 @@ class _Flow:
         if table.note:
             self._paragraph(table.note, _SMALL, "quiet")
         self.y += 1.5
+
+    def _heads(self, table: Table, widths: Sequence[float]) -> List[List[_Line]]:
+        return [self.type.lines(head.text, width - 3.0, _CELL, bold=True) for head, width in zip(table.heads, widths)]
+
+    def _table_start(self, table: Table, widths: Sequence[float]) -> float:
+        """Return the height (mm) of caption, headings and the first three rows, which stand on one page."""
+        captions = len(self.type.lines(table.caption, _WIDTH, 9.0, bold=True)) if table.caption else 0
+        heads = max(len(lines) for lines in self._heads(table, widths))
+        first = sum(self._row_height(self._row_lines(row, widths, bold=False)) for row in table.rows[:3])
+        return captions * _pitch(9.0) + heads * _pitch(_CELL) + 2.0 + first + 1.5
 
     def _columns(self, table: Table) -> List[float]:
         """Share the width: numbers get what they need, texts what is left, by what they would like to have."""
@@ -493,18 +527,25 @@ class _Flow:
 
     # ---- charts and maps
 
+    def _title_height(self, text: str) -> float:
+        return len(self.type.lines(text, _WIDTH, 9.5, bold=True)) * _pitch(9.5) + 1.0
+
     def _title(self, text: str, below: float) -> None:
         lines = self.type.lines(text, _WIDTH, 9.5, bold=True)
-        self._room(len(lines) * _pitch(9.5) + below + 1.0)
+        self._room(self._title_height(text) + below)
         self._text_at(lines, _LEFT, self.y, 9.5, bold=True)
-        self.y += len(lines) * _pitch(9.5) + 1.0
+        self.y += self._title_height(text)
 
     def _chart(self, chart: Chart) -> None:
-        scale = _WIDTH / chart.wide.width
-        height = chart.wide.height * scale
-        self._title(chart.title, min(height, _FOOT - _TOP - 10.0))
-        self._drawing(chart.wide, _LEFT, self.y, scale)
-        self.y += height + 2.0
+        for number, figure in enumerate(chart.wide):
+            scale = _WIDTH / figure.width
+            height = figure.height * scale
+            if number:
+                self._room(height)
+            else:
+                self._title(chart.title, height)
+            self._drawing(figure, _LEFT, self.y, scale)
+            self.y += height + 2.0
         self._table(chart.table)
 
     def _drawing(self, figure: drawing.Drawing, left: float, top: float, scale: float) -> None:
@@ -546,9 +587,14 @@ class _Flow:
         if found is None:
             return
         image = QImage.fromData(found.png, "PNG")
-        width = min(_WIDTH, 122.0 * found.width / found.height)
-        height = width * found.height / found.width
-        self._title(picture.title, height + 8.0)
+        width, height = self._picture_size(found)
+        rest = self._picture_height(picture, found) - height
+        room = _FOOT - self.y - rest
+        if 0.62 * height <= room < height:
+            # a map somewhat smaller is better than half a page of nothing
+            width, height = width * room / height, room
+        # the map, its legend and what has to be said of it stand on one page
+        self._title(picture.title, rest + height - self._title_height(picture.title))
         left, top = _LEFT + (_WIDTH - width) / 2.0, self.y
 
         def op(painter: QPainter) -> None:
@@ -564,22 +610,39 @@ class _Flow:
         if picture.note:
             self._paragraph(picture.note, _SMALL, "quiet")
 
-    def _legend(self, picture: Picture) -> None:
-        x, pitch = _LEFT, 5.4
-        self._room(pitch)
+    @staticmethod
+    def _picture_size(found: Image) -> Tuple[float, float]:
+        """Return width and height (mm) of a map on the page."""
+        width = min(_WIDTH, 122.0 * found.width / found.height)
+        return width, width * found.height / found.width
+
+    def _picture_height(self, picture: Picture, found: Image) -> float:
+        notes = [len(self.type.lines(text, _WIDTH - 9.0, _BODY)) * _pitch(_BODY) + 3.0 + _GAP for text in found.notes]
+        legend = len(self._legend_rows(picture)) * _LEGEND
+        return self._title_height(picture.title) + self._picture_size(found)[1] + 2.0 + legend + sum(notes)
+
+    def _legend_rows(self, picture: Picture) -> List[List[Tuple[float, str, drawing.Drawing]]]:
+        """Return the lines of a legend: place (mm), words and swatch of each class."""
+        rows: List[List[Tuple[float, str, drawing.Drawing]]] = [[]]
+        x = _LEFT
         for line in picture.legend:
-            text = f"{line.label}  {line.text}".rstrip()
-            text = self._short(text, _WIDTH - 10.0, _SMALL)
+            text = self._short(f"{line.label}  {line.text}".rstrip(), _WIDTH - 10.0, _SMALL)
             wide = 9.0 + self.type.width(text, _SMALL) + 5.0
-            if x > _LEFT and x + wide > _LEFT + _WIDTH:
+            if x > _LEFT and x + wide - 5.0 > _LEFT + _WIDTH:
+                rows.append([])
                 x = _LEFT
-                self.y += pitch
-                self._room(pitch)
-            figure = drawing.swatch(line.look)
-            self._drawing(figure, x, self.y + 0.7, 7.0 / figure.width)
-            self._text_at([_Line(text, 0.0)], x + 9.0, self.y + 0.3, _SMALL)
+            rows[-1].append((x, text, drawing.swatch(line.look)))
             x += wide
-        self.y += pitch + 2.0
+        return rows
+
+    def _legend(self, picture: Picture) -> None:
+        for row in self._legend_rows(picture):
+            self._room(_LEGEND)
+            for x, text, figure in row:
+                self._drawing(figure, x, self.y + 0.7, 7.0 / figure.width)
+                self._text_at([_Line(text, 0.0)], x + 9.0, self.y + 0.3, _SMALL)
+            self.y += _LEGEND
+        self.y += 2.0
 
 
 def _pen(colour: str, width: float, dash: str) -> QPen:

@@ -141,13 +141,24 @@ def compare(
     changes = geopandas.GeoDataFrame(rows[[*dictionary.table("changes"), "geometry"]], geometry="geometry", crs=crs)
     now = pandas.concat([frame for _, frame in parts], ignore_index=True)
     pieces = "unsupplied" in kinds
-    counted = ~_unsupplied_parcels(changes["feature_kind"], changes["baseline_status"], pieces)
-    counted &= ~_unsupplied_parcels(
-        changes["feature_kind"], changes["current_status"].where(changes["outcome"] == "newly"), pieces
-    )
+    counted = _counted(changes, pieces)
     now = now.loc[~_unsupplied_parcels(now["feature_kind"], now["status"], pieces)]
     classes = _classes(changes.loc[counted], now)
     return Comparison(changes, classes, counted, findings.frame(), _figures(classes, changes))
+
+
+def stored(changes: geopandas.GeoDataFrame, classes: pandas.DataFrame) -> Comparison:
+    """Return the comparison that a survey holds, from its tables ``changes`` and ``class_changes``."""
+    # pieces were compared where there are any; without any, no parcel of the two surveys stands on one
+    pieces = bool((changes["feature_kind"] == "piece").any())
+    return Comparison(changes, classes, _counted(changes, pieces), Findings().frame())
+
+
+def _counted(changes: pandas.DataFrame, pieces: bool) -> Any:
+    """Say of each row of ``changes`` whether it counts in the sums."""
+    now = changes["current_status"].where(changes["outcome"] == "newly")
+    kinds = changes["feature_kind"]
+    return ~_unsupplied_parcels(kinds, changes["baseline_status"], pieces) & ~_unsupplied_parcels(kinds, now, pieces)
 
 
 def _unsupplied_parcels(kinds: pandas.Series, status: pandas.Series, pieces: bool) -> Any:

@@ -42,6 +42,8 @@ _RATES = {
         (STOCK, STOCK, ("area_stock", "count_stock")),
     ),
 }
+# quantities whose numerator and denominator are counted from a baseline
+FROM_BASELINE = frozenset((*_AREAS, *_RATES))
 _SUPERVISED = "supervised_count"
 _STANDARD = "standard_land_share"
 _TAX = {"tax_per_mu": "tax_per_mu", "tax_per_mu_upper": "tax_per_mu"}
@@ -567,7 +569,8 @@ def _sentence(ids: Sequence[str], row: dict[str, Any], code: str, policy: Option
     )
     if not label:
         label = dictionary.title(row["quantity"], code) if row["quantity"] in dictionary.fields() else row["quantity"]
-    if row["reading"]:
+    # where it was measured stands at the head of the sentence
+    if row["reading"] and row["reading"] not in ("whole", "of_park"):
         how = dictionary.label("reading", row["reading"], code)
         label += f"（{how}）" if code == "zh" else f" ({how[0].lower()}{how[1:]})"
     everywhere = dictionary.label("reading", "whole", code)

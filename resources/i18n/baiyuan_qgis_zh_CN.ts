@@ -1700,8 +1700,8 @@
         <translation>按用地状态着色的宗地图，数据见用地状态表。</translation>
     </message>
     <message>
-        <source>Map of the unsupplied pieces and of the supplied parcels; the table above holds its figures.</source>
-        <translation>未供图斑和已供宗地图，数据见上表。</translation>
+        <source>Map of the unsupplied pieces, of the parcels by state of supply and of the anomalies; the tables of this section hold its figures.</source>
+        <translation>未供图斑、宗地供应状态和批供异常的地图；数据见本节各表。</translation>
     </message>
     <message>
         <source>Mark</source>
@@ -1780,6 +1780,10 @@
         <translation>两期核查在此均无存量用地。</translation>
     </message>
     <message>
+        <source>Neither the policy nor a table of targets sets a target for this park.</source>
+        <translation>政策和目标任务表均未对本园区规定目标。</translation>
+    </message>
+    <message>
         <source>New (mu)</source>
         <translation>新增（亩）</translation>
     </message>
@@ -1854,6 +1858,10 @@
     <message>
         <source>No supply touches any batch: are approvals and supplies the right layers, and are their CRSs right? Everything approved counts as unsupplied.</source>
         <translation>没有任何供地与批次相交：批次和供地图层是否选错、坐标系是否正确？目前全部批准面积按批而未供计。</translation>
+    </message>
+    <message>
+        <source>No target is known: the survey holds none, none was given, and its policy is not at hand as it was then.</source>
+        <translation>没有可用的目标：核查成果中没有，本次未提供，核查所依据的政策原文也不在手边。</translation>
     </message>
     <message>
         <source>No unsupplied land was found in the batches given.</source>
@@ -2122,6 +2130,10 @@
     <message>
         <source>Of {count} parks some figures are of the known part of their land only: {fields}.</source>
         <translation>有 {count} 个园区的部分指标仅为已知部分土地的数值：{fields}。</translation>
+    </message>
+    <message>
+        <source>Of {count} targets it is not known how far they are: {list}.</source>
+        <translation>{count}项目标的完成情况未知：{list}。</translation>
     </message>
     <message>
         <source>On permanent basic farmland (m²)</source>
@@ -2996,6 +3008,10 @@
         <translation>供地 {parcel} 与 {other} 重叠 {area:.2f} 平方米，面积只计一次。</translation>
     </message>
     <message>
+        <source>Supply not known</source>
+        <translation>供应状态未知</translation>
+    </message>
+    <message>
         <source>Supply rate</source>
         <translation>土地供应率</translation>
     </message>
@@ -3608,8 +3624,8 @@
         <translation>政策 {policy} 没有分割转让的规定，未作判定。</translation>
     </message>
     <message>
-        <source>The policy {policy}, by which the survey was judged, is not at hand as it was then: targets are taken as the survey holds them, and the end of the campaign is not known. Give its file as POLICY_FILE.</source>
-        <translation>核查所依据的政策 {policy} 已不是当时的版本或不在手边：目标按核查成果所载，行动期限未知。请在 POLICY_FILE 指定其文件。</translation>
+        <source>The policy {policy}, by which the survey was judged, is not at hand as it was then: its targets are taken as the survey holds them, without those that count from a baseline given now, and the end of the campaign is not known. Give its file as POLICY_FILE.</source>
+        <translation>核查所依据的政策 {policy} 的原文不在手边：目标以核查成果所存为准（本次另给基期的，从基期起算的各项不列），行动期限未知。请在 POLICY_FILE 中指定该政策文件。</translation>
     </message>
     <message>
         <source>The print {path} cannot be written.</source>
@@ -4134,6 +4150,10 @@
     <message>
         <source>Zoning of the whole parks</source>
         <translation>园区全部范围的规划用地</translation>
+    </message>
+    <message>
+        <source>a baseline</source>
+        <translation>基期</translation>
     </message>
     <message>
         <source>a date</source>
@@ -4884,12 +4904,16 @@
         <translation>图层 {layer} 有 {count} 个无效图形未参与计算；要素予以保留，面积为空。</translation>
     </message>
     <message>
-        <source>{count} more are in the ledger.</source>
-        <translation>另有{count}条，见一本账。</translation>
+        <source>{count} more are in the ledger and in survey.gpkg.</source>
+        <translation>另有{count}条，见一本账和 survey.gpkg。</translation>
     </message>
     <message>
-        <source>{count} more are in the table of findings.</source>
-        <translation>另有{count}条，见问题表。</translation>
+        <source>{count} more are in the report of this park alone (PARK), in the ledger and in survey.gpkg.</source>
+        <translation>另有{count}条，见本园区单独的报告（PARK）、一本账和 survey.gpkg。</translation>
+    </message>
+    <message>
+        <source>{count} more are in the table findings of survey.gpkg.</source>
+        <translation>另有{count}条，见 survey.gpkg 的 findings 表。</translation>
     </message>
     <message>
         <source>{count} more conflicts; CONFLICTS lists them all.</source>
@@ -5420,12 +5444,24 @@
         <translation>东坐标加 {value} 米，统一到图层坐标系。</translation>
     </message>
     <message>
+        <source>{what} ({count})</source>
+        <translation>{what}（{count}项）</translation>
+    </message>
+    <message>
         <source>{what} ({how})</source>
         <translation>{what}（{how}）</translation>
     </message>
     <message>
         <source>{what} ({unit})</source>
         <translation>{what}（{unit}）</translation>
+    </message>
+    <message>
+        <source>{what}, missing: {missing}</source>
+        <translation>{what}，缺少{missing}</translation>
+    </message>
+    <message>
+        <source>{what}: {count} parcels, which are not listed here; the ledger and the table parcels of survey.gpkg hold each.</source>
+        <translation>{what}：{count}宗，此处不逐宗列出，见一本账和 survey.gpkg 的 parcels 表。</translation>
     </message>
     <message>
         <source>{where} is of version {found}, this plugin knows {known}: install the newer plugin.</source>

@@ -127,11 +127,9 @@ def _by_park(figures: Figures) -> Table:
 
 
 def targets(figures: Figures, park: Optional[Park], place: str) -> Section:
-    """Return the section on the targets with gap and monthly need."""
+    """Return the section on the targets with gap and monthly need: of a park its own, of the whole every one."""
     title = tr("Progress towards the targets")
-    table = figures.progress(park)
-    if park is None:
-        table = pandas.concat([table, *(figures.progress(each) for each in figures.parks)])
+    table = figures.progress(park) if park is not None else figures.table("progress")
     blocks: list[Block] = []
     over = figures.campaign_over
     if over is not None:
@@ -139,31 +137,76 @@ def targets(figures: Figures, park: Optional[Park], place: str) -> Section:
             "The time of the campaign is over ({day}): the targets are shown as history."
         ).format(day=over.isoformat())))  # fmt: skip
     if not len(table):
-        blocks.append(Text(tr("The policy sets no target that the survey could be measured by.")))
+        blocks.append(Text(_no_targets(figures, park)))
         return Section(f"targets-{place}", title, tuple(blocks))
-    rows = [_target(row) for row in table.itertuples()]
-    named_rows = [(row, texts) for row, texts in zip(table.itertuples(), rows)]
-    bars = [
-        charts.Aim(_aim(row), _reached(row), _reached_text(row, texts), _look(row.verdict)) for row, texts in named_rows
-    ]
-    wide, narrow = charts.aims(bars, tr("Target"))
-    told = tr("Share of each target that is reached: {list}.").format(
-        list=tr("; ").join(f"{bar.label} {bar.text}" for bar in bars)
-    )
+    rows = [(row, _target(row)) for row in table.itertuples()]
     heads = (
         Head(tr("Target")), Head(tr("Where")), Head(tr("Reached"), number=True), Head(tr("To be reached"), number=True),
         Head(tr("Gap"), number=True), Head(tr("Due on")), Head(tr("Needed a month"), number=True), Head(tr("State")),
     )  # fmt: skip
-    blocks.append(
-        Chart(
-            f"chart-targets-{place}", tr("How much of each target is reached"), told, wide, narrow,
-            Table(tr("Targets"), heads, tuple(rows)),
+    figures_of = Table(tr("Targets"), heads, tuple(texts for _, texts in rows))
+    bars = [
+        charts.Aim(_aim(row), _reached(row), _reached_text(texts), _look(row.verdict))
+        for row, texts in rows
+        if _reached(row) is not None
+    ]
+    # a row of empty bars would tell nothing: what is not known is said in a sentence
+    if bars:
+        wide, narrow = charts.aims(bars, tr("Target"))
+        told = tr("Share of each target that is reached: {list}.").format(
+            list=tr("; ").join(f"{bar.label} {bar.text}" for bar in bars)
         )
-    )  # fmt: skip
+        head = tr("How much of each target is reached")
+        blocks.append(Chart(f"chart-targets-{place}", head, told, wide, narrow, figures_of))
+    else:
+        blocks.append(figures_of)
+    if len(bars) < len(rows):
+        blocks.append(Text(_not_known([row for row, _ in rows if _reached(row) is None])))
     sentences = table["sentence_zh" if language() == "zh" else "sentence_en"]
     own = sentences if park is not None else sentences[~(table["park_id"].notna() | table["park_name"].notna())]
-    blocks.append(Items(tuple(words(text) for text in own if words(text))))
+    texts = tuple(words(text) for text in own if words(text))
+    if texts:
+        blocks.append(Items(texts))
     return Section(f"targets-{place}", title, tuple(blocks))
+
+
+def _no_targets(figures: Figures, park: Optional[Park]) -> str:
+    if figures.policy is None:
+        return tr(
+            "No target is known: the survey holds none, none was given, and its policy is not at hand as it was then."
+        )
+    if park is not None:
+        return tr("Neither the policy nor a table of targets sets a target for this park.")
+    return tr("The policy sets no target that the survey could be measured by.")
+
+
+def _not_known(rows: list[Any]) -> str:
+    """Say of how many targets the progress is not known, and what it would take, each kind once."""
+    kinds: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (_named(row), missing_titles(row.missing))
+        kinds[key] = kinds.get(key, 0) + 1
+    texts = []
+    for (name, missing), count in kinds.items():
+        text = tr("{what} ({count})").format(what=name, count=f"{count:,}") if count > 1 else name
+        texts.append(tr("{what}, missing: {missing}").format(what=text, missing=missing) if missing else text)
+    return tr("Of {count} targets it is not known how far they are: {list}.").format(
+        count=f"{len(rows):,}", list=tr("; ").join(texts)
+    )
+
+
+def missing_titles(names: Any) -> str:
+    """Return the titles of what is missing, of names that a comma parts; "" for none."""
+    known = dictionary.fields()
+    titles = []
+    for name in (each.strip() for each in words(names).split(",")):
+        if name == "baseline":
+            titles.append(tr("a baseline"))
+        elif name in known:
+            titles.append(dictionary.title(name))
+        elif name:
+            titles.append(dictionary.label("layer", name) if name in dictionary.wording("layer") else name)
+    return tr(", ").join(titles)
 
 
 def _look(verdict: str) -> palette.Look:
@@ -173,11 +216,16 @@ def _look(verdict: str) -> palette.Look:
 
 
 def _aim(row: Any) -> str:
+    return _named(row) if row.scope == "all" else tr("{where}: {what}").format(where=row.scope, what=_named(row))
+
+
+def _named(row: Any) -> str:
+    """What the target is about, with its reading where it can be read in more than one way."""
     reading = words(row.reading)
     label = _quantity(row.quantity)
     if reading and reading not in ("whole", "of_park"):
         label = tr("{what} ({how})").format(what=label, how=dictionary.label("reading", reading))
-    return label if row.scope == "all" else tr("{where}: {what}").format(where=row.scope, what=label)
+    return label
 
 
 def _quantity(name: str) -> str:
@@ -192,9 +240,7 @@ def _reached(row: Any) -> Optional[float]:
     return float(row.value) / float(row.target_value)
 
 
-def _reached_text(row: Any, texts: tuple[str, ...]) -> str:
-    if row.verdict == "unknown":
-        return unknown()
+def _reached_text(texts: tuple[str, ...]) -> str:
     return tr("{reached} of {target}").format(reached=texts[2], target=texts[3])
 
 
@@ -223,10 +269,6 @@ def _state(row: Any) -> str:
 
 
 def _target(row: Any) -> tuple[str, ...]:
-    reading = words(row.reading)
-    label = _quantity(row.quantity)
-    if reading and reading not in ("whole", "of_park"):
-        label = tr("{what} ({how})").format(what=label, how=dictionary.label("reading", reading))
     value = _amount(float(row.value), row.unit)
     if row.verdict == "unknown" and math.isfinite(row.value):
         value = tr("{value} (of the part that is known)").format(value=value)
@@ -235,7 +277,16 @@ def _target(row: Any) -> tuple[str, ...]:
     monthly = _amount(float(row.monthly_need), row.needed_unit) if math.isfinite(row.monthly_need) else "–"
     where = dictionary.label("reading", "whole") if row.scope == "all" else words(row.scope)
     due = day_text(row.due_on) if not pandas.isna(row.due_on) else tr("no day set")
-    return (label, where, value, bound + _amount(float(row.target_value), row.unit), gap, due, monthly, _state(row))
+    return (
+        _named(row),
+        where,
+        value,
+        bound + _amount(float(row.target_value), row.unit),
+        gap,
+        due,
+        monthly,
+        _state(row),
+    )
 
 
 # ---- ranking
@@ -260,11 +311,7 @@ def ranking(figures: Figures, park: Optional[Park], place: str) -> Section:
         rank = unknown() if pandas.isna(row.evaluation_rank) else f"{int(row.evaluation_rank)} / {int(row.group_size)}"
         if not pandas.isna(row.rank_tied) and bool(row.rank_tied):
             rank = tr("{rank} (equal)").format(rank=rank)
-        missing = words(row.missing)
-        names = tr(", ").join(
-            dictionary.title(each.strip()) if each.strip() in dictionary.fields() else each.strip()
-            for each in missing.split(",")
-        ) if missing else ""  # fmt: skip
+        names = missing_titles(row.missing)
         cells = [rank, name, number_text(score), named("bottom_third", row.bottom_third), names or "–"]
         if grouped:
             cells.insert(2, named("park_group", row.evaluation_group))
@@ -276,13 +323,11 @@ def ranking(figures: Figures, park: Optional[Park], place: str) -> Section:
     ]  # fmt: skip
     if grouped:
         heads.insert(2, Head(tr("Group")))
-    told = tr("Score of each park: {list}.").format(list=tr("; ").join(f"{bar.label} {bar.text}" for bar in bars))
-    blocks: list[Block] = [
-        Chart(
-            f"chart-ranking-{place}", tr("Score of the evaluation"), told, wide, narrow,
-            Table(tr("Ranking of the parks"), tuple(heads), tuple(rows)),
-        )
-    ]  # fmt: skip
+    ranks = Table(tr("Ranking of the parks"), tuple(heads), tuple(rows))
+    blocks: list[Block] = [ranks]
+    if park is None:
+        told = tr("Score of each park: {list}.").format(list=tr("; ").join(f"{bar.label} {bar.text}" for bar in bars))
+        blocks = [Chart(f"chart-ranking-{place}", tr("Score of the evaluation"), told, wide, narrow, ranks)]
     scheme = words(table["scheme"].iloc[0])
     basis = named("weights_basis", table["weights_basis"].iloc[0])
     clause = next((words(each) for each in table["bottom_clause"] if words(each)), "")

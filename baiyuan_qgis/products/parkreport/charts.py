@@ -6,7 +6,7 @@ Every bar has its words and its number beside it, so that no colour has to be to
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple, Optional, Sequence
 
 from baiyuan_qgis.data import palette
 from baiyuan_qgis.data.palette import Look
@@ -16,6 +16,10 @@ from baiyuan_qgis.products.parkreport.drawing import Drawing, Mark, Rule, Words
 WIDE, NARROW = 680.0, 340.0
 _SIZE, _SMALL = 12.5, 11.0
 _GAP = 8.0
+# rows of one drawing: on paper the largest one fits a page of A4
+MOST_ROWS = 26
+# the drawings of one chart, one below the other
+Drawings = tuple[Drawing, ...]
 
 
 class Bar(NamedTuple):
@@ -42,14 +46,24 @@ class Stack(NamedTuple):
     text: str
 
 
-def bars(rows: Sequence[Bar]) -> tuple[Drawing, Drawing]:
+def bars(rows: Sequence[Bar]) -> tuple[Drawings, Drawings]:
     """Return horizontal bars from one zero line, wide and narrow."""
     top = max([row.value for row in rows if row.value is not None and row.value > 0.0], default=1.0)
-    return _bars(rows, WIDE, top), _bars(rows, NARROW, top)
+    wide, narrow = (tuple(_bars(part, rows, width, top) for part in _parts(rows)) for width in (WIDE, NARROW))
+    return wide, narrow
 
 
-def _bars(rows: Sequence[Bar], width: float, top: float, line: Optional[float] = None) -> Drawing:
-    frame = _Frame([row.label for row in rows], [row.text for row in rows], width)
+def _parts(rows: Sequence[Any]) -> list[Sequence[Any]]:
+    """Divide rows into drawings of about as many rows each."""
+    count = max(math.ceil(len(rows) / MOST_ROWS), 1)
+    size = math.ceil(len(rows) / count)
+    return [rows[first:][:size] for first in range(0, len(rows), size)] if rows else [rows]
+
+
+def _bars(
+    rows: Sequence[Bar], every: Sequence[Bar], width: float, top: float, line: Optional[float] = None
+) -> Drawing:  # fmt: skip
+    frame = _Frame(rows, every, width)
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         marks.extend(frame.label(number))
@@ -64,20 +78,22 @@ def _bars(rows: Sequence[Bar], width: float, top: float, line: Optional[float] =
     marks.append(frame.zero())
     if line is not None:
         place = frame.left + min(line / top, 1.0) * frame.room
-        ink = palette.paper("ink")
-        marks.append(Rule(place, frame.top - 4.0, place, frame.bottom, ink, 1.4, "5 3"))
+        marks.extend(frame.target(place))
     return Drawing(width, frame.bottom + 4.0, tuple(marks))
 
 
-def stacks(rows: Sequence[Stack], series: Sequence[Series]) -> tuple[Drawing, Drawing]:
+def stacks(rows: Sequence[Stack], series: Sequence[Series]) -> tuple[Drawings, Drawings]:
     """Return horizontal stacked bars with their legend on top, wide and narrow."""
     top = max([math.fsum(row.parts) for row in rows], default=1.0) or 1.0
-    return _stacks(rows, series, WIDE, top), _stacks(rows, series, NARROW, top)
+    wide, narrow = (tuple(_stacks(part, rows, series, width, top) for part in _parts(rows)) for width in (WIDE, NARROW))
+    return wide, narrow
 
 
-def _stacks(rows: Sequence[Stack], series: Sequence[Series], width: float, top: float) -> Drawing:
+def _stacks(
+    rows: Sequence[Stack], every: Sequence[Stack], series: Sequence[Series], width: float, top: float
+) -> Drawing:  # fmt: skip
     marks, used = _legend(series, width)
-    frame = _Frame([row.label for row in rows], [row.text for row in rows], width, used)
+    frame = _Frame(rows, every, width, used)
     for number, row in enumerate(rows):
         marks.extend(frame.label(number))
         place = frame.left
@@ -101,20 +117,23 @@ class Aim(NamedTuple):
     look: Look
 
 
-def aims(rows: Sequence[Aim], line: str) -> tuple[Drawing, Drawing]:
+def aims(rows: Sequence[Aim], line: str) -> tuple[Drawings, Drawings]:
     """Return what share of each target is reached, with a line at the whole target, named ``line``; wide and narrow.
 
     A bar ends at one and a half targets; its number does not.
     """
-    made = []
-    for width in (WIDE, NARROW):
-        plain = _bars([Bar(row.label, row.share, row.text, row.look) for row in rows], width, 1.5, 1.0)
-        mark = next(each for each in plain.marks if isinstance(each, Rule) and each.dash)
-        # the name of the line stands over it, the chart moves down
-        moved = tuple(_down(each, 14.0) for each in plain.marks)
-        words = Words(mark.x1, 13.0, line, _SMALL, palette.paper("ink"), "middle")
-        made.append(Drawing(width, plain.height + 14.0, (words, *moved)))
-    return made[0], made[1]
+    every = [Bar(row.label, row.share, row.text, row.look) for row in rows]
+    wide, narrow = (tuple(_aims(part, every, width, line) for part in _parts(every)) for width in (WIDE, NARROW))
+    return wide, narrow
+
+
+def _aims(rows: Sequence[Bar], every: Sequence[Bar], width: float, line: str) -> Drawing:
+    plain = _bars(rows, every, width, 1.5, 1.0)
+    mark = next(each for each in plain.marks if isinstance(each, Rule) and each.dash)
+    # the name of the line stands over it, the chart moves down
+    moved = tuple(_down(each, 14.0) for each in plain.marks)
+    words = Words(mark.x1, 13.0, line, _SMALL, palette.paper("ink"), "middle")
+    return Drawing(width, plain.height + 14.0, (words, *moved))
 
 
 def _down(mark: Mark, by: float) -> Mark:
@@ -129,17 +148,18 @@ def _down(mark: Mark, by: float) -> Mark:
 class _Frame:
     """Where labels, bars and texts stand: labels left of the bars on paper, above them on a narrow screen."""
 
-    def __init__(self, labels: Sequence[str], texts: Sequence[str], width: float, top: float = 0.0) -> None:
+    def __init__(self, rows: Sequence[Any], every: Sequence[Any], width: float, top: float = 0.0) -> None:
+        """``rows`` are drawn; ``every`` row of the chart has its say in the widths, so that its drawings agree."""
         self.narrow = width < WIDE
         self.top = top + 6.0
         self.thick = 15.0 if self.narrow else 18.0
         self.row = 40.0 if self.narrow else 28.0
-        longest = max((drawing.width_of(text, _SIZE) for text in labels), default=0.0)
+        longest = max((drawing.width_of(row.label, _SIZE) for row in every), default=0.0)
         self.left = 1.0 if self.narrow else min(longest, 0.42 * width) + _GAP + 2.0
-        room = max((drawing.width_of(text, _SIZE) for text in texts), default=0.0) + 8.0
+        room = max((drawing.width_of(row.text, _SIZE) for row in every), default=0.0) + 8.0
         self.room = max(width - self.left - room, 60.0)
-        self.labels, self.texts = labels, texts
-        self.bottom = self.top + self.row * len(labels)
+        self.labels, self.texts = [row.label for row in rows], [row.text for row in rows]
+        self.bottom = self.top + self.row * len(rows)
         self.width = width
 
     def bar_top(self, number: int) -> float:
@@ -161,6 +181,14 @@ class _Frame:
         room = self.width - x
         text = drawing.shortened(self.texts[number], max(room, 40.0), _SIZE)
         return Words(x, self._base(number), text, _SIZE, colour, bold=False)
+
+    def target(self, x: float) -> list[Mark]:
+        """The line at the whole target; on a narrow screen a stroke through each bar, lest it strike out the names."""
+        ink = palette.paper("ink")
+        if not self.narrow:
+            return [Rule(x, self.top - 4.0, x, self.bottom, ink, 1.4, "5 3")]
+        tops = [self.bar_top(number) for number in range(len(self.labels))]
+        return [Rule(x, top - 3.0, x, top + self.thick + 3.0, ink, 1.6, "5 3") for top in tops]
 
     def zero(self) -> Rule:
         """The line from which all bars begin."""

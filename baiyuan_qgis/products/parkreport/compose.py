@@ -23,6 +23,7 @@ from baiyuan_qgis.products.parkreport.document import (
 )
 from baiyuan_qgis.products.parkreport.figures import (
     IDLE,
+    NOWHERE,
     Count,
     Figures,
     Park,
@@ -37,6 +38,7 @@ FORMS = ("QUARTERLY", "YEARLY")
 # how far ahead each form looks for what falls due
 _DAYS = {"QUARTERLY": 90, "YEARLY": 365}
 WHOLE = "all"
+MOST_FINDINGS = 15
 
 
 def place_of(park: Optional[Park], figures: Figures) -> str:
@@ -61,12 +63,14 @@ def report(figures: Figures, form: str, park: Optional[Park] = None) -> Report:
         change.changes(figures, park, place),
         change.targets(figures, park, place),
         change.ranking(figures, park, place),
-        decisions.deadlines(figures, park, place, _DAYS[form]),
+        decisions.deadlines(figures, park, place, _DAYS[form], decisions.MOST if several else decisions.MOST_OF_PARK),
         base.base(figures, park, place, yearly=yearly),
     ]
     if several:
         parts = tuple(_park(figures, each, form) for each in figures.parks)
         sections.extend(parts)
+        if len(figures.outside):
+            sections.append(_nowhere(figures))
     sections.append(_method(figures, park))
     name = park.name if park is not None else (figures.parks[0].name if len(figures.parks) == 1 else "")
     title = tr("Land survey report of the industrial parks")
@@ -158,7 +162,7 @@ def _summary(figures: Figures, park: Optional[Park]) -> Section:
     blocks: list[Block] = [_tiles(figures, park)]
     blocks.extend(_warnings(figures))
     sentences = []
-    targets = figures.progress(park)
+    targets = figures.progress(park) if park is not None else figures.table("progress")
     if len(targets):
         states = {code: int((targets["verdict"] == code).sum()) for code in change.STATES}
         sentences.append(tr(
@@ -202,15 +206,25 @@ def _park(figures: Figures, park: Park, form: str) -> Section:
     """The part of one park in the report of all."""
     place = place_of(park, figures)
     parts = [
-        decisions.decisions(figures, park, place, listed=True),
+        decisions.decisions(figures, park, place, listed=True, most=decisions.MOST),
         condition.status(figures, park, place),
         condition.supply(figures, park, place, maps=False),
         condition.grades(figures, park, place, maps=False),
         change.changes(figures, park, place),
-        decisions.deadlines(figures, park, place, _DAYS[form]),
+        *([change.targets(figures, park, place)] if len(figures.progress(park)) else []),
+        decisions.deadlines(figures, park, place, _DAYS[form], decisions.MOST),
         base.base(figures, park, place, yearly=form == "YEARLY"),
     ]
     return Section(place, park.name, (_tiles(figures, park),), tuple(parts), fresh=True)
+
+
+def _nowhere(figures: Figures) -> Section:
+    """The part of what lies in no park: without it, its parcels would stand in the totals and in no list."""
+    parts = (
+        decisions.decisions(figures, NOWHERE, "outside", listed=True, most=decisions.MOST),
+        condition.status(figures, NOWHERE, "outside", maps=False),
+    )
+    return Section("outside", tr("No park known"), (), parts, fresh=True)
 
 
 def _method(figures: Figures, park: Optional[Park]) -> Section:
@@ -255,12 +269,14 @@ def _method(figures: Figures, park: Optional[Park]) -> Section:
     serious = figures.contents.table("findings")
     serious = serious.loc[serious["severity"].isin(("error", "warning"))]
     if len(serious) and park is None:
-        texts = tuple(str(text) for text in serious["sentence"].head(decisions.MOST))
+        texts = tuple(str(text) for text in serious["sentence"].head(MOST_FINDINGS))
         more = len(serious) - len(texts)
         blocks.append(Text(tr("What the survey found in the data ({count} findings):").format(count=len(serious))))
         blocks.append(Items(texts))
         if more:
-            blocks.append(Text(tr("{count} more are in the table of findings.").format(count=more), quiet=True))
+            blocks.append(
+                Text(tr("{count} more are in the table findings of survey.gpkg.").format(count=more), quiet=True)
+            )
     return Section("method", tr("Method and limits"), tuple(blocks), fresh=False)
 
 

@@ -61,7 +61,7 @@ def status(figures: Figures, park: Optional[Park], place: str, maps: bool = True
         )
     ]  # fmt: skip
     if maps:
-        blocks.append(status_map(rows, place))
+        blocks.append(status_map(rows, place, figures, park))
     if park is None and len(figures.parks) > 1:
         blocks.append(_status_by_park(figures))
     recognised = recognitions(figures, park)
@@ -112,19 +112,54 @@ def _status_table(rows: list[Status]) -> Table:
     )  # fmt: skip
 
 
-def status_map(rows: list[Status], place: str) -> Picture:
-    """Return the map of land status with its legend."""
+def status_map(rows: list[Status], place: str, figures: Figures, park: Optional[Park]) -> Picture:
+    """Return the map of land status with its legend: the parcels, and over them the pieces of unsupplied land."""
     legend = tuple(
         Line(status_label(row.code), both(row.found), palette.look("land_status", row.code))
         for row in rows
         if row.found is not None and row.found.number
     )
-    parks = Line(dictionary.label("layer", "parks"), "", palette.look("layer", "parks"))
     return Picture(
         f"{place}.status", tr("Map of land status"),
         tr("Map of the parcels, coloured by land status; the table of parcels by land status holds its figures."),
-        (*legend, parks),
+        (*legend, *_pieces_legend(figures.pieces(park)), _parks_line()),
     )  # fmt: skip
+
+
+def _parks_line() -> Line:
+    return Line(dictionary.label("layer", "parks"), "", palette.look("layer", "parks"))
+
+
+def _pieces_legend(pieces: Optional[pandas.DataFrame]) -> list[Line]:
+    """The lines of the unsupplied pieces as the maps draw them: by state, and the mark of those in use."""
+    if pieces is None:
+        return []
+    lines = []
+    for code in palette.looks("supply_state"):
+        count = counted(pieces.loc[pieces["supply_state"] == code])
+        if count.number:
+            lines.append(Line(dictionary.label("supply_state", code), both(count), palette.look("supply_state", code)))
+    used = counted(pieces.loc[pieces["used_unsupplied"].fillna(value=False).astype(bool)])
+    if used.number:
+        label = dictionary.label("flags", "used_unsupplied")
+        lines.append(Line(label, both(used), palette.look("flags", "used_unsupplied")))
+    return lines
+
+
+def _supply_legend(figures: Figures, park: Optional[Park], pieces: pandas.DataFrame) -> tuple[Line, ...]:
+    """The lines of the map of approval and supply: pieces, parcels, anomalies and parks, as it draws them."""
+    lines = _pieces_legend(pieces)
+    shown = {line.label for line in lines}
+    for code, count in figures.by("supply_state", "supply_state", park).items():
+        label = dictionary.label("supply_state", code) if code else tr("Supply not known")
+        if label not in shown:
+            lines.append(Line(label, both(count), palette.look("supply_state", code)))
+    anomalies = figures.anomalies(park)
+    for code in palette.looks("anomaly"):
+        count = counted(anomalies.loc[anomalies["anomaly"] == code])
+        if count.number:
+            lines.append(Line(dictionary.label("anomaly", code), both(count), palette.look("anomaly", code)))
+    return (*lines, _parks_line())
 
 
 def _status_by_park(figures: Figures) -> Chart:
@@ -202,15 +237,14 @@ def supply(figures: Figures, park: Optional[Park], place: str, maps: bool = True
     if flagged is not None:
         blocks.append(flagged)
     if maps:
-        legend = [
-            Line(dictionary.label("supply_state", code), both(count), palette.look("supply_state", code))
-            for code, count in states.items()
-        ]
         blocks.append(
             Picture(
                 f"{place}.supply", tr("Map of approval and supply"),
-                tr("Map of the unsupplied pieces and of the supplied parcels; the table above holds its figures."),
-                tuple(legend),
+                tr(
+                    "Map of the unsupplied pieces, of the parcels by state of supply and of the anomalies; the tables "
+                    "of this section hold its figures."
+                ),
+                _supply_legend(figures, park, pieces),
             )
         )  # fmt: skip
     if park is None:
@@ -317,7 +351,7 @@ def grades(figures: Figures, park: Optional[Park], place: str, maps: bool = True
             for code, count in found.items()
         )
         told = tr("Map of the parcels, coloured by grade; the table of parcels by grade holds its figures.")
-        blocks.append(Picture(f"{place}.efficiency", tr("Map of the grades"), told, legend))
+        blocks.append(Picture(f"{place}.efficiency", tr("Map of the grades"), told, (*legend, _parks_line())))
     return Section(f"grades-{place}", title, tuple(blocks))
 
 

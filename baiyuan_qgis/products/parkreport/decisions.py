@@ -11,6 +11,7 @@ from baiyuan_qgis.language import tr
 from baiyuan_qgis.products.parkreport.document import Block, Head, Section, Table, Text
 from baiyuan_qgis.products.parkreport.figures import (
     IDLE,
+    NOWHERE,
     Count,
     Figures,
     Park,
@@ -21,8 +22,8 @@ from baiyuan_qgis.products.parkreport.figures import (
     words,
 )
 
-# rows that a section lists; what is more stands in the ledger
-MOST = 15
+# rows that a list has in the report of all parks, and in that of one; of what is more the note says where it is
+MOST, MOST_OF_PARK = 15, 400
 _OPEN = ("", "not_started")
 
 
@@ -100,8 +101,10 @@ def matters(figures: Figures, park: Optional[Park]) -> list[Matter]:
     return [matter for matter in found if len(matter.rows)]
 
 
-def decisions(figures: Figures, park: Optional[Park], place: str, *, listed: bool) -> Section:
-    """Return the section; ``listed``: with the parcels one by one, else with their numbers by park."""
+def decisions(
+    figures: Figures, park: Optional[Park], place: str, *, listed: bool, most: int = MOST_OF_PARK
+) -> Section:  # fmt: skip
+    """Return the section; ``listed``: with the parcels one by one, ``most`` of a kind, else with numbers by park."""
     title = tr("What needs a decision")
     found = matters(figures, park)
     if not found:
@@ -113,8 +116,10 @@ def decisions(figures: Figures, park: Optional[Park], place: str, *, listed: boo
     blocks: list[Block] = [Table(tr("Matters to decide"), heads, rows, note=tr(
         "Pieces of unsupplied land may carry both marks, and parcels may lie on them: the areas are not to be added."
     ))]  # fmt: skip
+    alone = most < MOST_OF_PARK and park != NOWHERE
     if listed:
-        blocks.extend(_listed(matter) for matter in found if matter.code != "no_standard")
+        blocks.extend(_listed(matter, most, alone=alone) for matter in found if matter.code != "no_standard")
+        blocks.extend(_unlisted(matter) for matter in found if matter.code == "no_standard")
         missing = _missing(found)
         if missing is not None:
             blocks.append(missing)
@@ -123,19 +128,40 @@ def decisions(figures: Figures, park: Optional[Park], place: str, *, listed: boo
     return Section(f"decisions-{place}", title, tuple(blocks))
 
 
+def _unlisted(matter: Matter) -> Text:
+    return Text(tr(
+        "{what}: {count} parcels, which are not listed here; the ledger and the table parcels of survey.gpkg hold each."
+    ).format(what=matter.title, count=f"{matter.total.number:,}"), quiet=True)  # fmt: skip
+
+
 def _by_park(figures: Figures, found: list[Matter]) -> Table:
     rows = []
-    for park in figures.parks:
+    places = [(park.name, park) for park in figures.parks]
+    if matters(figures, NOWHERE):
+        places.append((tr("No park known"), NOWHERE))
+    for name, park in places:
         own = {matter.code: matter.total.number for matter in matters(figures, park)}
-        rows.append((park.name, *(f"{own.get(matter.code, 0):,}" for matter in found)))
+        rows.append((name, *(f"{own.get(matter.code, 0):,}" for matter in found)))
+    rows.append((tr("Total"), *(f"{matter.total.number:,}" for matter in found)))
     heads = (Head(tr("Park")), *(Head(matter.title, number=True) for matter in found))
-    return Table(tr("Number of cases by park"), heads, tuple(rows))
+    return Table(tr("Number of cases by park"), heads, tuple(rows), total=True)
+
+
+def _cut(rows: int, most: int, *, alone: bool) -> str:
+    """Say how many rows a list leaves out and where they are; ``alone``: the report of one park would list them."""
+    if rows <= most:
+        return ""
+    if alone:
+        return tr(
+            "{count} more are in the report of this park alone (PARK), in the ledger and in survey.gpkg."
+        ).format(count=f"{rows - most:,}")  # fmt: skip
+    return tr("{count} more are in the ledger and in survey.gpkg.").format(count=f"{rows - most:,}")
 
 
 _Column = Callable[[pandas.Series], str]
 
 
-def _listed(matter: Matter) -> Table:
+def _listed(matter: Matter, most: int, *, alone: bool) -> Table:
     """The rows of a matter, those that wait longest first, then the largest."""
     rows = matter.rows
     pieces = "piece_id" in rows.columns
@@ -158,9 +184,8 @@ def _listed(matter: Matter) -> Table:
         if matter.code in ("recognised_idle", "recognised_inefficient"):
             columns.append((Head(dictionary.title("recognition_no")), lambda row: words(row["recognition_no"], "–")))
         columns.append((Head(tr("Why")), lambda row: words(row["reason"], "–")))
-    body = tuple(tuple(text(row) for _, text in columns) for _, row in rows.head(MOST).iterrows())
-    more = len(rows) - len(body)
-    note = tr("{count} more are in the ledger.").format(count=f"{more:,}") if more else ""
+    body = tuple(tuple(text(row) for _, text in columns) for _, row in rows.head(most).iterrows())
+    note = _cut(len(rows), most, alone=alone)
     return Table(matter.title, tuple(head for head, _ in columns), body, note=note)
 
 
@@ -183,8 +208,8 @@ def _missing(found: list[Matter]) -> Optional[Table]:
     return Table(tr("Records that are missing"), (Head(tr("Record")), Head(tr("Parcels"), number=True)), rows)
 
 
-def deadlines(figures: Figures, park: Optional[Park], place: str, days: int) -> Section:
-    """Return the section on what falls due within so many days."""
+def deadlines(figures: Figures, park: Optional[Park], place: str, days: int, most: int = MOST_OF_PARK) -> Section:
+    """Return the section on what falls due within so many days, the next ``most`` dates."""
     title = tr("What falls due within {days} days").format(days=days)
     table = figures.deadlines(days, park)
     if not len(table):
@@ -203,11 +228,10 @@ def deadlines(figures: Figures, park: Optional[Park], place: str, days: int) -> 
             day_text(row.due_on), f"{int(row.days_left):,}", named("event", row.event), words(row.parcel_id),
             words(where.get(row.parcel_id), "–"),
         )
-        for row in table.head(MOST).itertuples()
+        for row in table.head(most).itertuples()
     )  # fmt: skip
     shown = len(heads) if park is None else len(heads) - 1
-    more = len(table) - len(rows)
-    note = tr("{count} more are in the ledger.").format(count=f"{more:,}") if more else ""
+    note = _cut(len(table), most, alone=most < MOST_OF_PARK and park is not None)
     return Section(
         f"deadlines-{place}",
         title,

@@ -71,13 +71,16 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with the table behind it; ``told`` says in words what it shows. Two drawings: for paper, for a phone."""
+    """A chart with the table behind it; ``told`` says in words what it shows. Drawn twice: for paper, for a phone.
+
+    A chart of many rows is several drawings, one below the other, each of which fits a page.
+    """
 
     id: str
     title: str
     told: str
-    wide: Drawing
-    narrow: Drawing
+    wide: tuple[Drawing, ...]
+    narrow: tuple[Drawing, ...]
     table: Table
 
 

@@ -49,6 +49,10 @@ class Park(NamedTuple):
     name: str
 
 
+# the place of what lies in no park that the survey knows
+NOWHERE = Park("", "")
+
+
 @dataclass(frozen=True)
 class Figures:
     """The tables of a survey, counted by place. ``park`` None: everything."""
@@ -96,6 +100,8 @@ class Figures:
 
     def of(self, park: Optional[Park]) -> pandas.DataFrame:
         """Return the parcels of a place."""
+        if park == NOWHERE:
+            return self.outside
         return self.parcels if park is None else self.parcels.loc[self.parcels["park_id"] == park.park_id]
 
     @cached_property
@@ -149,6 +155,8 @@ class Figures:
         if not self.approvals_given:
             return None
         table = pandas.DataFrame(self.contents.table("unsupplied").drop(columns="geometry", errors="ignore"))
+        if park == NOWHERE:
+            return table.loc[~table["park_id"].isin([each.park_id for each in self.parks])]
         return table if park is None else table.loc[table["park_id"] == park.park_id]
 
     def anomalies(self, park: Optional[Park] = None) -> pandas.DataFrame:
