@@ -21,7 +21,7 @@ qgis_env.application()
 
 from baiyuan_qgis.data import palette  # noqa: E402
 from baiyuan_qgis.faults import InputFault  # noqa: E402
-from baiyuan_qgis.language import set_language  # noqa: E402
+from baiyuan_qgis.language import set_language, use_catalogue  # noqa: E402
 from baiyuan_qgis.products import contents  # noqa: E402
 from baiyuan_qgis.products.parkreport import compose, drawing, figures, page, since  # noqa: E402
 
@@ -163,7 +163,7 @@ def test_suspicion_and_recognition_are_never_mixed(tmp_path: Path) -> None:
 
 
 def test_no_word_of_guilt_no_fee_and_no_holder(tmp_path: Path) -> None:
-    set_language("zh")
+    use_catalogue("zh")
     text = written(
         tmp_path, {"A": "idle"}, holder=["某某公司"], fee_estimate_wan=[12_345.678], idle_stage=["fee"],
     )  # fmt: skip

@@ -44,7 +44,7 @@ def add(path: Path, entries: Sequence[Entry], page_height: float, language: str 
         more += f"/Lang ({language})\n"
     objects = {root: catalog[:end] + more.encode("ascii") + catalog[end:]}
     objects.update(_items(entries, size, pages, page_height))
-    path.write_bytes(data + _update(objects, len(data), root, info, data))
+    path.write_bytes(data + _update(objects, data, root, info))
     return True
 
 
@@ -58,11 +58,12 @@ def _trailer(data: bytes) -> Optional[Tuple[Dict[int, int], int, int, str]]:
     if table is None:
         return None
     count, first = int(table.group(1)), table.end()
-    lines = [data[first + 20 * number :][:20] for number in range(count)]
-    if any(not re.fullmatch(rb"\d{10} \d{5} [nf]\s{1,2}", line) for line in lines):
+    last = first + 20 * count
+    lines = re.findall(rb"(\d{10}) \d{5} ([nf])\s", data[first:last])
+    if len(lines) != count:
         return None
-    offsets = {number: int(line[:10]) for number, line in enumerate(lines) if line[17:18] == b"n"}
-    rest = data[first + 20 * count : start.start()]
+    offsets = {number: int(offset) for number, (offset, kind) in enumerate(lines) if kind == b"n"}
+    rest = data[last:].split(b"startxref")[0]
     root, information = re.search(rb"/Root" + _REFERENCE, rest), re.search(rb"/Info" + _REFERENCE, rest)
     if root is None or int(root.group(1)) not in offsets or b"/Prev" in rest:
         return None
@@ -72,7 +73,8 @@ def _trailer(data: bytes) -> Optional[Tuple[Dict[int, int], int, int, str]]:
 
 def _object(data: bytes, offsets: Dict[int, int], number: int) -> bytes:
     start = data.index(b"obj", offsets[number]) + 3
-    return data[start : data.index(b"endobj", start)]
+    end = data.index(b"endobj", start)
+    return data[start:end]
 
 
 def _pages(data: bytes, offsets: Dict[int, int], catalog: bytes) -> List[int]:
@@ -114,12 +116,12 @@ def _items(entries: Sequence[Entry], first: int, pages: Sequence[int], page_heig
     return found
 
 
-def _update(objects: Dict[int, bytes], start: int, root: int, info: str, data: bytes) -> bytes:
-    body, places = b"\n", {}
+def _update(objects: Dict[int, bytes], data: bytes, root: int, info: str) -> bytes:
+    body, places, start = b"\n", {}, len(data)
     for number, content in sorted(objects.items()):
         places[number] = start + len(body)
         body += f"{number} 0 obj\n".encode("ascii") + content.strip() + b"\nendobj\n"
-    before = int(data[data.rindex(b"startxref") + 9 :].split()[0])
+    before = int(data.rpartition(b"startxref")[2].split()[0])
     table, size = "xref\n", max(places) + 1
     for number, place in sorted(places.items()):
         table += f"{number} 1\n{place:010d} 00000 n \n"

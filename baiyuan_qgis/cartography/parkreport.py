@@ -35,13 +35,13 @@ def write(
 
     Main thread only. Raises InputFault where a file cannot be written; then both are as they were before.
     """
-    report = compose.report(figures, form, park)
+    report = compose.report(figures, form, park, progress.part(0.0, 0.1))
     places = {compose.place_of(each, figures): each.park_id for each in figures.parks}
     wanted: List[Tuple[str, str, str]] = []
     for picture in pictures(report):
         place, _, theme = picture.key.partition(".")
         wanted.append((picture.key, theme, places.get(place, "")))
-    images = reportmap.draw(figures.contents.path, wanted, language, progress.part(0.0, 0.6))
+    images = reportmap.draw(figures.contents.path, wanted, language, progress.part(0.1, 0.6))
     progress.report(0.6)
     drafts: Dict[Path, Path] = {
         target: target.with_name(f"{target.stem}-{os.getpid()}{target.suffix}") for target in (html, pdf) if target

@@ -68,8 +68,8 @@ class _Line(NamedTuple):
 
 def write(report: Report, images: Mapping[str, Image], path: Path, progress: Progress = SILENT) -> int:
     """Write the PDF to ``path`` and return the number of its pages. Raises InputFault where it cannot be written."""
-    flow = _Flow(report, images)
-    flow.lay_out(progress)
+    flow = _Flow(report, images, progress)
+    flow.lay_out()
     writer = QPdfWriter(str(path))
     writer.setResolution(_DPI)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
@@ -84,7 +84,7 @@ def write(report: Report, images: Mapping[str, Image], path: Path, progress: Pro
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     try:
         for number, page in enumerate(flow.pages):
-            progress.report(number / len(flow.pages))
+            progress.report(0.5 + 0.5 * number / len(flow.pages))
             if number:
                 writer.newPage()
             for op in page:
@@ -151,8 +151,8 @@ def _pitch(size: float) -> float:
 class _Flow:
     """Puts block under block and turns pages; what is painted is kept for each page."""
 
-    def __init__(self, report: Report, images: Mapping[str, Image]) -> None:
-        self.report, self.images = report, images
+    def __init__(self, report: Report, images: Mapping[str, Image], progress: Progress) -> None:
+        self.report, self.images, self.progress = report, images, progress
         self.type = _Type()
         self.pages: List[List[_Op]] = [[]]
         self.y = _TOP
@@ -161,12 +161,12 @@ class _Flow:
 
     # ---- pages
 
-    def lay_out(self, progress: Progress) -> None:
+    def lay_out(self) -> None:
         """Place the whole document."""
         self._head()
         self._contents()
         for number, section in enumerate(self.report.sections):
-            progress.report(number / len(self.report.sections))
+            self.progress.report(0.5 * number / len(self.report.sections))
             self._section(section, 1)
 
     def margins(self, painter: QPainter, number: int) -> None:
@@ -434,12 +434,14 @@ class _Flow:
             self.y += len(captions) * _pitch(9.0) + 0.8
         self._table_head(table, heads, widths, head_height)
         for number, row in enumerate(table.rows):
+            self.progress.check()
             bold = table.total and number == len(table.rows) - 1
             lines = self._row_lines(row, widths, bold=bold)
             height = self._row_height(lines)
             # the last row, which may be the sum, is never alone on its page
-            ahead = self._row_height(self._row_lines(table.rows[-1], widths, bold=table.total))
-            after = ahead if number == len(table.rows) - 2 else 0.0
+            after = 0.0
+            if number == len(table.rows) - 2:
+                after = self._row_height(self._row_lines(table.rows[-1], widths, bold=table.total))
             if self.y + height + after > _FOOT and self.y > _TOP + head_height + 0.2:
                 self._turn()
                 self._table_head(table, heads, widths, head_height)

@@ -5324,6 +5324,10 @@
         <translation>{path}：表头 {name} 重复，后一列改名为 {new}。</translation>
     </message>
     <message>
+        <source>{period}, up to {day}</source>
+        <translation>{period}，截至{day}</translation>
+    </message>
+    <message>
         <source>{rank} (equal)</source>
         <translation>{rank}（并列）</translation>
     </message>

@@ -249,7 +249,8 @@ def _amount(value: float, unit: Any) -> str:
         return unknown()
     if unit == "ratio":
         return rate_text(value)
-    digits = 0 if unit == "parcels" else 2 if unit == "wan_yuan_per_mu" else 1
+    # a third of a parcel a month is not none
+    digits = (0 if value == round(value) else 2) if unit == "parcels" else 2 if unit == "wan_yuan_per_mu" else 1
     label = named("unit", unit) if words(unit) else ""
     return tr("{number} {unit}").format(number=f"{value:,.{digits}f}", unit=label).strip()
 

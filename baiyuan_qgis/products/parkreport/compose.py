@@ -33,6 +33,7 @@ from baiyuan_qgis.products.parkreport.figures import (
     rate_text,
     unknown,
 )
+from baiyuan_qgis.progress import SILENT, Progress
 
 FORMS = ("QUARTERLY", "YEARLY")
 # how far ahead each form looks for what falls due
@@ -48,7 +49,7 @@ def place_of(park: Optional[Park], figures: Figures) -> str:
     return f"park{[each.park_id for each in figures.parks].index(park.park_id) + 1}"
 
 
-def report(figures: Figures, form: str, park: Optional[Park] = None) -> Report:
+def report(figures: Figures, form: str, park: Optional[Park] = None, progress: Progress = SILENT) -> Report:
     """Return the document: of all parks with a part for each, or of one park alone."""
     yearly = form == "YEARLY"
     place = place_of(park, figures)
@@ -67,8 +68,9 @@ def report(figures: Figures, form: str, park: Optional[Park] = None) -> Report:
         base.base(figures, park, place, yearly=yearly),
     ]
     if several:
-        parts = tuple(_park(figures, each, form) for each in figures.parks)
-        sections.extend(parts)
+        for number, each in enumerate(figures.parks):
+            progress.report(number / len(figures.parks))
+            sections.append(_park(figures, each, form))
         if len(figures.outside):
             sections.append(_nowhere(figures))
     sections.append(_method(figures, park))
@@ -95,9 +97,16 @@ def report(figures: Figures, form: str, park: Optional[Park] = None) -> Report:
 
 
 def _period(as_of: datetime.date, form: str) -> str:
+    """Return the words for the year or quarter; where the survey's day is not its last, up to which day it goes."""
     if form == "YEARLY":
-        return tr("Yearly report, {year}").format(year=as_of.year)
-    return tr("Quarterly report, {year} quarter {quarter}").format(year=as_of.year, quarter=(as_of.month + 2) // 3)
+        words, month = tr("Yearly report, {year}").format(year=as_of.year), 12
+    else:
+        quarter = (as_of.month + 2) // 3
+        words = tr("Quarterly report, {year} quarter {quarter}").format(year=as_of.year, quarter=quarter)
+        month = 3 * quarter
+    if (as_of + datetime.timedelta(days=1)).day == 1 and as_of.month == month:
+        return words
+    return tr("{period}, up to {day}").format(period=words, day=day_text(as_of))
 
 
 def _policy(figures: Figures) -> str:

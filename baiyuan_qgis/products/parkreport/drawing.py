@@ -15,7 +15,8 @@ from baiyuan_qgis.data.palette import Look
 
 _MM = 96.0 / 25.4
 # a character of a text in parts of its height: measured on the fonts the page names, rounded up
-_WIDE, _NARROW, _BOLD = 1.0, 0.58, 1.06
+_WIDE, _CAPITAL, _NARROW, _BOLD = 1.0, 0.74, 0.58, 1.06
+_BROAD = {**dict.fromkeys("WM@%", 0.96), **dict.fromkeys("mw", 0.88)}
 
 
 class Box(NamedTuple):
@@ -158,18 +159,26 @@ def _dotted(x: float, y: float, width: float, height: float, spacing: float) -> 
 
 def width_of(text: str, size: float, bold: bool = False) -> float:
     """Return about how wide a text is; never less than it is in the fonts that the page names."""
-    ems = sum(_WIDE if unicodedata.east_asian_width(char) in "WF" else _NARROW for char in text)
-    return ems * size * (_BOLD if bold else 1.0)
+    return sum(_ems(char) for char in text) * size * (_BOLD if bold else 1.0)
+
+
+def _ems(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WF":
+        return _WIDE
+    return _BROAD.get(char, _CAPITAL if char.isupper() else _NARROW)
 
 
 def shortened(text: str, room: float, size: float) -> str:
     """Return the text, cut with an ellipsis where it is wider than ``room``."""
     if width_of(text, size) <= room:
         return text
-    kept = text
-    while kept and width_of(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept + "…"
+    used, kept = width_of("…", size), 0
+    for char in text:
+        used += _ems(char) * size
+        if used > room:
+            break
+        kept += 1
+    return text[:kept] + "…"
 
 
 def nice_top(value: float) -> float:
