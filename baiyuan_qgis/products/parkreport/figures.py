@@ -155,10 +155,10 @@ class Figures:
         if not self.approvals_given:
             return None
         table = pandas.DataFrame(self.contents.table("unsupplied").drop(columns="geometry", errors="ignore"))
-        for name in ("park_id", "lapse_risk"):
+        for name, kind in (("park_id", "object"), ("lapse_risk", "boolean")):
             # not among the table's fields: a survey of an earlier version may lack them
             if name not in table.columns:
-                table[name] = None
+                table[name] = pandas.Series(None, index=table.index, dtype=kind)
         if park == NOWHERE:
             return table.loc[~table["park_id"].isin([each.park_id for each in self.parks])]
         return table if park is None else table.loc[table["park_id"] == park.park_id]
