@@ -32,10 +32,14 @@ class MergeInspection(BaiyuanAlgorithm):
         self.add_file("SURVEY", tr("survey.gpkg of the survey"), "gpkg")
         folder = QgsProcessingParameterFile.Behavior.Folder
         self.add(QgsProcessingParameterFile("PACKAGE", tr("Folder that came back"), folder, "", None, True))
+        self.add_number(
+            "PHOTO_DISTANCE", tr("A photo further from its parcel is a doubt (m)"), 100.0, 0.0, 1e6, advanced=True
+        )
         self.add_sink("CONFLICTS", tr("Conflicts"), optional=True, table=True)
         self.add_number_output("INSPECTION_COUNT", tr("Number of parcels visited"))
         self.add_number_output("CHANGE_COUNT", tr("Number of values taken over"))
         self.add_number_output("PHOTO_COUNT", tr("Number of photos copied"))
+        self.add_number_output("DOUBT_COUNT", tr("Number of doubts about photos"))
         self.add_number_output("CONFLICT_COUNT", tr("Number of conflicts"))
 
     def compute(self, run: Run) -> Dict[str, Any]:
@@ -44,7 +48,14 @@ class MergeInspection(BaiyuanAlgorithm):
         for key in ("SURVEY", "PACKAGE"):
             if not run.file(key):
                 raise InputFault(tr("The parameter {key} is missing.").format(key=key))
-        merged = fieldmerge.merge(Path(run.file("SURVEY")), Path(run.file("PACKAGE")), run.progress.part(0.0, 0.8))
+        merged = fieldmerge.merge(
+            Path(run.file("SURVEY")), Path(run.file("PACKAGE")), run.progress.part(0.0, 0.8),
+            run.number("PHOTO_DISTANCE"),
+        )  # fmt: skip
+        if merged.doubts:
+            run.progress.warn(
+                tr("{count} doubts about photos stand in the table findings of the survey.").format(count=merged.doubts)
+            )
         for row in merged.conflicts.head(20).itertuples():
             run.progress.warn(
                 tr("Parcel {parcel}, {field}: {sentence}").format(
@@ -59,6 +70,7 @@ class MergeInspection(BaiyuanAlgorithm):
             "INSPECTION_COUNT": merged.inspections,
             "CHANGE_COUNT": merged.changes,
             "PHOTO_COUNT": merged.photos,
+            "DOUBT_COUNT": merged.doubts,
             "CONFLICT_COUNT": len(merged.conflicts),
             "CONFLICTS": Product(merged.conflicts, list(fieldmerge.CONFLICT_COLUMNS), tr("Conflicts"), geometry="none"),
         }

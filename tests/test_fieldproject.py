@@ -28,9 +28,10 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsProject,
+    QgsVectorLayer,
 )
 
-from baiyuan_qgis.cartography import fieldproject, fieldsheet
+from baiyuan_qgis.cartography import fieldproject, fieldsheet, words
 from baiyuan_qgis.data import dictionary, store
 from baiyuan_qgis.language import set_language
 from baiyuan_qgis.products import fieldmerge, fieldpackage
@@ -313,6 +314,38 @@ def test_from_the_toolbox_into_the_field_and_back(survey: Path, folder: Path, tm
         ["P-1", "site_state", "vacant", "building"]
     ]
     assert "Parcel P-1, site_state: Filled in differently on both sides" in log
+
+
+def test_the_one_map_shows_who_was_visited_once_an_inspection_was_merged(
+    survey: Path, folder: Path, tmp_path: Path
+) -> None:
+    parks = store.read(survey, "parcels").dissolve().assign(park_id="Y1", park_name="澄川园区")
+    store.replace_layer(survey, "parks", parks[["park_id", "park_name", "geometry"]])
+
+    def mapped(name: str) -> QgsProject:
+        given = {"SURVEY": str(survey), "PROJECT": str(tmp_path / name)}
+        results, ok, log, _ = qgis_env.run(_algorithm("onemap"), given)
+        assert ok, log
+        project = QgsProject()
+        assert project.read(results["PROJECT"])
+        return project
+
+    theme = words.word("theme", "inspection", "en")
+    assert theme not in mapped("before.qgz").mapThemeCollection().mapThemes()
+    fieldpackages.fill(folder, "P-1", site_state="vacant", inspected_on="2022-10-08")
+    fieldmerge.merge(survey, folder)
+    project = mapped("after.qgz")
+    assert theme in project.mapThemeCollection().mapThemes()
+    shown = project.mapThemeCollection().mapThemeVisibleLayers(theme)
+    layer = next(each for each in shown if each.renderer().type() == "categorizedSymbol"
+                 and each.renderer().classAttribute() == "inspection_state")  # fmt: skip
+    drawn = {each["parcel_id"]: each["inspection_state"] for each in layer.getFeatures()}
+    assert drawn == {"P-1": "visited", "P-2": "to_visit", "P-3": "not_planned"}
+    assert {each.value() for each in layer.renderer().categories()} >= set(drawn.values())
+    assert layer.fields().field("inspection_state").alias() == dictionary.title("inspection_state", "en")
+    # the parcels keep the style they open with
+    fresh = QgsVectorLayer(f"{survey}|layername=parcels", "parcels", "ogr")
+    assert fresh.isValid() and fresh.featureCount() == 3
 
 
 def test_filter_park_and_full_folder_are_refused_in_one_sentence(survey: Path, folder: Path, tmp_path: Path) -> None:

@@ -146,6 +146,26 @@ def test_the_order_is_the_way_and_the_start_decides_where_it_begins(survey: Path
     assert planned.way_m == pytest.approx((1350.0**2 + 50.0**2) ** 0.5 + 600.0)
 
 
+def test_the_state_of_the_visit_says_who_was_visited_who_has_to_be_and_who_again(survey: Path) -> None:
+    found = contents.read(survey)
+
+    def states(day: datetime.date = DAY, **seen: Any) -> Dict[str, str]:
+        rows = [{"parcel_id": parcel.replace("_", "-"), "site_state": state, "inspected_on": pandas.to_datetime(on)}
+                for parcel, (state, on) in seen.items()]  # fmt: skip
+        inspections = contents.typed("inspections", pandas.DataFrame(rows))
+        return visits.states(found.parcels, inspections, day)
+
+    # P-1 and P-4 appear idle, of P-2 data are missing; P-3's completion of 2022-10-31 is more than 30 days ahead
+    assert states() == {"P-1": "to_visit", "P-2": "to_visit", "P-3": "not_planned", "P-4": "to_visit"}
+    seen = states(P_1=("vacant", "2022-10-08"), P_2=(None, "2022-10-08"), P_4=("stopped", None))
+    # of P-2 only photos came back; when P-4 was visited nobody wrote down, but it was
+    assert seen == {"P-1": "visited", "P-2": "revisit", "P-3": "not_planned", "P-4": "visited"}
+    # a month later P-3's completion is due since the last visit
+    november = datetime.date(2022, 11, 1)
+    assert states(november, P_3=("building", "2022-10-01"))["P-3"] == "revisit"
+    assert states(november, P_3=("building", "2022-11-01"))["P-3"] == "visited"
+
+
 def test_nothing_to_visit_is_said(survey: Path, tmp_path: Path) -> None:
     with pytest.raises(InputFault, match="no rule, stage, park and filter chosen names one"):
         fieldpackages.pack(survey, tmp_path / "none", rules=("BORDERLINE",))
@@ -233,7 +253,9 @@ def test_what_was_filled_in_and_photographed_comes_into_the_survey(survey: Path,
     assert (survey.parent / photo["photo_file"]).read_bytes() == fieldpackages.JPEG
     # the bureau's own is as it was, and so is what the run found
     assert rows(survey, "reviews")["P-1"]["note"] == "科里的话"
-    pandas.testing.assert_frame_equal(pandas.DataFrame(before), pandas.DataFrame(store.read(survey, "parcels")))
+    after = pandas.DataFrame(store.read(survey, "parcels"))
+    assert after.pop("inspection_state").tolist() == ["visited", "to_visit", "not_planned", "to_visit"]
+    pandas.testing.assert_frame_equal(pandas.DataFrame(before), after)
     stated = json.loads((survey.parent / "manifest.json").read_text(encoding="utf-8"))["sha256"]
     assert stated == {"map.png": "1", "survey.gpkg": manifest.sha256(survey)}
 
@@ -458,8 +480,8 @@ def test_a_later_survey_carries_the_inspections_over_and_still_takes_the_package
 
     other = fieldpackages.copy(package, "second")
     fieldpackages.fill(package, "P-1", site_state="vacant")
-    fieldpackages.photograph(package, "P-1", "DCIM/1.jpg")
-    fieldmerge.merge(survey, package)
+    fieldpackages.photograph(package, "P-1", "DCIM/1.jpg", photo_at="2020-01-01T09:00:00")
+    assert fieldmerge.merge(survey, package).doubts == 1
     parcels = geopandas.GeoDataFrame(
         {"parcel_id": list(STATES)}, geometry=[surveys.lot(number) for number in range(4)], crs=4526
     )
@@ -478,6 +500,10 @@ def test_a_later_survey_carries_the_inspections_over_and_still_takes_the_package
     there = again(tmp_path / "new", False, survey)
     assert rows(there, "inspections")["P-1"]["site_state"] == "vacant"
     assert (there.parent / rows(there, "photos")["P-1"]["photo_file"]).read_bytes() == fieldpackages.JPEG
+    # the map of the visits, and the doubt about the photo, are there again
+    assert rows(there, "parcels")["P-1"]["inspection_state"] == "visited"
+    assert set(store.read(there, "parcels")["inspection_state"]) == {"visited", "to_visit"}
+    assert store.read(there, "findings")["rule"].tolist().count("photo_time") == 1
     # the second surveyor's copy was made before: it belongs to the new survey as well, and to one after that
     twice = again(tmp_path / "newest", False, there)
     fieldpackages.fill(other, "P-2", site_state="in_use")

@@ -9,6 +9,7 @@ not touched. The survey is written aside and put in place when whole; merged twi
 from __future__ import annotations
 
 import contextlib
+import datetime
 import hashlib
 import sqlite3
 from dataclasses import dataclass, field
@@ -18,10 +19,10 @@ from typing import Any, Mapping, Optional
 import geopandas
 import pandas
 
-from baiyuan_qgis.data import dictionary, filenames, gdalpath, manifest, photofiles, store, surveyid
+from baiyuan_qgis.data import dictionary, exif, filenames, gdalpath, manifest, photofiles, store, surveyid
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
-from baiyuan_qgis.products import contents, fieldpackage
+from baiyuan_qgis.products import contents, fieldpackage, photodoubts, visits
 from baiyuan_qgis.progress import SILENT, Progress
 
 CONFLICT_COLUMNS = (
@@ -55,17 +56,20 @@ _PHOTO_VALUES = ("photo_at", "photo_azimuth", "photo_lon", "photo_lat", "photo_n
 
 @dataclass
 class Merged:
-    """What a merge did: visits recorded, values taken over, photos copied, and the conflicts."""
+    """What a merge did: visits recorded, values taken over, photos copied, doubts about them, and the conflicts."""
 
     inspections: int = 0
     changes: int = 0
     photos: int = 0
+    doubts: int = 0
     conflicts: pandas.DataFrame = field(default_factory=lambda: pandas.DataFrame(columns=list(CONFLICT_COLUMNS)))
 
 
-def merge(survey: Path, package: Path, progress: Progress = SILENT) -> Merged:
+def merge(survey: Path, package: Path, progress: Progress = SILENT, far_m: float = photodoubts.FAR_M) -> Merged:
     """Merge a package into the survey it was made from; both may be given as their folder.
 
+    ``far_m``: a photo taken further from its parcel than so many metres is a doubt. The parcels get their state of the
+    visit (``inspection_state``); nothing else of them is touched.
     Raises InputFault where the package is of another survey, incomplete, or names a photo that is not there, and where
     the survey is open elsewhere; the survey and its folder are then as they were before.
     """
@@ -84,14 +88,19 @@ def merge(survey: Path, package: Path, progress: Progress = SILENT) -> Merged:
     progress.report(0.2, tr("Comparing with the state at packaging"))
     work.rows(returned["inspections"], progress.part(0.2, 0.4))
     copies = work.photos(returned["photos"], progress.part(0.4, 0.7))
+    doubts = work.doubts(far_m)
     result = Merged(
         len(work.visited),
         work.changes,
         0,
+        len(doubts),
         pandas.DataFrame(work.conflicts, columns=list(CONFLICT_COLUMNS), dtype=object),
     )
-    if work.changed:
-        result.photos = _write(base.path, work.tables(), copies, progress.part(0.7, 1.0))
+    tables = work.tables() if work.changed else {}
+    states = visits.states(base.parcels, tables["inspections"], base.as_of) if work.changed else None
+    tables.update(work.findings(doubts))
+    if tables or copies:  # a photo that somebody deleted in the office comes back
+        result.photos = _write(base.path, tables, states, copies, progress.part(0.7, 1.0))
     return result
 
 
@@ -105,15 +114,17 @@ class _Work:
         packed: Mapping[str, Mapping[str, Optional[str]]],
         folder: Path,
     ) -> None:
+        self.survey = survey
         self.folder = folder
         self.survey_folder = survey.path.parent
-        self.package_id = facts.get("package_id", "")
+        self.facts = facts
         self.packed = packed
         self.parcels = set(survey.table("parcels")["parcel_id"])
         self._inspections = survey.table("inspections")
         self._photos = survey.table("photos")
         self.own = {str(row["inspection_id"]): dict(row) for row in self._inspections.to_dict("records")}
         self.own_photos = {str(row["photo_id"]): dict(row) for row in self._photos.to_dict("records")}
+        self.taken: dict[str, exif.Taken] = {}
         self.conflicts: list[dict[str, Any]] = []
         self.visited: set[str] = set()
         self.changes = 0
@@ -239,8 +250,29 @@ class _Work:
             target = self._target(parcel, source, digest, taken)
             if not (self.survey_folder / target).exists():
                 copies.append((source, self.survey_folder / target))
-            self._photo(key, parcel, row, target, digest)
+            camera = exif.read(source)
+            self.taken[self._photo(key, parcel, _with_camera(row, camera), target, digest)] = camera
         return copies
+
+    def doubts(self, far_m: float) -> pandas.DataFrame:
+        """Return findings on the photos of this package."""
+        seen = [record for photo, record in self.own_photos.items() if photo in self.taken]
+        made = pandas.to_datetime(self.facts.get("created", "")[:10], format="%Y-%m-%d", errors="coerce")
+        # the package's day is in UTC: a day less, so that no morning counts as the day before
+        packed_on = None if pandas.isna(made) else made.date() - datetime.timedelta(days=1)
+        photos = pandas.DataFrame(seen, columns=list(self._photos.columns))
+        visited = pandas.DataFrame(list(self.own.values()), columns=list(self._inspections.columns))
+        return photodoubts.doubts(
+            _as_dates("photos", photos), _as_dates("inspections", visited), self.survey.parcels, self.taken, packed_on,
+            far_m,
+        )  # fmt: skip
+
+    def findings(self, doubts: pandas.DataFrame) -> dict[str, pandas.DataFrame]:
+        """Return the survey's findings with those of this package's photos; nothing where they stand there already."""
+        before = self.survey.table("findings")
+        after = photodoubts.noted(before, doubts, set(self.taken))
+        rows = [sorted(map(repr, each.itertuples(index=False, name=None))) for each in (before, after)]
+        return {} if rows[0] == rows[1] else {"findings": after}
 
     def _target(self, parcel: str, source: Path, digest: str, taken: dict[Path, str]) -> Path:
         """Return where a photo goes: by parcel, named by what is in it; never where another stands."""
@@ -258,7 +290,8 @@ class _Work:
                 return path
             number += 1
 
-    def _photo(self, key: str, parcel: str, row: Mapping[str, Any], target: Path, digest: str) -> None:
+    def _photo(self, key: str, parcel: str, row: Mapping[str, Any], target: Path, digest: str) -> str:
+        """Take a photo's record over and return its id."""
         photo_id = fieldpackage.canonical(row.get("photo_id")) or f"{parcel}-{digest[:10]}"
         record = self.own_photos.get(photo_id)
         if record is not None and record.get("photo_sha256") != digest:
@@ -291,6 +324,7 @@ class _Work:
                     )  # fmt: skip
         self.visited.add(key)
         self._number(key)
+        return photo_id
 
     def _number(self, key: str) -> None:
         """Write the numbers of a visit's photos into its record."""
@@ -324,6 +358,18 @@ class _Work:
             "inspections": contents.typed("inspections", _as_dates("inspections", inspections)),
             "photos": contents.typed("photos", _as_dates("photos", photos)),
         }
+
+
+def _with_camera(row: Mapping[str, Any], taken: exif.Taken) -> dict[str, Any]:
+    """The values of a photo with what the camera wrote where the form has none; a place is both or none."""
+    filled = dict(row)
+    told = [("photo_at", taken.at), ("photo_azimuth", taken.azimuth)]
+    if all(fieldpackage.canonical(row.get(name)) is None for name in ("photo_lon", "photo_lat")):
+        told += [("photo_lon", taken.lon), ("photo_lat", taken.lat)]
+    filled.update(
+        {name: value for name, value in told if value is not None and fieldpackage.canonical(row.get(name)) is None}
+    )
+    return filled
 
 
 def _as_dates(table: str, frame: pandas.DataFrame) -> pandas.DataFrame:
@@ -360,7 +406,26 @@ def _returned(gpkg: Path) -> dict[str, Any]:
                 path=gpkg, name=fieldpackage.GEOPACKAGE
             )
         )
-    return tables
+    return {**tables, "photos": _in_local_time(gpkg, tables["photos"])}
+
+
+def _in_local_time(gpkg: Path, photos: pandas.DataFrame) -> pandas.DataFrame:
+    """Photos with their time as the clock on the wall showed it.
+
+    QGIS 3.22 writes it so; QGIS 3.40 and the QField of its day write UTC, with a Z behind it, and one file may hold
+    both.
+    """
+    if not len(photos) or "photo_at" not in photos.columns:
+        return photos
+    with gdalpath.reading(gpkg) as readable, contextlib.closing(sqlite3.connect(readable)) as connection:
+        texts = [row[0] for row in connection.execute("SELECT photo_at FROM photos ORDER BY rowid")]
+    moments = []
+    for text in texts:
+        moment = pandas.to_datetime(str(text or ""), errors="coerce")
+        if not pandas.isna(moment) and moment.tzinfo is not None:
+            moment = moment.tz_convert(photodoubts.BEIJING).tz_localize(None)
+        moments.append(moment)
+    return photos.assign(photo_at=pandas.Series(moments, index=photos.index, dtype="datetime64[ns]"))
 
 
 def _facts(package: pandas.DataFrame, gpkg: Path) -> dict[str, str]:
@@ -374,7 +439,11 @@ def _facts(package: pandas.DataFrame, gpkg: Path) -> dict[str, str]:
 
 
 def _write(
-    survey: Path, tables: Mapping[str, pandas.DataFrame], copies: list[tuple[Path, Path]], progress: Progress
+    survey: Path,
+    tables: Mapping[str, pandas.DataFrame],
+    states: Optional[Mapping[str, str]],
+    copies: list[tuple[Path, Path]],
+    progress: Progress,
 ) -> int:
     """Copy the photos, then put the survey and its manifest in place together; take all back where something fails."""
     folder = survey.parent
@@ -385,6 +454,8 @@ def _write(
             _snapshot(survey, new)
             for name, frame in tables.items():
                 store.replace_layer(new, name, frame)
+            if states is not None:
+                store.mark_visits(new, states)
             if (folder / manifest.NAME).is_file():
                 (draft / manifest.NAME).write_bytes((folder / manifest.NAME).read_bytes())
                 manifest.seal(draft / manifest.NAME, [new])

@@ -23,6 +23,8 @@ from baiyuan_qgis.progress import SILENT, Progress
 RULES = ("UNKNOWN", "BORDERLINE", "IDLE", "STAGE", "ALL")
 STAGES = ("DELIVERY", "START", "COMPLETION", "IDLENESS")
 USUAL_RULES = RULES[:-1]
+# how far ahead a stage's date counts where the user says nothing
+AHEAD_DAYS = 30
 
 _IDLE = ("idle", "possibly_idle")
 _UNSUPPLIED = ("approved_not_expropriated", "expropriated_not_supplied", "not_approved")
@@ -49,7 +51,7 @@ class Choice:
     stages: tuple[str, ...] = STAGES
     parks: tuple[str, ...] = ()
     parcels: Optional[frozenset[str]] = None
-    ahead_days: int = 30
+    ahead_days: int = AHEAD_DAYS
     interval_days: int = 0
     start: Optional[tuple[float, float]] = None
 
@@ -133,6 +135,28 @@ def stages(
     stage[idle], due[idle] = "idle", stopped[idle]
     stage[~(is_due | idle) | ~stage.isin(codes)] = None
     return stage, due.where(stage.notna())
+
+
+def states(
+    parcels: pandas.DataFrame, inspections: pandas.DataFrame, day: datetime.date, ahead_days: int = AHEAD_DAYS
+) -> dict[str, str]:
+    """Return the state of the visit of each parcel, as a code of the dictionary's inspection_state, by parcel_id.
+
+    Visited: a record says what was seen. To be visited again: a record does not say it, or a stage of the supervision
+    has come due since the last visit. To be visited: the usual rules name the parcel. Else it is not on the list.
+    """
+    stage, due = stages(parcels, day, ahead_days)
+    named = np.array([bool(each) for each in _reasons(parcels, stage, due, Choice(day), None)], dtype=bool)
+    ids = parcels["parcel_id"].reset_index(drop=True)
+    seen = inspections.loc[inspections["site_state"].notna()]
+    last = ids.map(seen.groupby("parcel_id")["inspected_on"].max()).astype("datetime64[ns]")
+    again = (due > last).to_numpy(dtype=bool)
+    visited = ids.isin(seen["parcel_id"]).to_numpy(dtype=bool)
+    begun = ids.isin(inspections["parcel_id"]).to_numpy(dtype=bool)
+    found = np.select(
+        [visited & ~again, begun, named], ["visited", "revisit", "to_visit"], default="not_planned"
+    ).tolist()
+    return dict(zip(ids, found))
 
 
 def _reasons(

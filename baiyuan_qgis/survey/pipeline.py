@@ -27,6 +27,7 @@ from baiyuan_qgis.language import tr
 from baiyuan_qgis.measure import buildings as footprints
 from baiyuan_qgis.measure import indicators, overlaycheck
 from baiyuan_qgis.measure.parcelarea import areas
+from baiyuan_qgis.products import contents, photodoubts, visits
 from baiyuan_qgis.progress import SILENT, Progress
 from baiyuan_qgis.survey import evaluated
 
@@ -100,8 +101,9 @@ def run(
 
     ``layers``: frames by role (:data:`LAYERS`; any other key is overlaid under its own name), each with its CRS; only
     ``parcels`` is required. ``policy``: a built-in name, a path, or a loaded policy. ``as_of``: the end of that day.
-    ``previous``: tables of an earlier survey (``unsupplied``, ``parcels``, ``reviews``, ``inspections``, ``photos``)
-    whose ids, reasons, recognitions and inspections on site are carried over. ``baseline``: tables ``parcels`` and
+    ``previous``: tables of an earlier survey (``unsupplied``, ``parcels``, ``reviews``, ``inspections``, ``photos``,
+    ``findings``) whose ids, reasons, recognitions, inspections on site and doubts about their photos are carried over;
+    with inspections the parcels get their state of the visit (inspection_state). ``baseline``: tables ``parcels`` and
     ``unsupplied`` of the survey from which progress is counted. ``names``: what the user calls each layer.
     ``surveyed``: the parcels' figures in their own CRS where ``layers["parcels"]`` was moved already.
     ``noticed``: findings of reading.
@@ -256,11 +258,18 @@ def run(
             progress=progress.part(0.96, 1.0),
         )
     )  # fmt: skip
+    noticed_before = earlier.get("findings")
+    if noticed_before is not None and len(earlier.get("photos", ())):
+        own = noticed_before["feature_id"].isin(earlier["photos"]["photo_id"])
+        findings.extend(noticed_before.loc[own & (noticed_before["layer"] == photodoubts.LAYER)])
     tables["findings"] = findings.frame()
     known = earlier.get("reviews")
     tables["reviews"] = known if known is not None else pandas.DataFrame(columns=list(dictionary.table("reviews")))
     # what was seen on site is the office's record, like its reviews: no run changes it
     tables.update({name: earlier[name] for name in ("inspections", "photos") if len(earlier.get(name, ()))})
+    if "inspections" in tables:
+        visited = visits.states(tables["parcels"], contents.typed("inspections", tables["inspections"]), as_of)
+        tables["parcels"]["inspection_state"] = tables["parcels"]["parcel_id"].map(visited)
     figures = {**judged.figures, **(stock.figures if stock else {}), **check.figures}
     if stock is not None:
         figures["UNSUPPLIED_PIECE_COUNT"] = stock.figures["PIECE_COUNT"]

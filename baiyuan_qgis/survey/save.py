@@ -50,11 +50,12 @@ def earlier(
 ) -> dict[str, pandas.DataFrame]:
     """Return the tables of earlier surveys that the next one carries over.
 
-    They are unsupplied, parcels, reviews, inspections, photos and run, from the folder itself and from ``previous`` (a
-    survey.gpkg); where both hold the same piece, parcel, inspection or photo the folder's row stays, reviews of both
-    are kept. ``approvals``: whether the next survey has approvals to find pieces in. Raises InputFault when the folder
-    holds reviews or inspections and ``overwrite`` is false, when it holds typed reasons that a run without approvals
-    would drop, or when ``previous`` does not exist.
+    They are unsupplied, parcels, reviews, inspections, photos, findings and run, from the folder itself and from
+    ``previous`` (a survey.gpkg); where both hold the same piece, parcel, inspection or photo the folder's row stays,
+    reviews and findings of both are kept. ``approvals``: whether the next survey has approvals to find pieces in.
+
+    Raises InputFault when the folder holds reviews or inspections and ``overwrite`` is false, when it holds typed
+    reasons that a run without approvals would drop, or when ``previous`` does not exist.
     """
     reviews_of(folder, overwrite)
     _refuse_inspections(folder, overwrite)
@@ -66,7 +67,7 @@ def earlier(
         )
     sources = [Path(folder) / GEOPACKAGE, *([Path(previous)] if previous is not None else [])]
     tables = {}
-    for name in ("unsupplied", "parcels", "reviews", "inspections", "photos", "run"):
+    for name in ("unsupplied", "parcels", "reviews", "inspections", "photos", "findings", "run"):
         found = [frame for frame in (store.read(source, name) for source in sources) if frame is not None]
         if name == "unsupplied" and found and not approvals and not overwrite:
             _refuse_to_drop(folder, store.read(sources[0], name))

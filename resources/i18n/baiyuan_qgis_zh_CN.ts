@@ -104,6 +104,10 @@
         <translation>每宗地一个文件</translation>
     </message>
     <message>
+        <source>A photo further from its parcel is a doubt (m)</source>
+        <translation>照片距宗地超过此距离即提示核实（米）</translation>
+    </message>
+    <message>
         <source>A sheet and a card of its own for each parcel</source>
         <translation>每宗地单独一份核查表和卡片</translation>
     </message>
@@ -1964,6 +1968,10 @@
         <translation>冲突数量</translation>
     </message>
     <message>
+        <source>Number of doubts about photos</source>
+        <translation>照片疑点数量</translation>
+    </message>
+    <message>
         <source>Number of errors</source>
         <translation>错误个数</translation>
     </message>
@@ -2554,6 +2562,18 @@
     <message>
         <source>Permanent basic farmland</source>
         <translation>永久基本农田</translation>
+    </message>
+    <message>
+        <source>Photo {photo} of parcel {parcel} was taken on {day}, before the package was made on {packed}; the visit has no day.</source>
+        <translation>宗地 {parcel} 的照片 {photo} 拍摄于 {day}，早于核查包的制作日期 {packed}；该次核查未填日期，请核实。</translation>
+    </message>
+    <message>
+        <source>Photo {photo} of parcel {parcel} was taken on {day}, the visit is dated {visit}.</source>
+        <translation>宗地 {parcel} 的照片 {photo} 拍摄于 {day}，而核查日期为 {visit}，请核实。</translation>
+    </message>
+    <message>
+        <source>Photo {photo} was taken {distance:.0f} m from parcel {parcel} (more than {limit:g} m). A camera that writes GCJ-02 is some hundred metres off: look at the photo.</source>
+        <translation>照片 {photo} 的拍摄位置距宗地 {parcel} {distance:.0f} 米（超过 {limit:g} 米）。写入 GCJ-02 坐标的相机会偏离数百米，请对照照片核实。</translation>
     </message>
     <message>
         <source>Picture of the map</source>
@@ -4858,6 +4878,10 @@
     <message>
         <source>{count} dates of layer {layer} lie outside 1678 to 2261; they count as missing.</source>
         <translation>图层 {layer} 有 {count} 个日期不在 1678 至 2261 年之间，按缺失处理。</translation>
+    </message>
+    <message>
+        <source>{count} doubts about photos stand in the table findings of the survey.</source>
+        <translation>有 {count} 条照片疑点，已记入成果库的 findings 表。</translation>
     </message>
     <message>
         <source>{count} features are of the 2020 edition of the land and sea use classification, whose list the plugin does not hold: their codes were not checked.</source>
