@@ -192,5 +192,5 @@ def test_a_run_that_was_stopped_lists_the_cards_that_are_there_and_no_other(tmp_
         # the one PDF for all was not finished: nothing half-written, and no list of it
         assert left == []
         return
-    listed = pandas.read_csv(tmp_path / "cards" / "cards.csv", encoding="utf-8-sig")["card_file"].tolist()
+    listed = pandas.read_csv(tmp_path / "cards" / "cards.csv", encoding="utf-8-sig")["Card file"].tolist()
     assert left == [*listed, "cards.csv"] and 0 < len(listed) < 3

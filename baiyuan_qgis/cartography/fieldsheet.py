@@ -6,7 +6,7 @@ import math
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import geopandas
 import numpy as np
@@ -175,7 +175,7 @@ def draw(painter: QPainter, line: str, x: float, baseline: float, size: float, b
     x = 0.0
     for run in _runs(line):
         painter.drawText(QPointF(x, 0), run)
-        x += _metrics(size, bold).horizontalAdvance(run)
+        x += _wide(run, size, bold)
     painter.restore()
 
 
@@ -451,19 +451,23 @@ def wrapped(text: str, width: float, size: float, bold: bool = False) -> List[st
     """Break a text: between words of Latin letters, anywhere in Chinese."""
     lines: List[str] = []
     for paragraph in str(text).split("\n"):
-        line = ""
+        line, used = "", 0.0
         for piece in _pieces(paragraph):
-            if line and text_width(line + piece, size, bold) > width:
+            wide = text_width(piece, size, bold)
+            if line and used + wide > width:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
+                used = text_width(line, size, bold)
             else:
                 line += piece
-            while text_width(line, size, bold) > width and len(line) > 1:
+                used += wide
+            while used > width and len(line) > 1:
                 cut = len(line) - 1
                 while cut > 1 and text_width(line[:cut], size, bold) > width:
                     cut -= 1
                 lines.append(line[:cut])
                 line = line[cut:]
+                used = text_width(line, size, bold)
         lines.append(line.rstrip())
     return lines
 
@@ -508,15 +512,32 @@ def _font(size: float, bold: bool) -> QFont:
     return made
 
 
+class _Advances(Dict[str, float]):
+    """The advance of each sign of a font, in hundredths of a millimetre, measured when it is first asked for."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._metrics = QFontMetricsF(font)
+
+    def __missing__(self, sign: str) -> float:
+        self[sign] = float(self._metrics.horizontalAdvance(sign))
+        return self[sign]
+
+
 @lru_cache(maxsize=256)
-def _metrics(size: float, bold: bool) -> QFontMetricsF:
-    return QFontMetricsF(_font(size, bold))
+def _advances(size: float, bold: bool) -> _Advances:
+    return _Advances(_font(size, bold))
 
 
-@lru_cache(maxsize=20_000)
+def _wide(text: str, size: float, bold: bool) -> float:
+    # Without shaping there is no kerning: a text is as wide as its signs together.
+    known = _advances(size, bold)
+    return sum(map(known.__getitem__, text))
+
+
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line in millimetres."""
-    return sum(float(_metrics(size, bold).horizontalAdvance(run)) for run in _runs(text)) / 100.0
+    return _wide(text, size, bold) / 100.0
 
 
 def _runs(text: str) -> List[str]:

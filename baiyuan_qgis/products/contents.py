@@ -36,6 +36,8 @@ class Contents:
         self.facts = facts
         self.as_of = as_of
         self._tables: dict[str, pandas.DataFrame] = {}
+        # parcels that no product can name: their row in the table (from 1) and their id, None where they have none
+        self.nameless: list[tuple[int, Optional[str]]] = []
 
     def table(self, name: str) -> pandas.DataFrame:
         """Return a copy of a table by the dictionary's names; a layer (parcels, unsupplied, pieces) as GeoDataFrame.
@@ -49,6 +51,15 @@ class Contents:
             found = store.read(self.path, name)
             self._tables[name] = typed(name, pandas.DataFrame() if found is None else found)
         return self._tables[name].copy()
+
+    def leave_out_nameless(self) -> None:
+        """Take the parcels without an id, and those whose id stands twice, out of the table into ``nameless``."""
+        parcels = self.table("parcels")
+        ids = parcels["parcel_id"]
+        gone = (ids.isna() | (ids.astype(str).str.strip() == "")).to_numpy()
+        unfit = gone | ids.duplicated(keep=False).to_numpy()
+        self.nameless = [(int(row) + 1, None if gone[row] else str(ids.iloc[row])) for row in np.flatnonzero(unfit)]
+        self._tables["parcels"] = parcels.loc[~unfit].reset_index(drop=True)
 
     @cached_property
     def parcels(self) -> geopandas.GeoDataFrame:
@@ -97,11 +108,12 @@ class Contents:
         return self.facts.get("area_method", "")
 
 
-def read(path: Path, progress: Progress = SILENT) -> Contents:
+def read(path: Path, progress: Progress = SILENT, *, nameless: bool = False) -> Contents:
     """Open a survey: its folder, or its survey.gpkg.
 
     Raises InputFault when there is none, when it cannot be read, and when it is no survey: without run facts or a day
-    (``as_of``), without parcels, with a parcel that has no id or one that stands twice.
+    (``as_of``), without parcels, with a parcel that has no id or one that stands twice. With ``nameless`` such parcels
+    are left out of the table and listed in ``Contents.nameless`` instead.
     """
     path = Path(path)
     if path.is_dir():
@@ -124,7 +136,10 @@ def read(path: Path, progress: Progress = SILENT) -> Contents:
     parcels = found.table("parcels")
     if not isinstance(parcels, geopandas.GeoDataFrame):
         raise none
-    content.check_ids(parcels["parcel_id"].tolist())
+    if not nameless:
+        content.check_ids(parcels["parcel_id"].tolist())
+        return found
+    found.leave_out_nameless()
     return found
 
 

@@ -1860,6 +1860,10 @@
         <translation>未发现问题</translation>
     </message>
     <message>
+        <source>No process of its own can be started ({reason}): QGIS stands still meanwhile.</source>
+        <translation>无法另开进程制卡({reason})，制卡期间QGIS将停止响应。</translation>
+    </message>
+    <message>
         <source>No supply touches any batch: are approvals and supplies the right layers, and are their CRSs right? Everything approved counts as unsupplied.</source>
         <translation>没有任何供地与批次相交：批次和供地图层是否选错、坐标系是否正确？目前全部批准面积按批而未供计。</translation>
     </message>
@@ -1870,6 +1874,10 @@
     <message>
         <source>No unsupplied land was found in the batches given.</source>
         <translation>所给批次范围内未发现批而未供土地。</translation>
+    </message>
+    <message>
+        <source>None of the {count} parcels has a card; {table} says why of each, the first: {reason}</source>
+        <translation>{count}宗地均未制成卡片，各宗原因见{table}，第一条：{reason}</translation>
     </message>
     <message>
         <source>Not applicable to this layer: {checks}.</source>
@@ -2272,6 +2280,10 @@
         <translation>宗地{parcel}没有卡片：图形或数据无法绘制（{reason}）。</translation>
     </message>
     <message>
+        <source>Parcel {parcel} has no card: {path} cannot be written ({reason}). Close it where it is open.</source>
+        <translation>宗地{parcel}未制卡：{path}无法写入({reason})，请先在打开它的程序中关闭。</translation>
+    </message>
+    <message>
         <source>Parcel {parcel} has no card: {reason}.</source>
         <translation>宗地 {parcel} 没有卡片：{reason}。</translation>
     </message>
@@ -2316,6 +2328,10 @@
         <translation>宗地 {parcel}：图层与上一次核查的认定结论不同，以图层为准。</translation>
     </message>
     <message>
+        <source>Parcel {parcel}: the photo {name} cannot be read ({reason}); its place is empty.</source>
+        <translation>宗地{parcel}：照片{name}无法读取({reason})，其位置留空。</translation>
+    </message>
+    <message>
         <source>Parcel {parcel}: the template has no room for {count} rows.</source>
         <translation>宗地{parcel}：模板容不下{count}行。</translation>
     </message>
@@ -2330,6 +2346,10 @@
     <message>
         <source>Parcel {parcel}: {area:.6f} m² on feature {feature} of {layer} were left out.</source>
         <translation>宗地 {parcel}：位于 {layer} 要素 {feature} 上的 {area:.6f} 平方米未列出。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {count} photos are there, the card has room for {room}.</source>
+        <translation>宗地{parcel}：共有{count}张照片，卡片只能放{room}张。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {field} is above {other}: neither counts as a limit.</source>
@@ -2804,6 +2824,10 @@
         <translation>道路、绿地及配套设施</translation>
     </message>
     <message>
+        <source>Row {row} of the parcels has no parcel_id: it has no card.</source>
+        <translation>宗地表第{row}行没有宗地编号(parcel_id)，未制卡。</translation>
+    </message>
+    <message>
         <source>Rows on parcel {parcel} name no enterprise: the latest year of these rows counts as a whole.</source>
         <translation>宗地 {parcel} 上有未填企业编号的行：按宗地取这些行最近年度的合计。</translation>
     </message>
@@ -3216,6 +3240,10 @@
         <translation>已超出行动期限（{limit}）：政策“{policy}”的目标仅作历史参考。</translation>
     </message>
     <message>
+        <source>The cards of {count} parcels broke off half drawn, the last: {reason}</source>
+        <translation>{count}宗地的卡片绘制中断，最后一条：{reason}</translation>
+    </message>
+    <message>
         <source>The closing point is called {last}, the first one {first}.</source>
         <translation>闭合点点号为 {last}，首点为 {first}。</translation>
     </message>
@@ -3334,6 +3362,10 @@
     <message>
         <source>The filter {filter} cannot be used on the parcels: {reason}.</source>
         <translation>筛选条件 {filter} 不能用于宗地：{reason}。</translation>
+    </message>
+    <message>
+        <source>The folder of photos {path} does not exist.</source>
+        <translation>照片文件夹{path}不存在。</translation>
     </message>
     <message>
         <source>The form has no sheet for these rows: {names}. The usual workbook holds all of them.</source>
@@ -4588,6 +4620,10 @@
         <translation>个其他对象</translation>
     </message>
     <message>
+        <source>parcel_id {parcel} stands twice (row {row}): neither parcel has a card.</source>
+        <translation>宗地编号(parcel_id){parcel}重复(第{row}行)，重复的宗地均未制卡。</translation>
+    </message>
+    <message>
         <source>patch {patch} is not among the whole ones</source>
         <translation>切割前的图斑中没有 {patch}</translation>
     </message>
@@ -4610,10 +4646,6 @@
     <message>
         <source>polygons</source>
         <translation>面</translation>
-    </message>
-    <message>
-        <source>qgis_process could not make the cards: {reason}</source>
-        <translation>qgis_process 未能生成卡片：{reason}</translation>
     </message>
     <message>
         <source>reached</source>
@@ -5220,6 +5252,10 @@
         <translation>无法写入 {path}，请关闭正在使用它的程序。</translation>
     </message>
     <message>
+        <source>{path} could not be written to its end: is the disk full?</source>
+        <translation>{path}未能写完：磁盘是否已满？</translation>
+    </message>
+    <message>
         <source>{path} does not say its CRS (no .prj): give it.{likely}</source>
         <translation>{path} 没有坐标系（缺 .prj），请指定。{likely}</translation>
     </message>
@@ -5350,6 +5386,10 @@
     <message>
         <source>{period}, up to {day}</source>
         <translation>{period}，截至{day}</translation>
+    </message>
+    <message>
+        <source>{program} ended without a result: {reason}</source>
+        <translation>{program}已结束但没有结果：{reason}</translation>
     </message>
     <message>
         <source>{rank} (equal)</source>

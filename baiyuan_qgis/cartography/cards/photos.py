@@ -1,0 +1,114 @@
+"""Photos for the cards: found by parcel, made as small as the place they fill, never touched themselves.
+
+A phone's photo has 12 million pixels and 5 MB; printed 8 cm wide it shows a twentieth of that. Copies have the photo's
+upright position and nothing of what a camera writes into it (time, place, owner).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
+
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtGui import QImage, QImageIOHandler, QImageReader, QPainter
+
+from baiyuan_qgis.language import tr
+from baiyuan_qgis.progress import SILENT, Progress
+
+PICTURES = (".jpg", ".jpeg", ".png")
+MOST = 4
+# Dots per inch at which a photo is printed, and the quality of the copy (Qt writes it again into the PDF).
+DPI, QUALITY = 200, 70
+# More pixels than any camera has: such a file would take all memory.
+_LARGEST = 250_000_000
+
+
+class Copies(NamedTuple):
+    """The copies made for a card, "" where a photo cannot be read, and what is to be said about them."""
+
+    paths: List[str]
+    notes: List[str]
+
+
+def found(folder: str, names: Dict[str, str], progress: Progress = SILENT) -> Dict[str, List[Path]]:
+    """Return the photos of each parcel: of the folder with its id as name, or files whose name begins with it.
+
+    ``names`` are the parcels and how files are named after them, which is another name where an id holds signs that no
+    file name may hold.
+    """
+    if not folder:
+        return {}
+    known = {**{Path(name).stem: parcel for parcel, name in names.items()}, **{each: each for each in names}}
+    longest = max(map(len, known), default=0)
+    photos: Dict[str, List[Path]] = {}
+    for path in _pictures(folder, progress):
+        parcel = known.get(path.parent.name, "")
+        if not parcel:
+            stem = path.stem
+            begun = (end for end in range(min(len(stem), longest), 0, -1) if not stem[end:][:1].isalnum())
+            parcel = next((known[stem[:end]] for end in begun if stem[:end] in known), "")
+        if parcel:
+            photos.setdefault(parcel, []).append(path)
+    return photos
+
+
+def _pictures(folder: str, progress: Progress) -> Iterable[Path]:
+    kept = []
+    for path in Path(folder).rglob("*"):
+        progress.check()
+        if path.suffix.lower() in PICTURES and not path.name.startswith("."):
+            kept.append(path)
+    return sorted(kept)
+
+
+def copies(parcel: str, taken: Sequence[Path], places: Sequence[Tuple[float, float]], into: Path) -> Copies:
+    """Copy the first photos into a folder, as large as their places (width and height in mm) need them."""
+    paths: List[str] = []
+    notes: List[str] = []
+    for number, (path, place) in enumerate(zip(taken, places), start=1):
+        copy = into / f"{number}.jpg"
+        reason = _copied(path, place, copy)
+        paths.append("" if reason else str(copy))
+        if reason:
+            notes.append(
+                tr("Parcel {parcel}: the photo {name} cannot be read ({reason}); its place is empty.").format(
+                    parcel=parcel, name=path.name, reason=reason
+                )
+            )
+    if places and len(taken) > len(places):
+        notes.append(
+            tr("Parcel {parcel}: {count} photos are there, the card has room for {room}.").format(
+                parcel=parcel, count=len(taken), room=len(places)
+            )
+        )
+    return Copies(paths, notes)
+
+
+def _copied(path: Path, place: Tuple[float, float], copy: Path) -> str:
+    """Write a copy upright; return why not, or ""."""
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if not size.isValid():
+        return reader.errorString()
+    if size.width() * size.height() > _LARGEST:
+        return f"{size.width()} × {size.height()}"
+    room = QSize(*(max(1, round(side / 25.4 * DPI)) for side in place))
+    turned = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
+    wanted = size.scaled(room.transposed() if turned else room, Qt.AspectRatioMode.KeepAspectRatio)
+    if wanted.width() < size.width():
+        reader.setScaledSize(wanted.expandedTo(QSize(1, 1)))
+    image = reader.read()
+    if image.isNull():
+        return reader.errorString()
+    if image.hasAlphaChannel():
+        ground = QImage(image.size(), QImage.Format.Format_RGB32)
+        ground.fill(Qt.GlobalColor.white)
+        painter = QPainter(ground)
+        painter.drawImage(0, 0, image)
+        painter.end()
+        image = ground
+    for key in image.textKeys():
+        image.setText(key, "")
+    return "" if image.save(str(copy), "JPEG", QUALITY) else str(copy)

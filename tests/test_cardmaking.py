@@ -1,0 +1,337 @@
+"""How the cards are made: bad parcels and names, photos, where files lie, the table of what became of each."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+import numpy as np
+import qgis_env
+import shapely
+import surveys
+from qgis.PyQt.QtGui import QImage
+
+qgis_env.application()
+
+from baiyuan_qgis.cartography.cards import content, making, pages, photos  # noqa: E402
+from baiyuan_qgis.data import dictionary, store  # noqa: E402
+from baiyuan_qgis.faults import InputFault  # noqa: E402
+from baiyuan_qgis.language import set_language  # noqa: E402
+from baiyuan_qgis.products import contents  # noqa: E402
+from baiyuan_qgis.progress import SILENT  # noqa: E402
+
+poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+LONG = "CC-" + "9" * 297
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language("en")
+
+
+def changed(path: Path, change) -> Path:
+    """Write the survey again with its parcels changed by hand, as a user's tool may have done."""
+    frame, run = store.read(path, "parcels"), store.read(path, "run")
+    store.write(path, {"parcels": change(frame), "run": run})
+    return path
+
+
+def make(path: Path, folder: Path, each: bool = False, template: str = "", taken: str = "", chosen=None):
+    folder.mkdir(parents=True, exist_ok=True)
+    deck = content.Deck(contents.read(path, nameless=True), content.Options(language="zh"))
+    return making.Maker(deck, pages.template(template), folder, taken, SILENT).make(chosen, each)
+
+
+def run(path: Path, folder: Path, **parameters):
+    qgis_env.provider()
+    from qgis.core import QgsApplication
+
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("baiyuan:parcelcards")
+    return qgis_env.run(algorithm, {"SURVEY": str(path), "CARDS": str(folder), **parameters})[:3]
+
+
+def page_count(path: Path) -> int:
+    said = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True).stdout.decode()
+    return int(said.split("Pages:")[1].split()[0])
+
+
+def photo(path: Path, width: int, height: int, seed: int = 1) -> Path:
+    """A picture like a photo: soft surfaces, edges, and the noise of a small lens."""
+    x, y = np.meshgrid(np.linspace(0, 6, width), np.linspace(0, 5, height))
+    base = 110 + 60 * np.sin(x + seed) * np.cos(y) + 50 * (np.sin(3 * x) > 0.3)
+    noise = np.random.default_rng(seed).normal(0, 6, (height, width))
+    grey = np.clip(base + noise, 0, 255).astype(np.uint8)
+    pixels = np.dstack([grey, np.roll(grey, 9, 1), 255 - grey // 2, np.full_like(grey, 255)])
+    image = QImage(np.ascontiguousarray(pixels).tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert image.save(str(path), "JPEG", 92)
+    return path
+
+
+def turned(path: Path, orientation: int) -> None:
+    """Put into a JPEG how the camera was held (EXIF, tag 0x0112)."""
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation]) + b"\0\0\0\0\0\0"
+    plain = path.read_bytes()
+    path.write_bytes(plain[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + plain[2:])
+
+
+# ---- one bad parcel
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_bad_parcels_have_a_reason_and_the_others_their_cards(tmp_path, each):
+    ids = ["CC-001", "none", "bowtie", "twice", "CC-005", "gone", "far"]
+    path = surveys.write(tmp_path / "survey.gpkg", dict.fromkeys(ids, "normal"))
+
+    def spoil(frame):
+        frame.loc[1, "geometry"] = None
+        frame.loc[2, "geometry"] = shapely.from_wkt(qgis_env.bow_tie(38_500_400.0))
+        frame.loc[4, "parcel_id"] = "twice"
+        frame.loc[5, "parcel_id"] = None
+        return frame
+
+    rows = make(changed(path, spoil), tmp_path / "cards", each)
+    states = {row.parcel_id: row.card_state for row in rows}
+    assert states == {"CC-001": "made", "none": "failed", "bowtie": "made", "twice": "failed", None: "failed",
+                      "far": "made"}  # fmt: skip
+    assert [row.parcel_id for row in rows].count("twice") == 2
+    notes = {row.parcel_id: row.card_note for row in rows}
+    assert "stands twice (row " in notes["twice"] and "Row 6" in notes[None] and "none" in notes["none"]
+    files = sorted(found.name for found in (tmp_path / "cards").iterdir())
+    assert files == (["CC-001.pdf", "bowtie.pdf", "cards.csv", "far.pdf"] if each else ["cards.csv", "cards.pdf"])
+
+
+@poppler
+def test_ids_that_no_file_may_have_as_name_get_cards_of_their_own(tmp_path):
+    ids = ["A/1", "A:1", "a_1", 'x\\y*?"<>|', "CON", "nul.1", "宗地 一", "end. ", LONG]
+    path = surveys.write(tmp_path / "survey.gpkg", dict.fromkeys(ids, "normal"))
+    rows = make(path, tmp_path / "卡片 一", each=True)
+    assert [row.card_state for row in rows] == ["made"] * len(ids)
+    for row in rows:
+        found = tmp_path / "卡片 一" / row.card_file
+        assert found.stat().st_size == row.card_bytes and page_count(found) == row.card_pages == row.card_page_to
+    names = [row.card_file for row in rows]
+    assert len({name.casefold() for name in names}) == len(ids)
+    assert all(not set(name) & set('<>:"/\\|?*') and len(name.encode()) < 200 for name in names)
+    assert {"_CON.pdf", "_nul.1.pdf", "end.pdf"} <= set(names)
+
+
+def test_a_card_has_the_same_name_whichever_others_are_made_with_it(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", dict.fromkeys(["A/1", "A:1"], "normal"))
+    whole = {row.parcel_id: row.card_file for row in make(path, tmp_path / "all", each=True)}
+    alone = make(path, tmp_path / "one", each=True, chosen=frozenset(["A:1"]))
+    assert [row.card_file for row in alone] == [whole["A:1"]] == ["A_1_2.pdf"]
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_where_no_parcel_can_be_drawn_there_is_one_sentence_and_no_empty_pdf(tmp_path, each):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle", "CC-002": "idle", "CC-003": "idle"})
+
+    def spoil(frame):
+        frame.loc[:1, "geometry"] = None
+        return frame
+
+    changed(path, spoil)
+    results, ok, log = run(path, tmp_path / "cards", ONE_FILE_EACH=each, FILTER="parcel_id != 'CC-003'")
+    assert not ok and results == {}
+    assert "None of the 2 parcels has a card" in log and "Parcel CC-001 has no card" in log
+    assert [found.name for found in (tmp_path / "cards").iterdir()] == ["cards.csv"]
+
+
+@poppler
+def test_a_card_that_breaks_off_half_drawn_leaves_no_page_in_the_pdf_of_all(tmp_path, monkeypatch):
+    path = surveys.write(tmp_path / "survey.gpkg", {f"CC-00{n}": "normal" for n in range(1, 5)})
+    whole = pages.Printer.print
+
+    def breaks(self, card, painter, new_page, first_page=1):
+        if card.parcel_id == "CC-002":
+            new_page()
+            raise ArithmeticError("half")
+        return whole(self, card, painter, new_page, first_page)
+
+    monkeypatch.setattr(pages.Printer, "print", breaks)
+    rows = make(path, tmp_path / "cards")
+    assert [row.card_state for row in rows] == ["made", "failed", "made", "made"]
+    assert "half" in rows[1].card_note and rows[1].card_page_from is None
+    long = rows[0].card_pages
+    assert [(row.card_page_from, row.card_page_to) for row in rows if row.card_file] == [
+        (1, long), (long + 1, 2 * long), (2 * long + 1, 3 * long)]  # fmt: skip
+    assert page_count(tmp_path / "cards" / "cards.pdf") == 3 * long
+
+
+@poppler
+def test_the_pages_of_the_table_are_those_on_which_the_card_stands(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {f"CC-00{n}": "normal" for n in range(1, 4)})
+    rows = make(path, tmp_path / "cards")
+    for row in rows:
+        said = subprocess.run(
+            ["pdftotext", "-f", str(row.card_page_from), "-l", str(row.card_page_to),
+             str(tmp_path / "cards" / "cards.pdf"), "-"], capture_output=True, check=True,
+        ).stdout.decode()  # fmt: skip
+        assert said.count("\f") == row.card_pages
+        pages_of_it = said.split("\f")[: row.card_pages]
+        assert all(row.parcel_id in page for page in pages_of_it)
+
+
+# ---- the table
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_table_of_the_cards_is_in_the_dictionarys_words(tmp_path, code):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle", "CC-002": "normal"})
+
+    def spoil(frame):
+        frame.loc[1, "geometry"] = None
+        return frame
+
+    changed(path, spoil)
+    if code == "zh":
+        set_language("zh")
+    results, ok, log = run(path, tmp_path / "cards", RESULT=str(tmp_path / "result.gpkg"))
+    assert ok, log
+    assert (results["CARD_COUNT"], results["FAILED_COUNT"]) == (1, 1)
+    with (tmp_path / "cards" / "cards.csv").open(encoding="utf-8-sig", newline="") as stream:
+        head, first, second = csv.reader(stream)
+    assert head == [dictionary.title(name) for name in making.Made._fields]
+    assert head[2] == {"en": "State of the card", "zh": "制卡情况"}[code]
+    assert [first[2], second[2]] == {"en": ["Made", "Not made"], "zh": ["已制卡", "未制卡"]}[code]
+    table = store.read(tmp_path / "result.gpkg", "result")
+    assert table["card_state"].tolist() == ["made", "failed"]
+    assert table["card_page_from"].fillna(0).tolist() == [1, 0]
+    assert table["card_pages"].tolist() == [results["PAGE_COUNT"], 0]
+
+
+# ---- photos
+
+
+def test_four_photos_of_12_megapixels_make_a_card_of_at_most_200_kilobytes(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    taken = [photo(tmp_path / "photos" / "CC-001" / f"IMG_{n}.jpg", 4000, 3000, n) for n in range(4)]
+    before = [(each.stat().st_mtime_ns, each.read_bytes()) for each in taken]
+    assert sum(len(data) for _, data in before) > 4_000_000
+    row = make(path, tmp_path / "cards", each=True, taken=str(tmp_path / "photos"))[0]
+    assert row.card_state == "made" and row.card_note == ""
+    plain = make(path, tmp_path / "plain", each=True)[0]
+    assert plain.card_bytes + 20_000 < row.card_bytes <= 200_000
+    assert [(each.stat().st_mtime_ns, each.read_bytes()) for each in taken] == before
+
+
+@pytest.mark.parametrize(("orientation", "corner"), [(1, (0, 0)), (6, (1, 0)), (3, (1, 1)), (8, (0, 1))])
+def test_a_photo_stands_upright_however_the_camera_was_held(tmp_path, orientation, corner):
+    image = QImage(1200, 800, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFF)
+    for x in range(400):
+        for y in range(300):
+            image.setPixel(x, y, 0xC00020)
+    path = tmp_path / "CC-001.jpg"
+    image.save(str(path), "JPEG", 95)
+    turned(path, orientation)
+    made = photos.copies("CC-001", [path], [(60.0, 60.0)], tmp_path)
+    copy = QImage(made.paths[0])
+    # 60 mm at 200 dots per inch are 472 dots, the shorter side two thirds of them, cut off
+    assert {copy.width(), copy.height()} == {472, 314}
+    assert (copy.width() > copy.height()) == (orientation in (1, 3))
+    red = {
+        (right, down)
+        for right in (0, 1) for down in (0, 1)
+        if copy.pixelColor(right * (copy.width() - 40) + 20, down * (copy.height() - 40) + 20).green() < 100
+    }  # fmt: skip
+    assert red == {corner}
+
+
+def test_a_photo_is_never_made_larger_and_a_clear_ground_becomes_white(tmp_path):
+    image = QImage(100, 50, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    image.save(str(tmp_path / "a.png"))
+    copy = QImage(photos.copies("a", [tmp_path / "a.png"], [(60.0, 60.0)], tmp_path).paths[0])
+    assert (copy.width(), copy.height()) == (100, 50) and copy.pixelColor(50, 25).lightness() > 250
+
+
+def test_a_broken_photo_leaves_its_place_and_a_sentence(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle", "CC-002": "idle"})
+    folder = tmp_path / "photos"
+    photo(folder / "CC-001_b.jpg", 400, 300)
+    (folder / "CC-001_a.jpg").write_bytes(b"no picture at all")
+    cut = photo(folder / "CC-001_c.jpg", 400, 300)
+    cut.write_bytes(cut.read_bytes()[:200])
+    row, other = make(path, tmp_path / "cards", each=True, taken=str(folder))
+    assert row.card_state == "made" and other.card_note == ""
+    assert "the photo CC-001_a.jpg cannot be read" in row.card_note and "CC-001_c.jpg" in row.card_note
+    assert "CC-001_b.jpg" not in row.card_note
+    assert row.card_bytes > other.card_bytes
+
+
+def test_photos_are_found_by_folder_and_by_name_and_never_by_the_beginning_of_another_id(tmp_path):
+    names = content.safe_names(["CC-1", "CC-10", "宗/1"])
+    for name in ("CC-1.jpg", "CC-1_2.JPG", "CC-10 a.jpeg", "CC-1/x.png", "CC-10/1.jpg", "宗_1/a.jpg", "CC-1.txt",
+                 "CC-100.jpg"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = photos.found(str(tmp_path), names)
+    assert {key: sorted(each.name for each in value) for key, value in found.items()} == {
+        "CC-1": ["CC-1.jpg", "CC-1_2.JPG", "x.png"], "CC-10": ["1.jpg", "CC-10 a.jpeg"], "宗/1": ["a.jpg"]}  # fmt: skip
+
+
+def test_more_photos_than_places_are_told(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    for number in range(6):
+        photo(tmp_path / "photos" / f"CC-001_{number}.jpg", 80, 60)
+    (row,) = make(path, tmp_path / "cards", taken=str(tmp_path / "photos"))
+    assert "6 photos are there, the card has room for 4" in row.card_note
+
+
+# ---- where files cannot be written
+
+
+def test_a_locked_pdf_is_refused_before_the_work(tmp_path, monkeypatch):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    # a folder stands in for a file that Windows keeps locked: neither can be opened to write
+    (tmp_path / "cards" / "cards.pdf").mkdir(parents=True)
+    monkeypatch.setattr(content.Deck, "card", lambda *_: pytest.fail("the work had begun"))
+    _, ok, log = run(path, tmp_path / "cards")
+    assert not ok and "Close it where it is open" in log and "cards.pdf" in log
+
+
+def test_a_locked_card_does_not_stop_the_others(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle", "CC-002": "idle"})
+    (tmp_path / "cards" / "CC-001.pdf").mkdir(parents=True)
+    rows = make(path, tmp_path / "cards", each=True)
+    assert [row.card_state for row in rows] == ["failed", "made"]
+    assert "cannot be written" in rows[0].card_note and "Close it" in rows[0].card_note
+
+
+@pytest.mark.parametrize("folder", ["survey.gpkg/cards", "/dev/null/cards"])
+def test_a_folder_that_cannot_be_made_is_refused_in_one_sentence(tmp_path, folder):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    _, ok, log = run(path, tmp_path / folder)
+    assert not ok and "cannot be written" in log and "Traceback" not in log
+
+
+def test_a_pdf_without_its_end_is_not_delivered(tmp_path, monkeypatch):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    monkeypatch.setattr(making, "refuse_cut_off", _cut(making.refuse_cut_off))
+    with pytest.raises(InputFault, match="is the disk full"):
+        make(path, tmp_path / "cards")
+    assert not list((tmp_path / "cards").iterdir())
+
+
+def _cut(check):
+    def cut(path: Path) -> None:
+        path.write_bytes(path.read_bytes()[:-200])
+        check(path)
+
+    return cut
+
+
+def test_a_folder_of_photos_that_is_not_there_is_told(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    _, ok, log = run(path, tmp_path / "cards", PHOTOS=str(tmp_path / "nothing"))
+    assert not ok and "does not exist" in log
