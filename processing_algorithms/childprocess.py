@@ -150,12 +150,13 @@ def _surroundings(at: Path) -> QProcessEnvironment:
     profile.mkdir(parents=True)
     settings = QSettings(str(profile / "QGIS3.ini"), QSettings.Format.IniFormat)
     ours = QgsSettings()
-    for key in ours.allKeys():
-        if key.split("/", 1)[0] in _SETTINGS:
-            settings.setValue(key, ours.value(key))
-    settings.setValue("locale/overrideFlag", value=True)
-    settings.setValue("locale/userLocale", QgsApplication.locale() or "en")
-    settings.setValue(f"PythonPlugins/{PLUGIN}", value=True)
+    kept = {key: ours.value(key) for key in ours.allKeys() if key.split("/", 1)[0] in _SETTINGS}
+    kept.update({
+        "locale/overrideFlag": True, "locale/userLocale": QgsApplication.locale() or "en",
+        f"PythonPlugins/{PLUGIN}": True,
+    })  # fmt: skip
+    for key, value in kept.items():
+        settings.setValue(key, value)
     settings.sync()
     made = QProcessEnvironment.systemEnvironment()
     made.insert("QGIS_CUSTOM_CONFIG_PATH", str(at))

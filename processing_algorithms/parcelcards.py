@@ -133,7 +133,7 @@ def _rows(run: Run) -> List[Made]:
         raise InputFault(tr("The filter holds for no parcel: there is no card to make."), field="FILTER")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if count > MOST_HERE and QgsApplication.platform() == "desktop":
+        if count > MOST_HERE and in_desktop():
             try:
                 return _of_a_child(run, folder, chosen)
             except childprocess.Unavailable as reason:
@@ -157,6 +157,11 @@ def _rows(run: Run) -> List[Made]:
         ) from error
 
 
+def in_desktop() -> bool:
+    """Say whether this is QGIS itself and not qgis_process or a script."""
+    return str(QgsApplication.platform()) == "desktop"
+
+
 def _of_a_child(run: Run, folder: Path, chosen: Optional[FrozenSet[str]]) -> List[Made]:
     """Have a child make the cards, so that the desktop stays alive; what a killed one leaves half done is removed."""
     from baiyuan_qgis.cartography.cards import making
@@ -166,6 +171,7 @@ def _of_a_child(run: Run, folder: Path, chosen: Optional[FrozenSet[str]]) -> Lis
     values = {key: value for key, value in values.items() if value}
     for key in ("ONE_FILE_EACH", "COORDINATES", "FEE", "PERSONAL"):
         values[key] = str(run.flag(key)).lower()
+    run.progress.info(tr("A process of its own makes the cards; QGIS can be used meanwhile."))
     before = set(making.drafts(folder))
     try:
         told = childprocess.run(

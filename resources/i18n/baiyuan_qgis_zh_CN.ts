@@ -108,6 +108,10 @@
         <translation>照片距宗地超过此距离即提示核实（米）</translation>
     </message>
     <message>
+        <source>A process of its own makes the cards; QGIS can be used meanwhile.</source>
+        <translation>由单独的进程制卡，其间QGIS可照常使用。</translation>
+    </message>
+    <message>
         <source>A sheet and a card of its own for each parcel</source>
         <translation>每宗地单独一份核查表和卡片</translation>
     </message>
