@@ -15,7 +15,7 @@ import numpy as np
 import qgis_env
 import shapely
 import surveys
-from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtGui import QImage, QPainter
 
 qgis_env.application()
 
@@ -317,20 +317,22 @@ def test_a_folder_that_cannot_be_made_is_refused_in_one_sentence(tmp_path, folde
     assert not ok and "cannot be written" in log and "Traceback" not in log
 
 
-def test_a_pdf_without_its_end_is_not_delivered(tmp_path, monkeypatch):
+@pytest.mark.parametrize("each", [False, True])
+def test_a_pdf_that_a_full_disk_cut_off_is_not_delivered(tmp_path, monkeypatch, each):
     path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
-    monkeypatch.setattr(making, "refuse_cut_off", _cut(making.refuse_cut_off))
+    folder = tmp_path / "cards"
+
+    class Full(QPainter):
+        def end(self):
+            ended = super().end()
+            for draft in making.drafts(folder):
+                draft.write_bytes(draft.read_bytes()[:-200])
+            return ended
+
+    monkeypatch.setattr(pages, "QPainter", Full)
     with pytest.raises(InputFault, match="is the disk full"):
-        make(path, tmp_path / "cards")
-    assert not list((tmp_path / "cards").iterdir())
-
-
-def _cut(check):
-    def cut(path: Path) -> None:
-        path.write_bytes(path.read_bytes()[:-200])
-        check(path)
-
-    return cut
+        make(path, folder, each)
+    assert not list(folder.iterdir())
 
 
 def test_a_folder_of_photos_that_is_not_there_is_told(tmp_path):

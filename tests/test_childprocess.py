@@ -56,7 +56,8 @@ def test_a_child_makes_the_cards_that_the_parents_filter_chose(tmp_path, monkeyp
     clock.start(20)
     # signs that no command line should see, and a name with blanks
     results, ok, log = child_of(
-        path, tmp_path / "卡片 a&b", monkeypatch, feedback, FILTER="\"parcel_id\" > 'CC-001' AND \"parcel_id\" <> '100%'",
+        path, tmp_path / "卡片 a&b", monkeypatch, feedback,
+        FILTER="\"parcel_id\" > 'CC-001' AND \"parcel_id\" <> '100%'",
         RESULT=str(tmp_path / "result.gpkg"),
     )  # fmt: skip
     clock.stop()
