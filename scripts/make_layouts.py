@@ -143,7 +143,7 @@ class Template:
         bar.setTextFormat(form)
         self.put(bar, name.replace("map_", "bar_"), left, top + height + 0.6, 45, 4.6)
         scale = name.replace("map_", "scale_")
-        self.text("", f"[% @baiyuan_{scale} %]", left + width - 30, top + height + 0.8, 30, 4, 7.5, align="right")
+        self.text("", f"[% @baiyuan_{scale} %]", left + width - 20, top + height + 0.8, 20, 4, 7.5, align="right")
 
     def foot(self) -> None:
         """Write the foot of a page."""

@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Se
 
 import numpy as np
 from qgis.core import (
+    Qgis,
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsExpressionContextUtils,
@@ -578,7 +579,12 @@ def _label(layer: QgsVectorLayer, field: str, size: float, colour: str, halo: fl
         settings.setDataDefinedProperties(given)
         # chosen so that none lies over another (pointlabels): all of them are to be seen
         settings.priority = 10
-        settings.displayAll = True
+        if hasattr(Qgis, "LabelOverlapHandling"):  # since 3.26
+            placing = settings.placementSettings()
+            placing.setOverlapHandling(Qgis.LabelOverlapHandling.AllowOverlapIfRequired)
+            settings.setPlacementSettings(placing)
+        else:
+            settings.displayAll = True
     form = QgsTextFormat()
     form.setFont(fonts.font(size))
     form.setSize(size)
