@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import re
@@ -101,28 +100,44 @@ def test_every_class_has_its_sheet_and_each_parcel_stands_where_its_status_says(
     assert set(parcels.loc[recognised, "parcel_id"]) <= offered
     assert not set(parcels.loc[idle & ~recognised, "parcel_id"]) & offered
     # Kaifeng has no standard for inefficient land: an empty sheet is no finding that there is none
-    assert "未规定低效用地的认定标准" in _sheet(book, "suspected_inefficient")["B6"].value
+    assert "未规定低效用地的认定标准" in _sheet(book, "suspected_inefficient")["A4"].value
     head = [cell.value for cell in _sheet(book, "suspected_idle")[5]]
     assert head[:5] == ["序号", "县(市、区)", "乡镇(街道)", "园区名称", "宗地编号"] and "处置措施（一宗一策）" in head
     assert len(set(head)) == len(head)
 
 
-# LibreOffice does not find a folder whose name is in GBK; what is asked of the formulas is the same in every locale
-@pytest.mark.utf8
-def test_totals_are_formulas_that_equal_the_sums_of_the_database(stored: Path, ledger: Path) -> None:
+def _calculated(path: Path, folder: Path) -> Any:
+    """Return a workbook with the results of its formulas, as LibreOffice finds them.
+
+    LibreOffice works in a folder of ASCII letters: under a locale of GBK it hangs in any other.
+    """
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice, which evaluates the formulas, is not here")
-    profile = f"-env:UserInstallation={(ledger.parent / 'lo').as_uri()}"
-    target = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    assert str(folder).isascii()
+    shutil.copyfile(path, folder / "book.xlsx")
+    profile = f"-env:UserInstallation={(folder / 'lo').as_uri()}"
     subprocess.run(
-        [office, profile, "--headless", "--convert-to", target, "--outdir", str(ledger.parent), str(ledger)],
+        [office, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir",
+         str(folder / "out"), str(folder / "book.xlsx")],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
+    return openpyxl.load_workbook(folder / "out" / "book.xlsx", data_only=True)
 
-    def rows(title: str) -> list[list[str]]:
-        with (ledger.parent / f"ledger-{title}.csv").open(encoding="utf-8") as stream:
-            return list(csv.reader(stream))
+
+def test_totals_are_formulas_that_equal_the_sums_of_the_database(stored: Path, ledger: Path, tmp_path: Path) -> None:
+    number = _cells(_sheet(openpyxl.load_workbook(ledger), "suspected_idle"), "parcel_id")[0]
+    typed = {"disposed_area_m2": "=H6*0.5", "deadline": datetime.datetime(2022, 12, 31), "remark": "已核"}
+    calculated = _calculated(_type(ledger, "suspected_idle", {number: typed}), tmp_path)
+    # what another program has saved comes back as well, a formula that it has calculated as its value
+    came = issues.read(tmp_path / "out" / "book.xlsx")
+    area = contents.read(stored).parcels.set_index("parcel_id").loc[number, "area_m2"]
+    assert came.column("suspected_idle", "disposed_area_m2")[number] == pytest.approx(area / 2, rel=1e-9)
+    assert came.column("suspected_idle", "deadline")[number] == datetime.date(2022, 12, 31)
+    assert len(came.entries) == 3
+
+    def rows(title: str) -> list[list[Any]]:
+        return [list(row) for row in calculated[title].iter_rows(values_only=True)]
 
     book = openpyxl.load_workbook(ledger)
     found = contents.read(stored)
@@ -139,6 +154,13 @@ def test_totals_are_formulas_that_equal_the_sums_of_the_database(stored: Path, l
         assert float(line[_column(sheet, "area_m2") - 1]) == pytest.approx(area, abs=1e-4)
         # mu = m² x 3 / 2000
         assert float(line[_column(sheet, "area_mu") - 1]) == pytest.approx(area * 3 / 2000, abs=1e-7)
+    for key, frame in records.of(found).items():
+        sheet = _sheet(book, key)
+        if len(frame):
+            total = rows(sheet.title)[3]
+            ids = _column(sheet, next(one.id_field for one in layout.sheets() if one.key == key))
+            assert total[ids - 1] == len(frame), key
+            assert total[_column(sheet, "area_mu") - 1] == pytest.approx(frame["area_mu"].sum(), abs=1e-7), key
     summary = rows("汇总表")
     gaps = [row for row in summary if row[0] == "差值"]
     assert len(gaps) == 5 and all(float(cell) == 0.0 for row in gaps for cell in row[1:28])
@@ -148,7 +170,7 @@ def test_totals_are_formulas_that_equal_the_sums_of_the_database(stored: Path, l
     assert len(lines) >= 4 and all(float(row[7]) == 0.0 for row in lines)
     assert float(lines[0][4]) == pytest.approx(found.table("balance")["not_expropriated_m2"].sum(), abs=1e-4)
     assert not any(
-        cell.startswith(("#", "Err:")) for title in ("封面", "汇总表") for row in rows(title) for cell in row
+        str(cell).startswith(("#", "Err:")) for title in calculated.sheetnames for row in rows(title) for cell in row
     )
 
 
@@ -341,7 +363,7 @@ def test_a_sheet_whose_hidden_row_was_deleted_is_known_by_its_name_and_headings(
 
 def test_a_class_without_rows_says_so_in_a_sentence_and_adds_nothing_up(ledger: Path) -> None:
     sheet = _sheet(openpyxl.load_workbook(ledger), "supervised")
-    assert sheet["B6"].value == "本期无此类记录。" and all(cell.value is None for cell in sheet[4])
+    assert [cell.value for cell in sheet[4] if cell.value] == ["本期无此类记录。"] and sheet.max_row == 5
     # the office may write its own rows there, with the lists to choose from
     lists = {str(each.sqref) for each in sheet.data_validations.dataValidation}
     letter = get_column_letter(_column(sheet, "disposal_measure"))
@@ -656,6 +678,120 @@ def test_an_open_target_is_told_in_one_sentence_and_left_as_it_was(
     with pytest.raises(InputFault, match="Close it where it is open"):
         issue.write(contents.read(stored), target)
     assert target.read_bytes() == b"open elsewhere" and [path.name for path in tmp_path.iterdir()] == ["ledger.xlsx"]
+
+
+def test_columns_moved_away_or_gone_sheets_renamed_and_copied_and_rows_twice_lose_nothing(
+    stored: Path, ledger: Path, tmp_path: Path
+) -> None:
+    numbers = _cells(_sheet(openpyxl.load_workbook(ledger), "suspected_idle"), "parcel_id")
+    filled = _type(ledger, "suspected_idle", {
+        numbers[0]: {"responsible_unit": "甲局", "remark": "一"}, numbers[1]: {"remark": "二"},
+    })  # fmt: skip
+    book = openpyxl.load_workbook(filled)
+    sheet = _sheet(book, "suspected_idle")
+    sheet.title = "闲置（十月）"
+    # the office takes columns out, puts an empty one in, and moves the units to the far right
+    sheet.delete_cols(_column(sheet, "location"))
+    sheet.insert_cols(2)
+    units = _column(sheet, "responsible_unit")
+    far = sheet.max_column + 1
+    for row in range(3, sheet.max_row + 1):
+        sheet.cell(row=row, column=far).value = sheet.cell(row=row, column=units).value
+    sheet.delete_cols(units)
+    # the same parcel once more, with another word; and the whole sheet once more, with a third
+    below = sheet.max_row + 1
+    sheet.cell(row=below, column=_column(sheet, "parcel_id"), value=numbers[0])
+    sheet.cell(row=below, column=_column(sheet, "remark"), value="另说")
+    copied = book.copy_worksheet(sheet)
+    copied.cell(row=6, column=_column(copied, "remark"), value="三")
+    for each in book.worksheets:
+        # a sheet that is locked against typing can be read
+        each.protection.sheet = True
+        each.protection.set_password("x")
+    book.security.lockStructure = True
+    book.save(filled)
+    issued = issue.write(contents.read(stored), tmp_path / "next.xlsx", previous=filled)
+    book = openpyxl.load_workbook(tmp_path / "next.xlsx")
+    sheet = _sheet(book, "suspected_idle")
+    assert sheet.title == "疑似闲置"
+    kept = dict(zip(_cells(sheet, "parcel_id"), zip(_cells(sheet, "responsible_unit"), _cells(sheet, "remark"))))
+    assert kept[numbers[0]] == ("甲局", "一") and kept[numbers[1]] == (None, "二")
+    left = [[cell.value for cell in row] for row in book["未对应的填写内容"].iter_rows(min_row=4)]
+    assert {(row[1], row[2], row[3]) for row in left} == {(numbers[0], "备注", "另说"), (numbers[0], "备注", "三")}
+    assert issued.left == len(left)
+
+
+def test_without_the_column_of_numbers_an_earlier_issue_is_refused_by_the_name_of_sheet_and_column(
+    stored: Path, ledger: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(ledger)
+    sheet = _sheet(book, "suspected_idle")
+    sheet.delete_cols(_column(sheet, "parcel_id"))
+    book.save(tmp_path / "filled.xlsx")
+    with pytest.raises(InputFault, match=r"疑似闲置.*宗地编号.*missing"):
+        issue.write(contents.read(stored), tmp_path / "next.xlsx", previous=tmp_path / "filled.xlsx")
+    assert not (tmp_path / "next.xlsx").exists()
+
+
+@pytest.mark.parametrize("county", ["另县", "澄川县"])
+def test_an_earlier_issue_of_another_county_is_refused_and_one_of_other_parks_is_told(
+    stored: Path, ledger: Path, tmp_path: Path, county: str
+) -> None:
+    book = openpyxl.load_workbook(ledger)
+    for one in layout.sheets():
+        sheet = _sheet(book, one.key)
+        for row in range(6, sheet.max_row + 1):
+            sheet.cell(row=row, column=_column(sheet, "park_name"), value="某园区")
+            sheet.cell(row=row, column=_column(sheet, "county"), value=county)
+    sheet = _sheet(book, "suspected_idle")
+    sheet.cell(row=6, column=_column(sheet, "remark"), value="另一宗地")
+    book.save(tmp_path / "other.xlsx")
+    found = contents.read(stored)
+    if county == "另县":
+        with pytest.raises(InputFault, match="某园区, in another county"):
+            issue.write(found, tmp_path / "next.xlsx", previous=tmp_path / "other.xlsx")
+        assert not (tmp_path / "next.xlsx").exists()
+    else:
+        notes = issue.write(found, tmp_path / "next.xlsx", previous=tmp_path / "other.xlsx").notes
+        assert len(notes) == 1 and "某园区" in notes[0]
+
+
+@pytest.mark.parametrize(("data", "said"), [
+    (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512), "Excel 97-2003 or locked by a password"),
+    (b"PK\x03\x04 cut off", "is no workbook"),
+    (b"", "is no workbook"),
+], ids=["an .xls, or a password", "cut off", "empty"])  # fmt: skip
+@pytest.mark.parametrize("role", ["previous", "template"])
+def test_what_is_no_xlsx_is_refused_in_one_sentence(
+    stored: Path, tmp_path: Path, data: bytes, said: str, role: str
+) -> None:
+    path = tmp_path / "file.xls"
+    path.write_bytes(data)
+    with pytest.raises(InputFault, match=said):
+        issue.write(contents.read(stored), tmp_path / "next.xlsx", **{role: path})
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file.xls"]
+
+
+def test_a_damaged_sheet_and_a_file_that_another_program_holds_are_told_in_one_sentence(
+    stored: Path, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(ledger) as old, zipfile.ZipFile(tmp_path / "cut.xlsx", "w") as new:
+        for part in old.namelist():
+            text = old.read(part)
+            new.writestr(part, text[: len(text) // 2] if part.endswith("sheet6.xml") else text)
+    with pytest.raises(InputFault, match="is damaged"):
+        issue.write(contents.read(stored), tmp_path / "next.xlsx", previous=tmp_path / "cut.xlsx")
+    opened = Path.open
+
+    def held(self: Path, *arguments: Any, **more: Any) -> Any:
+        if self == ledger:
+            raise PermissionError(13, "used by another process")
+        return opened(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", held)
+    with pytest.raises(InputFault, match=r"used by another process.*close it"):
+        issue.write(contents.read(stored), tmp_path / "next.xlsx", previous=ledger)
+    assert not (tmp_path / "next.xlsx").exists()
 
 
 def test_without_openpyxl_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

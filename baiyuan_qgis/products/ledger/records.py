@@ -100,7 +100,7 @@ def _of_pieces(survey: Contents, parks: pandas.DataFrame, parcels: pandas.DataFr
                             "supervised_on"])  # fmt: skip
     pieces["area_mu"], pieces["area_ha"] = mu(pieces["area_m2"]), pieces["area_m2"] / 10_000.0
     for name, column in (("county", "county"), ("park_name", "park_name")):
-        pieces[name] = pieces[name].fillna(pieces["park_id"].map(parks[column]))
+        pieces[name] = pieces[name].where(pieces[name].notna(), pieces["park_id"].map(parks[column]))
     pieces["land_no"] = pieces["piece_id"]
     return pieces
 

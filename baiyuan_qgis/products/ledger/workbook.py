@@ -110,7 +110,7 @@ class _Styles:
                 cell.font, cell.border = Font(name=_FONT, size=10), _BOX
                 right = bool(form) and "yy" not in form
                 cell.alignment = Alignment(
-                    vertical="center", wrap_text=True, horizontal="right" if right else "left", indent=1
+                    vertical="center", wrap_text=not right, horizontal="right" if right else "left", indent=1
                 )
                 cell.fill = PatternFill("solid", fgColor=_TYPED_FILL) if typed else PatternFill()
                 cell.number_format = each or "General"
@@ -215,7 +215,8 @@ class _Lists:
                 cell.font, cell.alignment = Font(name=_FONT, size=10), Alignment(wrap_text=True, vertical="center")
         sheet.row_dimensions[2].height = 32
         sheet.freeze_panes = "A3"
-        _page(sheet, self._issue, 100.0, "2:2")
+        widths = [sheet.column_dimensions[get_column_letter(place)].width for place in range(1, 2 + len(self._values))]
+        _page(sheet, self._issue, sum(widths), "2:2")
 
 
 def _is_day(text: str) -> bool:
@@ -257,19 +258,9 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
         if known and place > 1:
             mark = issues.OPEN if known in table.open else ""
             _put(sheet, _NAMES, place, known + mark, Font(name=_FONT, size=8))
-        total = sheet.cell(row=_TOTAL, column=place)
-        total.font, total.border = Font(name=_FONT, size=10, bold=True), _BOX
-        total.fill = PatternFill("solid", fgColor="EEF1F5")
         area = f"{letter}{_FIRST}:{letter}{last}"
-        total.alignment = Alignment(vertical="center", horizontal="right", indent=1)
-        if not count:
-            pass
-        elif known and _summed(known):
-            total.value = f"=SUBTOTAL(109,{area})"
-            total.number_format = layout.number_format(known)
-        elif known == table.sheet.id_field:
-            total.value = f"=SUBTOTAL(103,{area})"
-            total.number_format = f'#,##0" {words.of("rows")}"'
+        if count:
+            _total(sheet.cell(row=_TOTAL, column=place), known, area, words, number=known == table.sheet.id_field)
         if known in _COLOURED:
             _colours(sheet, area, _COLOURED[known], words.language)
         if known == "days_left":
@@ -281,6 +272,11 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
             sheet.add_data_validation(list_)
     if count:
         sheet.cell(row=_TOTAL, column=2, value=words.of("total")).alignment = Alignment(vertical="center")
+    else:
+        # above the headings: what is beneath them is free for rows of the office's own
+        unknown = key.endswith("_inefficient") and np.isnan(issue.survey.figure("inefficient_m2"))
+        said = words.of("no_standard" if unknown else "none")
+        _put(sheet, _TOTAL, 1, said, Font(name=_FONT, size=11, bold=True, color="5F6771"))
     tallest = max(
         cells.lines(str(sheet.cell(row=_HEADS, column=place).value), sheet.column_dimensions[letter].width)
         for place, letter in enumerate(letters, 1)
@@ -289,18 +285,21 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
     # by its name: asking for the cell would make a row that is written already
     sheet.freeze_panes = f"{get_column_letter(table.sheet.repeated + 1)}{_FIRST}"
     sheet.auto_filter.ref = f"A{_HEADS}:{letters[-1]}{last}"
-    if not count:
-        unknown = key.endswith("_inefficient") and np.isnan(issue.survey.figure("inefficient_m2"))
-        _put(
-            sheet,
-            _FIRST,
-            2,
-            words.of("no_standard" if unknown else "none"),
-            Font(name=_FONT, size=10, italic=True, color="5F6771"),
-        )
     _page(sheet, issue, sum(widths[: table.printed]), f"{_TOTAL}:{_HEADS}", f"A:{letters[table.sheet.repeated - 1]}")
     sheet.print_area = f"A1:{letters[table.printed - 1]}{last}"
     return cells.Rows(_FIRST, letters, forms, widths, table.cells)
+
+
+def _total(cell: Any, name: str, area: str, words: layout.Words, *, number: bool) -> None:
+    """Write the total of a column over its filtered rows: a sum, of numbers how many, else nothing."""
+    cell.font, cell.border = Font(name=_FONT, size=10, bold=True), _BOX
+    cell.fill = PatternFill("solid", fgColor="EEF1F5")
+    cell.alignment = Alignment(vertical="center", horizontal="right", indent=1)
+    if name and _summed(name):
+        form = layout.number_format(name)
+        cell.value, cell.number_format = f"=SUBTOTAL(109,{area})", f'{form};-{form};"—"'
+    elif number:
+        cell.value, cell.number_format = f"=SUBTOTAL(103,{area})", f'#,##0" {words.of("rows")}"'
 
 
 def _summed(name: str) -> bool:
