@@ -116,6 +116,19 @@ def test_the_form_has_lists_attachment_defaults_and_constraints_in_words(folder:
     index = fields.indexOf("inspected_on")
     assert visits.constraintExpression(index) and visits.constraintDescription(index) == "核查日期不能晚于今天。"
     assert [tab.name() for tab in form.tabs()] == ["现场情况", "举证照片", "核查人员", "宗地资料"]
+    tabs = {tab.name(): [element.name() for element in tab.children()] for tab in form.tabs()}
+    assert sorted(tabs["现场情况"] + tabs["核查人员"]) == sorted(fieldpackage.FILLED_IN), "each is filled in once"
+    assert tabs["举证照片"] == [fieldproject.RELATION]
+    with zipfile.ZipFile(folder / "inspection.qgz") as archive:
+        text = archive.read(next(each for each in archive.namelist() if each.endswith(".qgs"))).decode("utf-8")
+    # QGIS 3.22 wrote the tab without its relation, and nobody could add a photo
+    (photos_tab,) = re.findall(r"<attributeEditorRelation[^>]*>", text)
+    assert f'relation="{fieldproject.RELATION}"' in photos_tab
+    assert 'relationWidgetTypeId="relation_editor"' in photos_tab, "QGIS warns where it has to guess"
+    stages = [next(iter(each)) for each in widget(visits, "inspection_stage").config()["map"]]
+    assert stages[1:] == ["交地", "开工", "竣工", "闲置"], "no code is shown to the surveyor"
+    bounds = widget(visits, "area_m2").config()
+    assert bounds["Min"] == -1e12 and bounds["Max"] == 1e12, "without bounds QGIS shows no number at all"
     assert visits.fields().field("holder").alias() == "权利人"
 
 

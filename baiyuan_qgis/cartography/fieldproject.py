@@ -26,6 +26,7 @@ from qgis.core import (
     QgsReferencedRectangle,
     QgsRelation,
     QgsRelationContext,
+    QgsRelationManager,
     QgsRendererCategory,
     QgsSettings,
     QgsSingleSymbolRenderer,
@@ -62,6 +63,7 @@ _PHOTO_PIXELS = 2560
 _BUTTONS = 12
 _PHOTOS_SHOWN = 12
 _MULTILINE = ("site_description", "holder_statement", "remark", "photo_note")
+_PEOPLE = ("inspector", "second_inspector", "holder_present", "inspected_on")
 _FACTS_SHOWN = ("inspection_id", "package_id")
 
 Rule = Tuple[str, str, str]
@@ -75,7 +77,7 @@ def build(gpkg: Union[str, Path], qgz: Union[str, Path], title: str = "", langua
     path, target = Path(gpkg), Path(qgz)
     project = QgsProject()
     layers: Dict[str, QgsVectorLayer] = {}
-    for name in ("inspections", "parks", "protected", "around", "photos"):
+    for name in ("around", "inspections", "protected", "parks", "photos"):  # each is drawn above the one before
         layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
         if layer.isValid():
             layers[name] = layer
@@ -90,7 +92,7 @@ def build(gpkg: Union[str, Path], qgz: Union[str, Path], title: str = "", langua
         project.addMapLayer(layer)
     _draw(layers, language)
     relation = _relate(project, layers, language)
-    _inspection_form(layers["inspections"], relation, language)
+    _inspection_form(layers["inspections"], relation, project.relationManager(), language)
     _photo_form(layers["photos"], language)
     for name in ("parks", "protected", "around"):
         if name in layers:
@@ -185,7 +187,9 @@ def _label(layer: QgsVectorLayer, expression: str, smallest: float, size: float)
     layer.setLabelsEnabled(True)
 
 
-def _inspection_form(layer: QgsVectorLayer, relation: QgsRelation, language: Optional[str]) -> None:
+def _inspection_form(
+    layer: QgsVectorLayer, relation: QgsRelation, relations: QgsRelationManager, language: Optional[str]
+) -> None:
     """One tab with what is known, one to fill in, one with the photos."""
     form = layer.editFormConfig()
     form.setLayout(QgsEditFormConfig.EditorLayout.TabLayout)
@@ -194,20 +198,28 @@ def _inspection_form(layer: QgsVectorLayer, relation: QgsRelation, language: Opt
     read_only = [each.name() for each in layer.fields() if each.name() not in filled]
     shown = [name for name in read_only if name not in (*_FACTS_SHOWN, "fid")]
     site = _tab(form, words.word("field", "tab_site", language))
-    _add(site, layer, [name for name in filled if name not in ("inspector", "second_inspector", "holder_present")])
+    _add(site, layer, [name for name in filled if name not in _PEOPLE])
     photos = _tab(form, words.word("field", "tab_photos", language))
-    photos.addChildElement(QgsAttributeEditorRelation(relation.id(), relation, photos))
+    many = QgsAttributeEditorRelation(relation.id(), relation, photos)
+    many.setRelationWidgetTypeId("relation_editor")  # QGIS warns where it has to guess
+    photos.addChildElement(many)
     people = _tab(form, words.word("field", "tab_people", language))
-    _add(people, layer, ["inspector", "second_inspector", "holder_present"])
+    _add(people, layer, _PEOPLE)
     facts = _tab(form, words.word("field", "tab_facts", language))
     _add(facts, layer, shown)
     for name in read_only:
         form.setReadOnly(_index(layer, name))
     layer.setEditFormConfig(form)
+    # QGIS looks for the relation in the project that is open, and 3.22 would write a tab without one
+    for tab in layer.editFormConfig().tabs():
+        for element in tab.children():
+            if isinstance(element, QgsAttributeEditorRelation):
+                element.init(relations)
     _widgets(layer, language)
     for name in ("site_stopped_since", "inspected_on"):
         _date(layer, name)
-    _list(layer, "start_basis", language)
+    for name in ("start_basis", "inspection_stage"):  # codes of ours in fields that may hold other words too
+        _list(layer, name, language)
     # only where something is filled in: a parcel nobody was at stays without a day and a name
     anything = " OR ".join(
         f"coalesce(\"{name}\", '') <> ''" for name in ("site_state", "start_basis", "site_progress", "site_description")

@@ -9,6 +9,9 @@ from qgis.core import QgsEditorWidgetSetup, QgsVectorLayer
 from baiyuan_qgis.cartography import words
 from baiyuan_qgis.data import dictionary
 
+# Without bounds QGIS makes room for a number of 309 digits, and whoever opens the form sees none.
+_MOST = 1e12
+
 
 def describe(
     layer: QgsVectorLayer,
@@ -37,4 +40,5 @@ def describe(
         elif one.type == "real" and (one.unit or one not in own):
             # shown rounded, stored as computed; of the user's own figures nobody knows how small they are
             digits = 4 if one.unit in {"mu", "ratio"} else 2
-            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("Range", {"Precision": digits, "AllowNull": True}))
+            setup = {"Precision": digits, "AllowNull": True, "Min": -_MOST, "Max": _MOST, "Style": "SpinBox"}
+            layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("Range", setup))
