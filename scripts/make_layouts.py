@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from qgis.core import (  # noqa: E402
     QgsApplication,
+    QgsExpressionContextUtils,
     QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemMap,
@@ -180,8 +181,15 @@ class Template:
         """Lines to sign on, over the whole width."""
         self.text("", f"[% @baiyuan_heading_{name} %]", LEFT, top, WIDTH, 6.0, size, align="spread")
 
+    def table(self, name: str, top: float, height: float, size: float) -> None:
+        """Put the place of a table; its name is to be seen in the layout window only."""
+        self.text(name, name, LEFT, top, WIDTH, height, size, down="top")
+
     def write(self, path: Path) -> None:
-        """Write the template."""
+        """Write the template; variables have their names as values, so that the layout window shows what is where."""
+        texts = " ".join(item.text() for item in self.layout.items() if isinstance(item, QgsLayoutItemLabel))
+        names = sorted(set(re.findall(r"@baiyuan_(\w+)", texts)))
+        QgsExpressionContextUtils.setLayoutVariables(self.layout, {f"baiyuan_{name}": f"‹{name}›" for name in names})
         self.layout.saveAsTemplate(str(path), QgsReadWriteContext())
         text = Path(path).read_text(encoding="utf-8")
         # drawn by lot, new at each writing: numbered instead
@@ -201,9 +209,9 @@ def data(made: Template, map_top: float) -> None:
     """Put the head, what was found and the key data: the same on both cards."""
     made.first()
     made.band("result", 50.0)
-    made.text("table_result", "", LEFT, 56.6, WIDTH, 60.0, 8.0)
+    made.table("table_result", 56.6, 60.0, 8.0)
     made.band("key", 119.6)
-    made.text("table_key", "", LEFT, 126.2, WIDTH, map_top - 136.6, 8.0)
+    made.table("table_key", 126.2, map_top - 136.6, 8.0)
 
 
 def whole() -> Template:
@@ -218,21 +226,21 @@ def whole() -> Template:
     made.page = 1
     made.head()
     made.band("findings", 17.0)
-    made.text("table_findings", "", LEFT, 23.6, WIDTH, 256.0, 7.5)
+    made.table("table_findings", 23.6, 256.0, 7.5)
     made.foot()
     made.page = 2
     made.head()
     made.band("boundary", 17.0)
     made.text("fraction", "[% @baiyuan_fraction %]", LEFT, 23.3, WIDTH, 6.2, 9.0, True, align="centre")
     made.map("map_boundary", LEFT, 30.0, WIDTH, 100.0)
-    made.text("table_boundary", "", LEFT, 137.5, WIDTH, 34.0, 7.5)
-    made.text("table_points", "", LEFT, 174.5, WIDTH, 96.0, 7.5)
+    made.table("table_boundary", 137.5, 34.0, 7.5)
+    made.table("table_points", 174.5, 96.0, 7.5)
     made.signs("signs", 274.5)
     made.foot()
     made.page = 3
     made.head()
     made.band("points", 17.0)
-    made.text("table_points_more", "", LEFT, 23.6, WIDTH, 256.0, 7.5)
+    made.table("table_points_more", 23.6, 256.0, 7.5)
     made.foot()
     made.page = 4
     made.head()

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 import pytest
 
 pytest.importorskip("qgis.core")
 
+import fieldpackages
 import layoutcheck
 import pandas
 import qgis_env
 import shapely
 import surveys
 from layoutcheck import Box
-from qgis.core import QgsProject
+from qgis.core import (
+    QgsLayoutItemLabel,
+    QgsLayoutItemPage,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsPrintLayout,
+    QgsProject,
+    QgsReadWriteContext,
+)
+from qgis.PyQt.QtGui import QImage
 
 qgis_env.application()
 
+from baiyuan_qgis.cartography import fonts  # noqa: E402
 from baiyuan_qgis.cartography.cards import content, pages  # noqa: E402
 from baiyuan_qgis.data import dictionary  # noqa: E402
 from baiyuan_qgis.language import set_language  # noqa: E402
 from baiyuan_qgis.products import contents  # noqa: E402
+from baiyuan_qgis.progress import SILENT  # noqa: E402
 
 TEMPLATES = ("parcelcard.qpt", "parcelcard_brief.qpt")
 # The margins of the templates: left, top, right, bottom of what may be printed on.
@@ -330,3 +343,68 @@ def test_the_card_says_its_coordinate_system_in_words(tmp_path, crs, said):
     corner = (500_000.0, 3_850_000.0) if crs == "EPSG:4547" else surveys.CORNER
     found = contents.read(surveys.write(tmp_path / "survey.gpkg", {"A": "idle"}, crs=crs, corner=corner))
     assert content.Deck(found, content.Options(language="zh"))._crs_name() == said
+
+
+@layoutcheck.needed
+def test_photos_stand_with_the_time_and_direction_of_their_cameras_and_blanks_for_what_these_do_not_say(tmp_path):
+    from baiyuan_qgis.cartography.cards import making
+
+    plain = tmp_path / "plain.jpg"
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    image.fill(0x88AA66)
+    assert image.save(str(plain), "JPEG", 90)
+    photos = tmp_path / "photos" / "CC-001"
+    photos.mkdir(parents=True)
+    for name, record in (
+        ("1", fieldpackages.jpeg("2022:10:08 09:30:15", (2690, 20))),
+        ("2", fieldpackages.jpeg("2022:10:08 09:31:00")),
+        ("3", b""),
+    ):
+        # start of image and record of one, the rest of the other
+        data = plain.read_bytes()
+        (photos / f"{name}.jpg").write_bytes(record[:-2] + data[2:] if record else data)
+    (photos / "4.jpg").write_bytes(b"no picture")
+    found = contents.read(surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"}))
+    (tmp_path / "cards").mkdir()
+    maker = making.Maker(
+        content.Deck(found, content.Options(language="zh")), pages.template(""), tmp_path / "cards",
+        str(tmp_path / "photos"), SILENT,
+    )  # fmt: skip
+    maker.make(None, each=False)
+    text = re.sub(r"[ ]+", " ", layoutcheck.text(tmp_path / "cards" / "cards.pdf"))
+    # 2690/20 = 134.5, half to even
+    assert "照片1 时间：2022-10-08 09:30 方位角：134°" in text
+    assert "照片2 时间：2022-10-08 09:31 方位角：______" in text
+    assert text.count("编号：______ 时间：____________ 方位角：______") == 2
+
+
+@layoutcheck.needed
+def test_a_template_of_the_user_keeps_what_qgis_draws_itself_and_evaluates_expressions(tmp_path):
+    project = QgsProject()
+    layout = QgsPrintLayout(project)
+    layout.initializeDefaults()
+    layout.pageCollection().page(0).setPageSize("A4", QgsLayoutItemPage.Orientation.Portrait)
+    for name, text, top in (
+        ("table_result", "", 30.0), ("", "[% upper('parcel ' || @baiyuan_parcel_id) %]", 100.0),
+        ("", "[% @baiyuan_nothing %]unknown variables are empty", 110.0), ("below", "stands below", 92.0),
+        ("html", "<b>bold [% @baiyuan_parcel_id %]</b>", 130.0),
+    ):  # fmt: skip
+        label = QgsLayoutItemLabel(layout)
+        label.setId(name)
+        label.setText(text)
+        label.setFont(fonts.font(9.0))
+        if name == "html":
+            label.setMode(QgsLayoutItemLabel.Mode.ModeHtml)
+        layout.addLayoutItem(label)
+        label.attemptMove(QgsLayoutPoint(20, top), page=0)
+        label.attemptResize(QgsLayoutSize(160, 60.0 if name == "table_result" else 6.0))
+    layout.saveAsTemplate(str(tmp_path / "own.qpt"), QgsReadWriteContext())
+    found = contents.read(surveys.write(tmp_path / "survey.gpkg", {"KF-0012": "idle"}))
+    deck = content.Deck(found, content.Options(language="zh"))
+    printer = pages.Printer(deck, tmp_path / "own.qpt")
+    pages.write_one(printer, tmp_path / "card.pdf", iter([deck.card("KF-0012")]))
+    lines = {line.text: line for line in layoutcheck.lines(tmp_path / "card.pdf")}
+    assert {"PARCEL KF-0012", "unknown variables are empty", "stands below"} <= set(lines)
+    # the table of one row takes 5.2 mm of 60: what begins beneath its place, above the last table's foot, stays
+    assert 92.0 < lines["stands below"].bottom < 99.0
+    assert printer.lost == 0

@@ -79,12 +79,13 @@ def fit(label: Label, text: str, width: float, height: float) -> Fit:
     """Return a text as it fits its label."""
     size = label.size
     least = min(size, max(_LEAST, size * _LEAST_SHARE))
-    if label.across == "spread":
-        return Fit([text], size)
     while True:
         lines = fieldsheet.wrapped(text, width, size, label.bold)
         room = max(1, int((height + 0.05) / (size * POINT * _LEADING)))
-        if len(lines) <= room:
+        # one line whose parts stand apart
+        if label.across == "spread" and (fieldsheet.text_width(text, size, label.bold) <= width or size <= least):
+            return Fit([text], size)
+        if label.across != "spread" and len(lines) <= room:
             return Fit(lines, size)
         if size <= least:
             last = lines[room - 1]
@@ -110,7 +111,7 @@ def draw(
         base = y + number * step + made.size * POINT * 0.98
         wide = fieldsheet.text_width(line, made.size, label.bold)
         if label.across == "spread":
-            wide = _spread(painter, label, line, box, base)
+            wide = _spread(painter, label._replace(size=made.size), line, box, base)
         else:
             x = {"right": box[0] + box[2] - wide, "centre": box[0] + (box[2] - wide) / 2.0}.get(label.across, box[0])
             fieldsheet.draw(painter, line, x, base, made.size, label.bold)

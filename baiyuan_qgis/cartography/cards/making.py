@@ -193,10 +193,13 @@ class Maker:
         with tempfile.TemporaryDirectory(prefix="baiyuan", ignore_cleanup_errors=True) as folder:
             made = photos.copies(card.parcel_id, taken, self._places, Path(folder))
             self.printer.photos[card.parcel_id] = made.paths
+            self.printer.taken[card.parcel_id] = [
+                photos.taken(path) if copy else photos.NOTHING for path, copy in zip(taken, made.paths)
+            ]
             try:
                 return (*self.printer.print(card, painter, new_page, first_page), made.notes)
             finally:
-                del self.printer.photos[card.parcel_id]
+                del self.printer.photos[card.parcel_id], self.printer.taken[card.parcel_id]
 
     def _places_of_photos(self) -> List[Tuple[float, float]]:
         pictures = {

@@ -56,6 +56,7 @@ from baiyuan_qgis.cartography.cards.content import Card, Deck, Row
 from baiyuan_qgis.cartography.cards.labels import Label
 from baiyuan_qgis.cartography.cards.tables import Laid, Place, Placed
 from baiyuan_qgis.data import palette
+from baiyuan_qgis.data.exif import Taken
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 
@@ -95,6 +96,8 @@ class Printer:
     def __init__(self, deck: Deck, template: Path, photos: Optional[Dict[str, List[str]]] = None) -> None:
         self.deck = deck
         self.photos = photos or {}
+        # of each photo, what its camera says
+        self.taken: Dict[str, List[Taken]] = {}
         self.placed: List[Placed] = []
         self.lost = 0
         self.project = QgsProject()
@@ -179,8 +182,8 @@ class Printer:
                 at, box = item.pagePos(), item.rect()
                 self._at[item.uuid()] = _At(item, item.page(), at.x(), at.y(), box.width(), box.height())
             if isinstance(item, QgsLayoutItemLabel) and 0 <= item.page() < len(self._labels):
-                label = None if name.startswith("table_") else labels.taken_over(item)
-                if label is not None:
+                label = labels.taken_over(item)
+                if label is not None and not name.startswith("table_"):
                     self._labels[item.page()].append(label)
         named = {name: item for name, item in self._items.items() if name.startswith("table_")}
         self._places = {
@@ -200,7 +203,8 @@ class Printer:
             if number > 1:
                 new_page()
             texts = {**card.texts, **self._scales, "page": str(number), "pages": str(len(plan)),
-                     "page_text": self._word("page", page=number, pages=len(plan))}  # fmt: skip
+                     "page_text": self._word("page", page=number, pages=len(plan)),
+                     **self._captions(card)}  # fmt: skip
             if lost:
                 texts["page_text"] += "  " + self._word("not_shown", count=lost)
             self._variables(texts)
@@ -226,6 +230,16 @@ class Printer:
             at, (y, height) = self._at[code.uuid()], self._now[code.uuid()]
             labels.draw_code(painter, card.parcel_id, (at.x, y, at.width, height))
         painter.restore()
+
+    def _captions(self, card: Card) -> Dict[str, str]:
+        """Return what is said below the photos that are there: blanks for what their cameras do not say."""
+        made = {}
+        for number, taken in enumerate(self.taken.get(card.parcel_id, ()), start=1):
+            if taken.at is not None or taken.azimuth is not None:
+                time = f"{taken.at:%Y-%m-%d %H:%M}" if taken.at is not None else self._word("blank_time")
+                azimuth = f"{taken.azimuth:.0f}°" if taken.azimuth is not None else self._word("blank_azimuth")
+                made[f"photo_{number}"] = self._word("photo_taken", number=number, time=time, azimuth=azimuth)
+        return made
 
     def _box(self, label: Label) -> Tuple[float, float, float, float]:
         at, (top, height) = self._at[label.item.uuid()], self._now[label.item.uuid()]

@@ -1,7 +1,7 @@
 """Photos for the cards: found by parcel, made as small as the place they fill, never touched themselves.
 
 A phone's photo has 12 million pixels and 5 MB; printed 8 cm wide it shows a twentieth of that. Copies have the photo's
-upright position and nothing of what a camera writes into it (time, place, owner).
+upright position and nothing of what a camera writes into it (time, place, owner); time and direction stand below them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
 from qgis.PyQt.QtGui import QImage, QImageIOHandler, QImageReader, QPainter
 
+from baiyuan_qgis.data import exif
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -23,6 +24,8 @@ STEPS = ((200, 70), (170, 60), (150, 50), (130, 40), (120, 30))
 SHARE = 38_000
 # Qt writes every picture into a PDF anew at this quality, whatever it was before.
 _QT = 94
+# What is known of a photo whose camera says nothing.
+NOTHING = exif.Taken()
 # More pixels than any camera has: such a file would take all memory.
 _LARGEST = 250_000_000
 
@@ -86,6 +89,14 @@ def copies(parcel: str, taken: Sequence[Path], places: Sequence[Tuple[float, flo
             )
         )
     return Copies(paths, notes)
+
+
+def taken(path: Path) -> exif.Taken:
+    """Return when and which way a photo was taken, by its camera; nothing known where it cannot be read."""
+    try:
+        return exif.read(path)
+    except OSError:
+        return NOTHING
 
 
 def _copied(path: Path, place: Tuple[float, float], copy: Path) -> str:
