@@ -408,3 +408,22 @@ def test_a_template_of_the_user_keeps_what_qgis_draws_itself_and_evaluates_expre
     # the table of one row takes 5.2 mm of 60: what begins beneath its place, above the last table's foot, stays
     assert 92.0 < lines["stands below"].bottom < 99.0
     assert printer.lost == 0
+
+
+@layoutcheck.needed
+def test_one_pdf_for_all_has_an_outline_by_park_and_parcel(tmp_path):
+    from baiyuan_qgis.cartography.cards import making
+
+    statuses = {"A-1": "idle", "A-2": "normal", "B-1": "undetermined"}
+    parks = {"park_id": ["P1", "P1", "P2"], "park_name": ["甲园区", "甲园区", "乙园区"]}
+    found = contents.read(surveys.write(tmp_path / "survey.gpkg", statuses, **parks))
+    (tmp_path / "cards").mkdir()
+    deck = content.Deck(found, content.Options(language="zh"))
+    making.Maker(deck, pages.template(""), tmp_path / "cards", "", SILENT).make(None, each=False)
+    pdf = tmp_path / "cards" / "cards.pdf"
+    data = pdf.read_bytes()
+    titles = [bytes.fromhex(each.decode()).decode("utf-16-be") for each in re.findall(rb"/Title <FEFF(\w+)>", data)]
+    assert titles == ["甲园区", "A-1  疑似闲置(逾期未动工)", "A-2  未发现问题", "乙园区", "B-1  待核实"]
+    assert b"/Lang (zh-CN)" in data
+    # and is a PDF still: its 12 pages can be read, its words found
+    assert len(layoutcheck.sizes(pdf)) == 12 and layoutcheck.lookalikes(layoutcheck.text(pdf)) == []

@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, S
 from qgis.core import QgsLayoutItemPicture
 from qgis.PyQt.QtGui import QPainter
 
-from baiyuan_qgis.cartography import pdftext
+from baiyuan_qgis.cartography import outline, pdftext, words
 from baiyuan_qgis.cartography.cards import content, pages, photos
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.faults import InputFault
@@ -26,6 +26,10 @@ ALL, TABLE = "cards.pdf", "cards.csv"
 MADE, SHORTENED, FAILED = "made", "shortened", "failed"
 # A joint PDF is begun again without a parcel whose card broke off half drawn; so often, then the template is at fault.
 _MOST_BEGINNINGS = 20
+
+
+# A file is read as a whole to be given an outline: larger ones (some 5,000 cards) have none.
+_LARGEST_OUTLINED = 200_000_000
 
 
 class Made(NamedTuple):
@@ -153,6 +157,7 @@ class Maker:
 
     def _attempt(self, parcels: Sequence[str], broken: Dict[str, str], draft: Path) -> List[Made]:
         rows: List[Made] = []
+        begun: List[Tuple[int, content.Card]] = []
         paper, painter = pages.open_pdf(draft, self.deck.word("title", park=""))
         page = 0
         try:
@@ -175,11 +180,15 @@ class Maker:
                 finally:
                     self.printer.placed.clear()
                 rows.append(self._row(parcel, ALL, (page + 1, page + count), lost, notes))
+                begun.append((page, card))
                 page += count
         except BaseException:
             painter.end()
             raise
         _finish(painter, draft)
+        if draft.stat().st_size <= _LARGEST_OUTLINED:
+            language = "zh-CN" if words.code(self.deck.options.language) == "zh" else "en"
+            outline.add(draft, _headings(begun), pages.HEIGHT, language)
         return rows
 
     # ---- what both do
@@ -286,6 +295,18 @@ def _finish(painter: QPainter, path: Path) -> None:
     if b"%%EOF" not in end:
         raise InputFault(tr("{path} could not be written to its end: is the disk full?").format(path=path.parent))
     pdftext.mend(path)
+
+
+def _headings(begun: Sequence[Tuple[int, content.Card]]) -> List[outline.Entry]:
+    """Return the outline of cards, each with its first page (from 0): parks where there are several, then parcels."""
+    parks = [card.texts.get("park_name", "") for _, card in begun]
+    level = 2 if len(set(parks)) > 1 else 1
+    made = []
+    for number, (page, card) in enumerate(begun):
+        if level == 2 and (not number or parks[number] != parks[number - 1]):
+            made.append(outline.Entry(parks[number] or "—", 1, page, 0.0))
+        made.append(outline.Entry(f"{card.parcel_id}  {card.texts['status']}", level, page, 0.0))
+    return made
 
 
 def _undrawn(parcel: str, error: Exception) -> str:

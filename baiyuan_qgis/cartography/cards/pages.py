@@ -63,6 +63,8 @@ from baiyuan_qgis.language import tr
 LAYOUTS = Path(__file__).parent.parent.parent / "resources" / "layouts"
 WHOLE, BRIEF = "parcelcard.qpt", "parcelcard_brief.qpt"
 DPI = 300
+# of an A4 page, mm
+HEIGHT = 297.0
 _SCALES = (100, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500)
 # The red line of land management, on every map around the parcel.
 _RED_LINE = "#c00020"
