@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
+import layoutcheck
 import pandas
 import pytest
 import qgis_env
@@ -224,22 +225,34 @@ def test_hatches_stay_inside_their_bar() -> None:
 
 
 LONG = "澄川县" + "先进制造业" * 39 + "园区"
+UNBROKEN = "W" * 200
 
 
-@pytest.fixture(scope="module")
-def thirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A survey of 30 parks, the first with a name of 200 characters, one with a tag for its name."""
-    folder = tmp_path_factory.mktemp("thirty")
-    names = [LONG, EVIL, *(f"Park {number}" for number in range(28))]
-    assert len(LONG) == 200
-    ids = [f"P{number}" for number in range(30)]
+def long_names(folder: Path, count: int) -> Path:
+    """A survey of parks, one with a name of 200 characters, one without a break in it, one with a tag."""
+    names = [LONG, EVIL, UNBROKEN, *(f"Park {number}" for number in range(count - 3))]
+    assert len(LONG) == len(UNBROKEN) == 200
+    ids = [f"P{number}" for number in range(count)]
     codes = ("idle", "possibly_idle", "inefficient", "undetermined", "normal", "unsupplied")
     statuses = {f"{park}-{number}": codes[number] for park in ids for number in range(6)}
     many = [park for park in ids for _ in range(6)]
     return surveys.write(
         folder / "survey.gpkg", statuses, tables=parks(names), park_id=many,
-        park_name=[names[ids.index(park)] for park in many], reason=["The start was due long ago. " * 8] * 180,
+        park_name=[names[ids.index(park)] for park in many],
+        reason=["The start was due long ago. " * 8, UNBROKEN] * (3 * count),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def thirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty parks."""
+    return long_names(tmp_path_factory.mktemp("thirty"), 30)
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four parks, for the browser."""
+    return long_names(tmp_path_factory.mktemp("four"), 4)
 
 
 def test_thirty_parks_print_with_embedded_fonts_and_numbered_pages(thirty: Path, tmp_path: Path) -> None:
@@ -269,15 +282,17 @@ def chromium() -> str:
     return found
 
 
-def browse(folder: Path, html: Path, width: int, *more: str) -> subprocess.CompletedProcess:
-    with tempfile.TemporaryDirectory(dir=folder) as profile:
+def browse(folder: Path, html: Path, *more: str) -> subprocess.CompletedProcess:
+    """Open a file in a browser of the test's own: nothing of the user's, nothing from the network."""
+    with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as profile:
         return subprocess.run(
             [
-                chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--enable-logging=stderr",
-                f"--user-data-dir={profile}", f"--window-size={width},1200", *more, html.as_uri(),
+                chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-extensions", "--proxy-server=127.0.0.1:9", "--hide-scrollbars", "--enable-logging=stderr",
+                f"--user-data-dir={profile}", "--window-size=1400,1200", *more, html.as_uri(),
             ],
-            capture_output=True, encoding="utf-8", errors="replace", timeout=120, check=False,
+            capture_output=True, encoding="utf-8", errors="replace", timeout=300, check=False,
             env={**os.environ, "LANG": "C.UTF-8"},
         )  # fmt: skip
 
@@ -295,56 +310,84 @@ let worst = 21;
 for (const e of document.querySelectorAll("h1,h2,h3,p,li,td,th,dt,dd,strong,span,summary,caption,figcaption,a,text")) {
   const s = getComputedStyle(e), a = lum(e.tagName === "text" ? s.fill : s.color), b = lum(ground(e));
   worst = Math.min(worst, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)); }
+const unfocused = [...document.querySelectorAll("summary, .scroll, a")].filter(e => e.getClientRects().length)
+  .filter(e => { e.focus(); return document.activeElement !== e; }).length;
+const small = Math.min(...[...document.querySelectorAll("svg.chart")].filter(e => e.getClientRects().length)
+  .map(e => 11 * e.getBoundingClientRect().width / e.viewBox.baseVal.width));
 const shown = [...document.querySelectorAll("svg.chart")].filter(e => e.getClientRects().length).length;
 document.documentElement.dataset.found = JSON.stringify({ over: document.documentElement.scrollWidth - innerWidth,
-  wide: wide.slice(0, 5), worst, shown, inner: innerWidth, requests: performance.getEntriesByType("resource")
+  wide: wide.slice(0, 5), worst, shown, unfocused, small, inner: innerWidth,
+  requests: performance.getEntriesByType("resource")
   .filter(r => !r.name.startsWith("data:")).length });
 });</script>"""
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_browser_shows_the_page_without_fault(thirty: Path, tmp_path: Path, width: int) -> None:
-    survey = contents.read(thirty)
-    text = page.html(compose.report(figures.Figures(survey, {}), "YEARLY"), {})
-    (tmp_path / "plain.html").write_text(text, encoding="utf-8")
-    plain = browse(tmp_path, tmp_path / "plain.html", width, "--dump-dom")
-    assert plain.returncode == 0, plain.stderr
-    assert "CONSOLE" not in plain.stderr, plain.stderr
-    # a frame of this width, because a headless window is never narrower than 500 pixels
-    probed = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text).replace(
-        "</body>", _PROBE + "</body>"
+@pytest.fixture(scope="module")
+def looked(four: Path, tmp_path_factory: pytest.TempPathFactory) -> Dict[Tuple[str, int], Dict[str, Any]]:
+    """What a browser found in the page, by language and width: one start of it for all, as starting takes longest."""
+    folder = tmp_path_factory.mktemp("looked")
+    survey = contents.read(four)
+    frames = []
+    for code in ("en", "zh"):
+        use_catalogue(code)
+        text = page.html(compose.report(figures.Figures(survey, {}), "YEARLY"), {})
+        probed = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+        (folder / f"{code}.html").write_text(probed.replace("</body>", _PROBE + "</body>"), encoding="utf-8")
+        # frames of these widths, because a headless window is never narrower than 500 pixels
+        frames += [f'<iframe id="{code}-{width}" src="{code}.html" width="{width}" height="900"></iframe>'
+                   for width in (1280, 390)]  # fmt: skip
+    set_language("en")
+    script = (
+        'addEventListener("load", () => setTimeout(() => { document.title = JSON.stringify(Object.fromEntries('
+        '[...document.querySelectorAll("iframe")].map(f => [f.id, '
+        "JSON.parse(f.contentDocument.documentElement.dataset.found)]))); }, 500));"
     )
-    (tmp_path / "probed.html").write_text(probed, encoding="utf-8")
-    frame = (
-        f'<!DOCTYPE html><title>frame</title><iframe id="f" src="probed.html" width="{width}" height="900"></iframe>'
-        '<script>addEventListener("load", () => setTimeout(() => { document.title = document.getElementById("f")'
-        ".contentDocument.documentElement.dataset.found; }, 300));</script>"
-    )
-    (tmp_path / "frame.html").write_text(frame, encoding="utf-8")
-    seen = browse(
-        tmp_path, tmp_path / "frame.html", 1400, "--allow-file-access-from-files", "--virtual-time-budget=4000",
-        "--dump-dom",
-    )  # fmt: skip
+    top = f"<!DOCTYPE html><title>frames</title>{''.join(frames)}<script>{script}</script>"
+    (folder / "frames.html").write_text(top, encoding="utf-8")
+    seen = browse(folder, folder / "frames.html", "--allow-file-access-from-files", "--virtual-time-budget=20000",
+                  "--dump-dom")  # fmt: skip
     title = re.search(r"<title>(\{.*?\})</title>", seen.stdout)
     assert title, seen.stdout[:500] + seen.stderr
     found = json.loads(title.group(1).replace("&quot;", '"'))
+    return {(key.split("-")[0], int(key.split("-")[1])): each for key, each in found.items()}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_browser_shows_the_page_without_fault(looked: Dict[Any, Any], language: str, width: int) -> None:
+    found = looked[language, width]
     assert abs(found["inner"] - width) <= 20, found
-    assert found["over"] <= 0, found
-    assert not found["wide"], found
-    assert found["worst"] >= 4.5, found
-    assert found["requests"] == 0, found
+    assert found["over"] <= 0, "the page scrolls sideways"
+    assert not found["wide"], "elements stand out of the page"
+    assert found["worst"] >= 4.5, "the contrast of text, WCAG 2.1 AA"
+    assert found["requests"] == 0
     assert found["shown"] > 0
+    assert found["unfocused"] == 0, "tables, details and links are reached by the keyboard"
+    assert found["small"] >= 10.0, "the smallest letters of a chart in pixels"
 
 
-def test_a_browser_prints_the_page(thirty: Path, tmp_path: Path) -> None:
-    survey = contents.read(thirty)
+def test_a_browser_finds_nothing_to_refuse_in_the_page_as_it_is(four: Path, tmp_path: Path) -> None:
+    """The page forbids itself scripts and requests: one would be told on the console."""
+    text = page.html(compose.report(figures.Figures(contents.read(four), {}), "QUARTERLY"), {})
+    (tmp_path / "plain.html").write_text(text, encoding="utf-8")
+    plain = browse(tmp_path, tmp_path / "plain.html", "--dump-dom")
+    assert plain.returncode == 0, plain.stderr
+    assert "</html>" in plain.stdout
+    assert "CONSOLE" not in plain.stderr, plain.stderr
+
+
+@layoutcheck.needed
+def test_a_browser_prints_the_page(four: Path, tmp_path: Path) -> None:
     html, pdf = tmp_path / "r.html", tmp_path / "printed.pdf"
-    html.write_text(page.html(compose.report(figures.Figures(survey, {}), "QUARTERLY"), {}), encoding="utf-8")
-    done = browse(tmp_path, html, 1280, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")
+    report = compose.report(figures.Figures(contents.read(four), {}), "QUARTERLY")
+    html.write_text(page.html(report, {}), encoding="utf-8")
+    done = browse(tmp_path, html, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")
     assert pdf.is_file(), done.stderr
-    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    text = layoutcheck.text(pdf)
     assert "INTERNAL" in text
-    assert text.count("\f") > 30, "each park begins a page"
+    assert text.count("\f") > 4, "each park begins a page"
+    words = layoutcheck.ink(layoutcheck.words(pdf))
+    assert not layoutcheck.outside(words, (14.0, 10.0, 196.0, 290.0)), "nothing is cut at the margin"
 
 
 def test_one_park_alone_and_nothing_half_written(thirty: Path, tmp_path: Path) -> None:

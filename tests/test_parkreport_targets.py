@@ -180,8 +180,8 @@ def test_what_is_not_known_of_targets_is_a_sentence_and_no_empty_bar(tmp_path: P
     found = targets_of(reported(now, made))
     assert found["chart"] is None
     assert len(found["rows"]) > 2, "the table stands without its chart"
-    said = next(text for text in found["texts"] if text.startswith("Of "))
-    assert f"Of {len(found['rows'])} targets it is not known how far they are: " in said
+    said = next(text for text in found["texts"] if text.startswith("Progress is not known"))
+    assert f"for {len(found['rows'])} of the targets: " in said
     assert "Rate of idle land disposed of (By area) (2), missing: a baseline" in said
     made, _ = since.compared(survey, contents.read(before), LAW, table(EAST), "handed down")
     found = targets_of(reported(now, made))

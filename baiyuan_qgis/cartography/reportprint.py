@@ -24,7 +24,8 @@ from qgis.PyQt.QtGui import (
     QTextOption,
 )
 
-from baiyuan_qgis.cartography import fonts, outline
+from baiyuan_qgis.cartography import fonts, outline, pdftext
+from baiyuan_qgis.cartography.typesetting import cut
 from baiyuan_qgis.data import palette
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
@@ -53,6 +54,8 @@ _MM = _DPI / 25.4
 _POINT = _DPI / 72.0
 _BODY, _SMALL, _CELL = 9.5, 8.2, 8.2
 _GAP = 3.0
+# a table of so many rows is not parted
+_SHORT_TABLE = 8
 # distance of the lines of a legend (mm)
 _LEGEND = 5.4
 
@@ -94,6 +97,7 @@ def write(report: Report, images: Mapping[str, Image], path: Path, progress: Pro
         ended = painter.end()
     if not ended or not Path(path).is_file() or not Path(path).stat().st_size:
         raise InputFault(tr("The print {path} cannot be written.").format(path=path), field="PDF")
+    pdftext.mend(path)
     outline.add(Path(path), flow.headings, _PAGE[1], "zh-CN" if report.language == "zh" else "en")
     return len(flow.pages)
 
@@ -177,7 +181,7 @@ class _Flow:
         self._put(painter, words, _PAGE[0] - _RIGHT, _FOOT + 9.5, 8.0, "quiet", anchor="end")
         self._put(painter, self.report.foot, _LEFT, _FOOT + 9.5, 7.2, "quiet")
         if number > 1:
-            title = self._short(self.report.title, _WIDTH - 40.0, 8.0)
+            title = cut(self.report.title, _WIDTH - 40.0, 8.0)
             self._put(painter, title, _LEFT, 12.5, 8.0, "quiet")
             self._put(painter, self.report.stamp, _PAGE[0] - _RIGHT, 12.5, 8.5, "warning", bold=True, anchor="end")
             self._line(painter, _LEFT, 14.5, _WIDTH, "line")
@@ -242,13 +246,6 @@ class _Flow:
 
         self._add(op)
 
-    def _short(self, text: str, width: float, size: float, bold: bool = False) -> str:
-        if self.type.width(text, size, bold) <= width:
-            return text
-        while text and self.type.width(text + "…", size, bold) > width:
-            text = text[:-1]
-        return text + "…"
-
     # ---- the first page
 
     def _head(self) -> None:
@@ -300,7 +297,7 @@ class _Flow:
             base = first + (number % rows + 0.75) * pitch
 
             def op(painter: QPainter, section: Section = section, left: float = left, base: float = base) -> None:
-                title = self._short(section.title, column - 10.0, _BODY)
+                title = cut(section.title, column - 10.0, _BODY)
                 self._put(painter, title, left, base, _BODY, "ink")
                 page = str(self.starts.get(section.id, 0))
                 self._put(painter, page, left + column, base, _BODY, "quiet", anchor="end")
@@ -438,10 +435,8 @@ class _Flow:
             bold = table.total and number == len(table.rows) - 1
             lines = self._row_lines(row, widths, bold=bold)
             height = self._row_height(lines)
-            # the last row, which may be the sum, is never alone on its page
-            after = 0.0
-            if number == len(table.rows) - 2:
-                after = self._row_height(self._row_lines(table.rows[-1], widths, bold=table.total))
+            # the last rows, of which one may be the sum, are never alone on their page
+            after = self._end_height(table, widths) if number == len(table.rows) - 3 else 0.0
             if self.y + height + after > _FOOT and self.y > _TOP + head_height + 0.2:
                 self._turn()
                 self._table_head(table, heads, widths, head_height)
@@ -451,25 +446,36 @@ class _Flow:
             self._paragraph(table.note, _SMALL, "quiet")
         self.y += 1.5
 
+    def _end_height(self, table: Table, widths: Sequence[float]) -> float:
+        return sum(self._row_height(self._row_lines(row, widths, bold=table.total)) for row in table.rows[-2:])
+
     def _heads(self, table: Table, widths: Sequence[float]) -> List[List[_Line]]:
         return [self.type.lines(head.text, width - 3.0, _CELL, bold=True) for head, width in zip(table.heads, widths)]
 
     def _table_start(self, table: Table, widths: Sequence[float]) -> float:
-        """Return the height (mm) of caption, headings and the first three rows, which stand on one page."""
+        """Return the height (mm) of caption, headings and the first rows, or of all few: what stands on one page."""
         captions = len(self.type.lines(table.caption, _WIDTH, 9.0, bold=True)) if table.caption else 0
         heads = max(len(lines) for lines in self._heads(table, widths))
         first = sum(self._row_height(self._row_lines(row, widths, bold=False)) for row in table.rows[:3])
+        if 3 < len(table.rows) <= _SHORT_TABLE:
+            whole = sum(self._row_height(self._row_lines(row, widths, bold=True)) for row in table.rows)
+            # of long texts a few rows fill half a page: those may be parted
+            first = whole if whole < 60.0 else first
         return captions * _pitch(9.0) + heads * _pitch(_CELL) + 2.0 + first + 1.5
 
     def _columns(self, table: Table) -> List[float]:
         """Share the width: numbers get what they need, texts what is left, by what they would like to have."""
         wish, need = [], []
+        longest = max((self.type.width(text, _CELL) for row in table.rows for text in row), default=0.0)
         for index, head in enumerate(table.heads):
             cells = [row[index] for row in table.rows]
             natural = max((self.type.width(text, _CELL, bold=True) for text in cells), default=0.0)
             title = self.type.width(head.text, _CELL, bold=True)
             word = max((self.type.width(each, _CELL, bold=True) for each in _words(head.text)), default=0.0)
             least = max(min(natural, 60.0 if head.number else 30.0), min(word, 22.0))
+            if not head.number and 30.0 < natural <= 120.0 and longest > 120.0:
+                # beside a text of several lines a short one takes two
+                natural = max(natural / 2.0 + 5.0, 30.0)
             # a long heading over short cells is broken, not given room
             wish.append(max(natural, min(title, max(natural, 24.0))) + 3.4)
             need.append(least + 3.4)
@@ -628,7 +634,7 @@ class _Flow:
         rows: List[List[Tuple[float, str, drawing.Drawing]]] = [[]]
         x = _LEFT
         for line in picture.legend:
-            text = self._short(f"{line.label}  {line.text}".rstrip(), _WIDTH - 10.0, _SMALL)
+            text = cut(f"{line.label}  {line.text}".rstrip(), _WIDTH - 10.0, _SMALL)
             wide = 9.0 + self.type.width(text, _SMALL) + 5.0
             if x > _LEFT and x + wide - 5.0 > _LEFT + _WIDTH:
                 rows.append([])

@@ -580,7 +580,8 @@ def _sentence(ids: Sequence[str], row: dict[str, Any], code: str, policy: Option
         "value": _shown(row["value"], ratio),
         "threshold": _shown(row["target_value"], ratio),
         "gap": _shown(row["gap"], ratio),
-        "unit": f" {unit}" if unit and code == "en" else unit,
+        # "15 10,000 yuan" would read as one number
+        "unit": (f" × {unit}" if unit[:1].isdigit() else f" {unit}") if unit and code == "en" else unit,
         "bound": dictionary.label("bound", _BOUNDS[row["operator"]], code),
         "clause": row["clause"],
         "due_on": "" if pandas.isna(row["due_on"]) else row["due_on"].date().isoformat(),

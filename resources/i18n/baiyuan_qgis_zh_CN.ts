@@ -164,6 +164,10 @@
         <translation>另一程序正在写入 {path}，等待中。</translation>
     </message>
     <message>
+        <source>Apparently idle</source>
+        <translation>疑似闲置</translation>
+    </message>
+    <message>
         <source>Apparently idle (mu)</source>
         <translation>疑似闲置（亩）</translation>
     </message>
@@ -2152,10 +2156,6 @@
         <translation>有 {count} 个园区的部分指标仅为已知部分土地的数值：{fields}。</translation>
     </message>
     <message>
-        <source>Of {count} targets it is not known how far they are: {list}.</source>
-        <translation>{count}项目标的完成情况未知：{list}。</translation>
-    </message>
-    <message>
         <source>On permanent basic farmland (m²)</source>
         <translation>压占永久基本农田（平方米）</translation>
     </message>
@@ -2182,6 +2182,10 @@
     <message>
         <source>Other class or unclear (mu)</source>
         <translation>转类或不明（亩）</translation>
+    </message>
+    <message>
+        <source>Other, to be verified</source>
+        <translation>其他待核实</translation>
     </message>
     <message>
         <source>Outputs</source>
@@ -2720,6 +2724,10 @@
         <translation>保存匹配方案</translation>
     </message>
     <message>
+        <source>Progress is not known for {count} of the targets: {list}.</source>
+        <translation>{count}项目标的完成情况未知：{list}。</translation>
+    </message>
+    <message>
         <source>Progress towards the targets</source>
         <translation>目标进度</translation>
     </message>
@@ -2772,8 +2780,16 @@
         <translation>读取各种格式的报盘坐标文件生成图层，并指出不符之处。</translation>
     </message>
     <message>
+        <source>Recognised as idle</source>
+        <translation>已认定闲置</translation>
+    </message>
+    <message>
         <source>Recognised as idle, disposal outstanding</source>
         <translation>已认定闲置，尚未处置</translation>
+    </message>
+    <message>
+        <source>Recognised as inefficient</source>
+        <translation>已认定低效</translation>
     </message>
     <message>
         <source>Recognised as inefficient, disposal outstanding</source>
@@ -4580,6 +4596,10 @@
         <translation>未给出</translation>
     </message>
     <message>
+        <source>none in the baseline</source>
+        <translation>基期没有</translation>
+    </message>
+    <message>
         <source>not judged</source>
         <translation>未判定</translation>
     </message>
@@ -5534,6 +5554,10 @@
     <message>
         <source>{what}: {count} parcels, which are not listed here; the ledger and the table parcels of survey.gpkg hold each.</source>
         <translation>{what}：{count}宗，此处不逐宗列出，见一本账和 survey.gpkg 的 parcels 表。</translation>
+    </message>
+    <message>
+        <source>{what}: {which}</source>
+        <translation>{what}：{which}</translation>
     </message>
     <message>
         <source>{where} is of version {found}, this plugin knows {known}: install the newer plugin.</source>

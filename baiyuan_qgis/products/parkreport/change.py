@@ -50,7 +50,8 @@ def changes(figures: Figures, park: Optional[Park], place: str) -> Section:
         label = dictionary.label("land_status", code)
         parts = tuple(float(getattr(row, f"{name}_m2")) for name in _PARTS)
         rate = rate_text(float(row.area_rate))
-        stacks.append(charts.Stack(label, (*parts, float(row.newly_m2)), tr("{rate} disposed of").format(rate=rate)))
+        text = tr("{rate} disposed of").format(rate=rate) if row.baseline_m2 > 0.0 else tr("none in the baseline")
+        stacks.append(charts.Stack(label, (*parts, float(row.newly_m2)), text))
         rows.append(_row(label, row))
     if len(shown) > 1:
         rows.append(_sum([row for _, row in shown]))
@@ -190,7 +191,7 @@ def _not_known(rows: list[Any]) -> str:
     for (name, missing), count in kinds.items():
         text = tr("{what} ({count})").format(what=name, count=f"{count:,}") if count > 1 else name
         texts.append(tr("{what}, missing: {missing}").format(what=text, missing=missing) if missing else text)
-    return tr("Of {count} targets it is not known how far they are: {list}.").format(
+    return tr("Progress is not known for {count} of the targets: {list}.").format(
         count=f"{len(rows):,}", list=tr("; ").join(texts)
     )
 
@@ -252,6 +253,9 @@ def _amount(value: float, unit: Any) -> str:
     # a third of a parcel a month is not none
     digits = (0 if value == round(value) else 2) if unit == "parcels" else 2 if unit == "wan_yuan_per_mu" else 1
     label = named("unit", unit) if words(unit) else ""
+    if label[:1].isdigit():
+        # "4.20 10,000 yuan" would read as one number
+        label = f"× {label}"
     return tr("{number} {unit}").format(number=f"{value:,.{digits}f}", unit=label).strip()
 
 

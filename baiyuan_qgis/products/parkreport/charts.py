@@ -155,7 +155,7 @@ class _Frame:
         self.thick = 15.0 if self.narrow else 18.0
         self.row = 40.0 if self.narrow else 28.0
         longest = max((drawing.width_of(row.label, _SIZE) for row in every), default=0.0)
-        self.left = 1.0 if self.narrow else min(longest, 0.42 * width) + _GAP + 2.0
+        self.left = 1.0 if self.narrow else min(longest, 0.48 * width) + _GAP + 2.0
         room = max((drawing.width_of(row.text, _SIZE) for row in every), default=0.0) + 8.0
         self.room = max(width - self.left - room, 60.0)
         self.labels, self.texts = [row.label for row in rows], [row.text for row in rows]

@@ -240,8 +240,9 @@ def _method(figures: Figures, park: Optional[Park]) -> Section:
     facts = figures.contents.facts
     method = figures.contents.area_method
     area = dictionary.label("area_method", method) if method in dictionary.wording("area_method") else method
-    inputs = tr(", ").join(
-        f"{dictionary.label('layer', role)} {text}" if role in dictionary.wording("layer") else f"{role} {text}"
+    roles = dictionary.wording("layer")
+    inputs = tr("; ").join(
+        tr("{what}: {which}").format(what=dictionary.label("layer", role) if role in roles else role, which=text)
         for role, text in figures.contents.inputs.items()
     )
     basis = [

@@ -28,9 +28,10 @@ _OPEN = ("", "not_started")
 
 
 class Matter(NamedTuple):
-    """Something to decide: what it is, what the decision is, and the rows it concerns."""
+    """Something to decide: what it is, in a few words and in full, what the decision is, and the rows it concerns."""
 
     code: str
+    short: str
     title: str
     task: str
     rows: pandas.DataFrame
@@ -49,35 +50,37 @@ def matters(figures: Figures, park: Optional[Park]) -> list[Matter]:
     undetermined = (state == "undetermined") & unsettled
     found = [
         Matter(
-            "recognised_idle", tr("Recognised as idle, disposal outstanding"),
+            "recognised_idle", tr("Recognised as idle"), tr("Recognised as idle, disposal outstanding"),
             tr("Decide on the way of disposal and its deadline"), parcels.loc[word == "recognised_idle"],
         ),
         Matter(
-            "recognised_inefficient", tr("Recognised as inefficient, disposal outstanding"),
+            "recognised_inefficient", tr("Recognised as inefficient"),
+            tr("Recognised as inefficient, disposal outstanding"),
             tr("Decide on the way of disposal and its deadline"), parcels.loc[word == "recognised_inefficient"],
         ),
         Matter(
-            "investigating", tr("Under investigation"),
+            "investigating", tr("Under investigation"), tr("Under investigation"),
             tr("Conclude the investigation and recognise, or not"), parcels.loc[word == "investigating"],
         ),
         Matter(
-            "idle", tr("Apparently idle, no investigation recorded"),
+            "idle", tr("Apparently idle"), tr("Apparently idle, no investigation recorded"),
             tr("Decide whether to investigate"), parcels.loc[state.isin(IDLE) & unsettled],
         ),
         Matter(
-            "inefficient", tr("Apparently inefficient, no recognition recorded"),
+            "inefficient", tr("Apparently inefficient"), tr("Apparently inefficient, no recognition recorded"),
             tr("Submit for recognition, or not"), parcels.loc[(state == "inefficient") & unsettled],
         ),
         Matter(
-            "borderline", tr("Borderline: the rules do not settle it"),
+            "borderline", tr("Borderline"), tr("Borderline: the rules do not settle it"),
             tr("Check the facts and decide"), parcels.loc[undetermined & (parcels["verdict"] == "borderline")],
         ),
         Matter(
-            "unknown", tr("Data missing: cannot be judged"),
+            "unknown", tr("Data missing"), tr("Data missing: cannot be judged"),
             tr("Have the missing records brought"), parcels.loc[undetermined & (parcels["verdict"] == "unknown")],
         ),
         Matter(
-            "no_standard", tr("To be verified for other reasons, such as a policy without a standard"),
+            "no_standard", tr("Other, to be verified"),
+            tr("To be verified for other reasons, such as a policy without a standard"),
             tr("Take note; decide whether a standard is to be set"),
             parcels.loc[undetermined & ~parcels["verdict"].isin(("borderline", "unknown"))],
         ),
@@ -89,11 +92,11 @@ def matters(figures: Figures, park: Optional[Park]) -> list[Matter]:
         found.extend(
             (
                 Matter(
-                    "lapse", dictionary.label("event", "approval_lapse"),
+                    "lapse", dictionary.label("event", "approval_lapse"), dictionary.label("event", "approval_lapse"),
                     tr("Check the approval, then expropriate, supply or withdraw"), pieces.loc[lapse],
                 ),
                 Matter(
-                    "used", dictionary.label("flags", "used_unsupplied"),
+                    "used", dictionary.label("flags", "used_unsupplied"), dictionary.label("flags", "used_unsupplied"),
                     tr("Establish the facts, then complete the procedures or correct"), pieces.loc[used],
                 ),
             )
@@ -143,7 +146,7 @@ def _by_park(figures: Figures, found: list[Matter]) -> Table:
         own = {matter.code: matter.total.number for matter in matters(figures, park)}
         rows.append((name, *(f"{own.get(matter.code, 0):,}" for matter in found)))
     rows.append((tr("Total"), *(f"{matter.total.number:,}" for matter in found)))
-    heads = (Head(tr("Park")), *(Head(matter.title, number=True) for matter in found))
+    heads = (Head(tr("Park")), *(Head(matter.short, number=True) for matter in found))
     return Table(tr("Number of cases by park"), heads, tuple(rows), total=True)
 
 
