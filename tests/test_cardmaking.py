@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -339,3 +340,85 @@ def test_a_folder_of_photos_that_is_not_there_is_told(tmp_path):
     path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
     _, ok, log = run(path, tmp_path / "cards", PHOTOS=str(tmp_path / "nothing"))
     assert not ok and "does not exist" in log
+
+
+# ---- the user's own template
+
+
+def own(folder: Path, change, name: str = "parcelcard.qpt") -> str:
+    text = (pages.LAYOUTS / name).read_text(encoding="utf-8")
+    made = folder / "own 模板.qpt"
+    made.write_text(change(text), encoding="utf-8")
+    assert made.read_text(encoding="utf-8") != text
+    return str(made)
+
+
+@pytest.mark.parametrize(
+    "item",
+    ["map_location", "map_boundary", "table_result", "table_findings", "table_points", "table_points_more", "photo_1",
+     "qr", "status"],
+)  # fmt: skip
+def test_a_template_may_lack_an_item_or_have_one_of_another_kind(tmp_path, item):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    photo(tmp_path / "photos" / "CC-001.jpg", 80, 60)
+    for name in ("renamed", "photo_2"):
+        template = own(tmp_path, lambda text, name=name: text.replace(f'id="{item}"', f'id="{name}"'))
+        (row,) = make(path, tmp_path / "cards", template=template, taken=str(tmp_path / "photos"))
+        assert row.card_state == "made", row.card_note
+
+
+def test_a_template_of_a_newer_qgis_is_read_as_far_as_it_is_known(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    template = own(
+        tmp_path, lambda text: text.replace('type="65640"', 'type="65999"').replace("<Layout ", '<Layout x="1" ')
+    )
+    (row,) = make(path, tmp_path / "cards", template=template)
+    assert row.card_state == "made", row.card_note
+
+
+@poppler
+def test_the_pages_have_the_size_of_the_template(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    template = own(tmp_path, lambda text: text.replace('size="210,297,mm"', 'size="297,420,mm"'))
+    make(path, tmp_path / "cards", template=template)
+    said = subprocess.run(["pdfinfo", str(tmp_path / "cards" / "cards.pdf")], capture_output=True, check=True).stdout
+    # A3 in points: 297 x 72 / 25.4 = 841.9, 420 x 72 / 25.4 = 1190.6
+    assert "842 x 1191" in said.decode() or "841.89 x 1190.55" in said.decode()
+    template = own(tmp_path, lambda text: text.replace('size="210,297,mm"', 'size="297,420,mm"', 1))
+    with pytest.raises(InputFault, match="differ in size"):
+        make(path, tmp_path / "cards", template=template)
+
+
+def test_a_template_that_shows_nothing_of_a_parcel_is_refused(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    template = own(tmp_path, lambda text: re.sub(r' id="[a-z_0-9]+"', ' id=""', text).replace("@baiyuan_", "@other_"))
+    with pytest.raises(InputFault, match="shows nothing of a parcel"):
+        make(path, tmp_path / "cards", template=template)
+
+
+def test_a_variable_that_no_card_has_is_told_once_and_the_rest_is_printed(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle", "CC-002": "idle"})
+    template = own(
+        tmp_path,
+        lambda text: text.replace("[% @baiyuan_footer %]", "[% @baiyuan_holdr %] [% 1 / 0 %] [% @baiyuan_holder %]"),
+    )
+    results, ok, log = run(path, tmp_path / "cards", TEMPLATE=template)
+    assert ok and results["CARD_COUNT"] == 2
+    assert log.count("@baiyuan_holdr") == 1 and "@baiyuan_holder," not in log
+
+
+@pytest.mark.parametrize("name", ["parcelcard.qpt", "parcelcard_brief.qpt"])
+def test_the_templates_that_come_along_ask_for_nothing_unknown(tmp_path, name):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    _, ok, log = run(path, tmp_path / "cards", TEMPLATE=name)
+    assert ok and "which no card has" not in log
+
+
+def test_every_variable_of_the_users_guide_is_one_that_cards_have(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    deck = content.Deck(contents.read(path), content.Options())
+    known = {*deck.card("CC-001").texts, *making._OF_THE_PAGE}
+    for guide in ("user-guide.md", "user-guide.zh-CN.md"):
+        text = (qgis_env.ROOT / "docs" / guide).read_text(encoding="utf-8")
+        named = set(re.findall(r"@baiyuan_([a-z_0-9]+)", text))
+        assert len(named) > 15 and named <= known, named - known

@@ -449,8 +449,14 @@ def fit(text: str, width: float, height: float, size: float, bold: bool = False)
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> List[str]:
     """Break a text: between words of Latin letters, anywhere in Chinese."""
+    return list(_wrapped(str(text), round(width, 4), size, bold))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: float, size: float, bold: bool) -> Tuple[str, ...]:
+    # headings, rules and clauses are the same on every card
     lines: List[str] = []
-    for paragraph in str(text).split("\n"):
+    for paragraph in text.split("\n"):
         line, used = "", 0.0
         for piece in _pieces(paragraph):
             wide = text_width(piece, size, bold)
@@ -469,7 +475,7 @@ def wrapped(text: str, width: float, size: float, bold: bool = False) -> List[st
                 line = line[cut:]
                 used = text_width(line, size, bold)
         lines.append(line.rstrip())
-    return lines
+    return tuple(lines)
 
 
 def _pieces(text: str) -> List[str]:

@@ -6,11 +6,14 @@ written once more with a reference to the outline. No QGIS here.
 
 from __future__ import annotations
 
+import mmap
 import re
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 _POINTS = 72.0 / 25.4
+# The last line of a PDF, with the place of its table, lies within so many bytes from the end.
+_TAIL = 1024
 _REFERENCE = rb"\s+(\d+)\s+0\s+R"
 
 
@@ -29,28 +32,36 @@ def add(path: Path, entries: Sequence[Entry], page_height: float, language: str 
     Returns False and leaves the file as it is where it is not laid out as Qt lays out its own: with one table of
     cross-references and one list of pages. Raises OSError where it cannot be written.
     """
-    data = path.read_bytes()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        update = _made(data, entries, page_height, language)
+    if not update:
+        return False
+    with path.open("ab") as file:
+        file.write(update)
+    return True
+
+
+def _made(data: mmap.mmap, entries: Sequence[Entry], page_height: float, language: str) -> bytes:
     trailer = _trailer(data)
     if trailer is None or not entries:
-        return False
+        return b""
     offsets, size, root, info = trailer
     catalog = _object(data, offsets, root)
     pages = _pages(data, offsets, catalog)
     if not pages or max(entry.page for entry in entries) >= len(pages):
-        return False
+        return b""
     end = catalog.rindex(b">>")
     more = f"\n/Outlines {size} 0 R\n/PageMode /UseOutlines\n/ViewerPreferences << /DisplayDocTitle true >>\n"
     if language and b"/Lang" not in catalog:
         more += f"/Lang ({language})\n"
     objects = {root: catalog[:end] + more.encode("ascii") + catalog[end:]}
     objects.update(_items(entries, size, pages, page_height))
-    path.write_bytes(data + _update(objects, data, root, info))
-    return True
+    return _update(objects, data, root, info)
 
 
-def _trailer(data: bytes) -> Optional[Tuple[Dict[int, int], int, int, str]]:
+def _trailer(data: mmap.mmap) -> Optional[Tuple[Dict[int, int], int, int, str]]:
     """Return the places of the objects, their number, the catalog and the entry of the information."""
-    start = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", data)
+    start = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", data[-_TAIL:])
     if start is None:
         return None
     place = int(start.group(1))
@@ -71,13 +82,13 @@ def _trailer(data: bytes) -> Optional[Tuple[Dict[int, int], int, int, str]]:
     return offsets, count, int(root.group(1)), info
 
 
-def _object(data: bytes, offsets: Dict[int, int], number: int) -> bytes:
-    start = data.index(b"obj", offsets[number]) + 3
-    end = data.index(b"endobj", start)
+def _object(data: mmap.mmap, offsets: Dict[int, int], number: int) -> bytes:
+    start = data.find(b"obj", offsets[number]) + 3
+    end = data.find(b"endobj", start)
     return data[start:end]
 
 
-def _pages(data: bytes, offsets: Dict[int, int], catalog: bytes) -> List[int]:
+def _pages(data: mmap.mmap, offsets: Dict[int, int], catalog: bytes) -> List[int]:
     tree = re.search(rb"/Pages" + _REFERENCE, catalog)
     if tree is None or int(tree.group(1)) not in offsets or b"/Outlines" in catalog:
         return []
@@ -116,12 +127,12 @@ def _items(entries: Sequence[Entry], first: int, pages: Sequence[int], page_heig
     return found
 
 
-def _update(objects: Dict[int, bytes], data: bytes, root: int, info: str) -> bytes:
+def _update(objects: Dict[int, bytes], data: mmap.mmap, root: int, info: str) -> bytes:
     body, places, start = b"\n", {}, len(data)
     for number, content in sorted(objects.items()):
         places[number] = start + len(body)
         body += f"{number} 0 obj\n".encode("ascii") + content.strip() + b"\nendobj\n"
-    before = int(data.rpartition(b"startxref")[2].split()[0])
+    before = int(data[-_TAIL:].rpartition(b"startxref")[2].split()[0])
     table, size = "xref\n", max(places) + 1
     for number, place in sorted(places.items()):
         table += f"{number} 1\n{place:010d} 00000 n \n"

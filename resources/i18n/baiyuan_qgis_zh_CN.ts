@@ -3560,6 +3560,10 @@
         <translation>核查包中打包时的状态记录被改动或不完整，无法比对；请带回未经改动的 package 表。</translation>
     </message>
     <message>
+        <source>The pages of the template {path} differ in size: give all of them one size.</source>
+        <translation>模板{path}各页尺寸不同：请改为同一尺寸。</translation>
+    </message>
+    <message>
         <source>The parameter {key} is missing.</source>
         <translation>缺少参数 {key}。</translation>
     </message>
@@ -3856,8 +3860,16 @@
         <translation>目标范围为园区内用地，但各图层均未注明所属园区，已全部计入；请提供园区图层。</translation>
     </message>
     <message>
+        <source>The template asks for {names}, which no card has; nothing is printed there.</source>
+        <translation>模板中的{names}是卡片没有的变量，该处留空。</translation>
+    </message>
+    <message>
         <source>The template {path} does not exist.</source>
         <translation>模板{path}不存在。</translation>
+    </message>
+    <message>
+        <source>The template {path} shows nothing of a parcel: it has no item and no variable of a card.</source>
+        <translation>模板{path}不显示宗地的任何内容：没有卡片的元素，也没有卡片的变量。</translation>
     </message>
     <message>
         <source>The text of {document} was not at hand; see the note of the scheme.</source>

@@ -24,12 +24,12 @@ from baiyuan_qgis.progress import Progress
 
 ALL, TABLE = "cards.pdf", "cards.csv"
 MADE, SHORTENED, FAILED = "made", "shortened", "failed"
+# What a template can show by the id of an item; all else by variables, of which these are known only at the page.
+_ITEMS = ("map_location", "map_detail", "map_boundary", "table_result", "table_key", "table_findings", "table_boundary",
+          "table_points", "qr")  # fmt: skip
+_OF_THE_PAGE = frozenset({"page", "pages", "page_text", "scale_location", "scale_detail", "scale_boundary"})
 # A joint PDF is begun again without a parcel whose card broke off half drawn; so often, then the template is at fault.
 _MOST_BEGINNINGS = 20
-
-
-# A file is read as a whole to be given an outline: larger ones (some 5,000 cards) have none.
-_LARGEST_OUTLINED = 200_000_000
 
 
 class Made(NamedTuple):
@@ -43,6 +43,15 @@ class Made(NamedTuple):
     card_page_to: Optional[int] = None
     card_bytes: Optional[int] = None
     card_note: str = ""
+
+
+class _Begun(NamedTuple):
+    """Where a card begins in the PDF of all (page from 0), and what its line in the outline says."""
+
+    page: int
+    parcel: str
+    park: str
+    status: str
 
 
 class _BrokenOff(Exception):
@@ -63,6 +72,9 @@ class Maker:
         # of all parcels: a card has the same name whichever others are made with it
         self.names = content.safe_names(deck.ids)
         self.printer = pages.Printer(deck, template)
+        self._text = template.read_text(encoding="utf-8", errors="replace")
+        self._asked = set(re.findall(r"@baiyuan_(\w+)", self._text))
+        self._refuse_strange(template)
         self._photos = photos.found(folder_of_photos, self.names, progress)
         self._places = self._places_of_photos()
 
@@ -102,7 +114,7 @@ class Maker:
         for number, parcel in enumerate(parcels):
             self.progress.report(number / len(parcels))
             try:
-                card = self.deck.card(parcel)
+                card = self._card(parcel)
             except Exception as error:  # noqa: BLE001 (whatever is wrong with one parcel, the others get their cards)
                 rows.append(Made(parcel, card_note=_undrawn(parcel, error)))
                 continue
@@ -120,7 +132,7 @@ class Maker:
                 draft.unlink(missing_ok=True)
 
     def _own(self, path: Path, card: content.Card) -> Made:
-        paper, painter = pages.open_pdf(path, card.parcel_id)
+        paper, painter = pages.open_pdf(path, card.parcel_id, self.printer.paper)
         try:
             count, lost, notes = self._print(card, painter, paper.newPage)
         except Exception as error:  # noqa: BLE001 (as above)
@@ -157,8 +169,8 @@ class Maker:
 
     def _attempt(self, parcels: Sequence[str], broken: Dict[str, str], draft: Path) -> List[Made]:
         rows: List[Made] = []
-        begun: List[Tuple[int, content.Card]] = []
-        paper, painter = pages.open_pdf(draft, self.deck.word("title", park=""))
+        begun: List[_Begun] = []
+        paper, painter = pages.open_pdf(draft, self.deck.word("title", park=""), self.printer.paper)
         page = 0
         try:
             for number, parcel in enumerate(parcels):
@@ -167,7 +179,7 @@ class Maker:
                     rows.append(Made(parcel, card_note=broken[parcel]))
                     continue
                 try:
-                    card = self.deck.card(parcel)
+                    card = self._card(parcel)
                 except Exception as error:  # noqa: BLE001 (as above)
                     rows.append(Made(parcel, card_note=_undrawn(parcel, error)))
                     continue
@@ -180,15 +192,14 @@ class Maker:
                 finally:
                     self.printer.placed.clear()
                 rows.append(self._row(parcel, ALL, (page + 1, page + count), lost, notes))
-                begun.append((page, card))
+                begun.append(_Begun(page, parcel, card.texts.get("park_name", ""), card.texts["status"]))
                 page += count
         except BaseException:
             painter.end()
             raise
         _finish(painter, draft)
-        if draft.stat().st_size <= _LARGEST_OUTLINED:
-            language = "zh-CN" if words.code(self.deck.options.language) == "zh" else "en"
-            outline.add(draft, _headings(begun), pages.HEIGHT, language)
+        language = "zh-CN" if words.code(self.deck.options.language) == "zh" else "en"
+        outline.add(draft, _headings(begun), self.printer.paper.height(), language)
         return rows
 
     # ---- what both do
@@ -221,6 +232,28 @@ class Maker:
                 break
             places.append((box.width(), box.height()))
         return places
+
+    def _refuse_strange(self, template: Path) -> None:
+        if not self._asked and not any(f'id="{name}"' in self._text for name in _ITEMS):
+            raise InputFault(
+                tr("The template {path} shows nothing of a parcel: it has no item and no variable of a card.").format(
+                    path=template
+                ),
+                field="TEMPLATE",
+            )
+
+    def _card(self, parcel: str) -> content.Card:
+        """Return a card; of the first, tell what the template asks for and no card has."""
+        card = self.deck.card(parcel)
+        unknown = sorted(self._asked - set(card.texts) - _OF_THE_PAGE)
+        self._asked = set()
+        if unknown:
+            self.progress.warn(
+                tr("The template asks for {names}, which no card has; nothing is printed there.").format(
+                    names=", ".join(f"@baiyuan_{name}" for name in unknown)
+                )
+            )
+        return card
 
     @staticmethod
     def _row(parcel: str, name: str, span: Tuple[int, int], lost: int, notes: List[str]) -> Made:
@@ -297,15 +330,14 @@ def _finish(painter: QPainter, path: Path) -> None:
     pdftext.mend(path)
 
 
-def _headings(begun: Sequence[Tuple[int, content.Card]]) -> List[outline.Entry]:
-    """Return the outline of cards, each with its first page (from 0): parks where there are several, then parcels."""
-    parks = [card.texts.get("park_name", "") for _, card in begun]
-    level = 2 if len(set(parks)) > 1 else 1
-    made = []
-    for number, (page, card) in enumerate(begun):
-        if level == 2 and (not number or parks[number] != parks[number - 1]):
-            made.append(outline.Entry(parks[number] or "—", 1, page, 0.0))
-        made.append(outline.Entry(f"{card.parcel_id}  {card.texts['status']}", level, page, 0.0))
+def _headings(begun: Sequence[_Begun]) -> List[outline.Entry]:
+    """Return the outline of cards: parks where there are several, then parcels."""
+    level = 2 if len({card.park for card in begun}) > 1 else 1
+    made: List[outline.Entry] = []
+    for number, card in enumerate(begun):
+        if level == 2 and (not number or card.park != begun[number - 1].park):
+            made.append(outline.Entry(card.park or "—", 1, card.page, 0.0))
+        made.append(outline.Entry(f"{card.parcel}  {card.status}", level, card.page, 0.0))
     return made
 
 

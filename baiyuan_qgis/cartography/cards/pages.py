@@ -46,7 +46,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QMarginsF
+from qgis.PyQt.QtCore import QMarginsF, QSizeF
 from qgis.PyQt.QtGui import QColor, QPageSize, QPainter, QPdfWriter
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -63,8 +63,7 @@ from baiyuan_qgis.language import tr
 LAYOUTS = Path(__file__).parent.parent.parent / "resources" / "layouts"
 WHOLE, BRIEF = "parcelcard.qpt", "parcelcard_brief.qpt"
 DPI = 300
-# of an A4 page, mm
-HEIGHT = 297.0
+_A4 = QSizeF(210.0, 297.0)
 _SCALES = (100, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500)
 # The red line of land management, on every map around the parcel.
 _RED_LINE = "#c00020"
@@ -112,6 +111,7 @@ class Printer:
         self.layout, text = _load(template, self.project)
         self._used = set(re.findall(r"@baiyuan_(\w+)", text))
         self._sort_items()
+        self.paper = _paper(self.layout, template)
         self._exporter = QgsLayoutExporter(self.layout)
         self._unit = deck.unit
 
@@ -463,10 +463,13 @@ def write_one(printer: Printer, path: Path, cards: Iterator[Card]) -> int:
     return pages
 
 
-def open_pdf(path: Path, title: str) -> Tuple[QPdfWriter, QPainter]:
-    """Return an A4 PDF without margins and the painter on it; raises InputFault where it cannot be written."""
+def open_pdf(path: Path, title: str, size: QSizeF = _A4) -> Tuple[QPdfWriter, QPainter]:
+    """Return a PDF of pages of a size in mm, without margins, and the painter on it.
+
+    Raises InputFault where it cannot be written.
+    """
     paper = QPdfWriter(str(path))
-    paper.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    paper.setPageSize(QPageSize(size, QPageSize.Unit.Millimeter))
     paper.setPageMargins(QMarginsF(0, 0, 0, 0))
     paper.setResolution(DPI)
     paper.setTitle(title.strip())
@@ -515,6 +518,18 @@ def _load(path: Path, project: QgsProject) -> Tuple[QgsPrintLayout, str]:
         or kinds.AlwaysText
     )
     return layout, text
+
+
+def _paper(layout: QgsPrintLayout, path: Path) -> QSizeF:
+    """Return the size of the pages in mm; raises InputFault where they differ, which one PDF of cards does not take."""
+    boxes = [layout.pageCollection().page(number).rect() for number in range(layout.pageCollection().pageCount())]
+    sizes = [(round(box.width(), 1), round(box.height(), 1)) for box in boxes]
+    if len(set(sizes)) > 1:
+        raise InputFault(
+            tr("The pages of the template {path} differ in size: give all of them one size.").format(path=path),
+            field="TEMPLATE",
+        )
+    return QSizeF(*sizes[0])
 
 
 def _with_font(item: QgsLayoutItemScaleBar) -> None:
