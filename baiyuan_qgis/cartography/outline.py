@@ -36,8 +36,8 @@ def add(path: Path, entries: Sequence[Entry], page_height: float, language: str 
         update = _made(data, entries, page_height, language)
     if not update:
         return False
-    with path.open("ab") as file:
-        file.write(update)
+    with path.open("ab") as end:
+        end.write(update)
     return True
 
 
