@@ -482,8 +482,8 @@ def _pieces(text: str) -> List[str]:
     pieces: List[str] = []
     for sign in text:
         joins = bool(pieces) and ord(sign) < 0x2E80 and ord(pieces[-1][-1]) < 0x2E80 and not pieces[-1][-1].isspace()
-        # no line begins with what ends a sentence
-        if joins or (pieces and sign in "，。；：、）)"):
+        # no line begins with what ends a sentence or a bracket, or ends with what opens one
+        if joins or (pieces and (sign in "，。；：、）)》”〕" or pieces[-1][-1] in "（(《“〔")):
             pieces[-1] += sign
         else:
             pieces.append(sign)
