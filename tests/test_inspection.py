@@ -106,6 +106,50 @@ def test_each_rule_names_its_parcels_and_says_why(survey: Path) -> None:
     assert set(named("ALL", parcels=frozenset({"P-3"}))) == {"P-3"}
 
 
+def test_what_is_borderline_is_visited_and_what_no_rule_can_answer_is_not(survey: Path) -> None:
+    parcels = store.read(survey, "parcels")
+    parcels["land_status"] = ["undetermined", "undetermined", "normal", "undetermined"]
+    parcels["verdict"] = ["borderline", "not_applicable", "meets", None]
+    for name in ("suspended_since", "agreed_start", "agreed_completion"):
+        parcels[name] = None
+    store.replace_layer(survey, "parcels", parcels)
+    found = plan(survey, rules=("BORDERLINE",))
+    assert dict(zip(found["parcel_id"], found["visit_reason"])) == {"P-1": "临界待核"}
+    assert plan(survey)["parcel_id"].tolist() == ["P-1"], "no standard, no answer on site"
+
+
+def test_an_extended_start_counts_before_the_agreed_one_and_resumed_works_are_no_idleness() -> None:
+    day = pandas.Timestamp
+    parcels = pandas.DataFrame(
+        {
+            "parcel_id": list("ABCD"), "land_status": ["normal"] * 4, "supply_state": ["supplied"] * 4,
+            "agreed_start": [day("2022-01-01")] * 4,
+            # A: extended beyond the day; B: extended and come; C: stopped and resumed; D: stopped
+            "extended_start": [day("2023-06-01"), day("2022-06-01"), pandas.NaT, pandas.NaT],
+            "actual_start": [pandas.NaT, pandas.NaT, day("2022-01-01"), day("2022-01-01")],
+            "suspended_since": [pandas.NaT, pandas.NaT, day("2022-03-01"), day("2022-03-01")],
+            "resumed_on": [pandas.NaT, pandas.NaT, day("2022-05-01"), pandas.NaT],
+        }
+    )  # fmt: skip
+    stage, due = visits.stages(parcels, DAY, 30)
+    assert stage.tolist() == [None, "start", None, "idle"]
+    assert [None if pandas.isna(each) else f"{each:%Y-%m-%d}" for each in due] == [
+        None,
+        "2022-06-01",
+        None,
+        "2022-03-01",
+    ]
+    assert visits.stages(parcels, DAY, 30, ("DELIVERY", "COMPLETION"))[0].isna().all()
+
+
+def test_the_bureaus_own_day_of_the_last_inspection_counts_in_the_interval(survey: Path) -> None:
+    parcels = store.read(survey, "parcels")
+    parcels["last_inspected_on"] = pandas.to_datetime(["2022-09-20", None, "2021-01-01", None])
+    store.replace_layer(survey, "parcels", parcels)
+    assert plan(survey, rules=("ALL",), interval_days=11)["parcel_id"].tolist() == ["P-2", "P-3", "P-4"]
+    assert len(plan(survey, rules=("ALL",), interval_days=10)) == 4
+
+
 def test_land_that_is_not_supplied_has_no_stage_and_a_handover_only_where_one_was_agreed() -> None:
     dates = pandas.to_datetime(["2022-01-01"] * 4)
     parcels = pandas.DataFrame(
@@ -400,6 +444,73 @@ def test_a_photo_that_stands_there_is_never_overwritten_and_names_are_safe(tmp_p
     assert photos["CON"]["photo_file"] == f"photos/{folder}/{folder}_{digest}_2.jpg"
     odd = photos['开 1/2:"甲"']["photo_file"]
     assert odd.startswith("photos/开 1_2__甲_") and (path.parent / odd).is_file()
+
+
+def test_a_photo_that_is_a_link_out_of_the_package_is_listed_and_never_read(survey: Path, package: Path) -> None:
+    (package.parent / "secret.jpg").write_bytes(b"\xff\xd8 secret")
+    (package / "DCIM").mkdir()
+    try:
+        (package / "DCIM" / "1.jpg").symlink_to(package.parent / "secret.jpg")
+    except OSError:
+        pytest.skip("links cannot be made here")
+    fieldpackages.photograph(package, "P-1", "DCIM/1.jpg", None, "p")
+    merged = fieldmerge.merge(survey, package)
+    assert merged.conflicts["conflict"].tolist() == ["photo"] and merged.photos == 0
+
+
+def test_one_number_and_one_picture_for_two_parcels_are_two_photos(survey: Path, package: Path) -> None:
+    for parcel in ("P-1", "P-2"):
+        fieldpackages.photograph(package, parcel, f"DCIM/{parcel}.jpg", photo_id="same")
+    assert fieldmerge.merge(survey, package).photos == 2
+    photos = store.read(survey, "photos")
+    assert photos["photo_id"].is_unique and set(photos["parcel_id"]) == {"P-1", "P-2"}
+    before = snapshot(survey.parent)
+    fieldmerge.merge(survey, package)
+    assert snapshot(survey.parent) == before
+
+
+def test_a_photo_deleted_in_the_office_comes_back_with_the_package(survey: Path, package: Path) -> None:
+    fieldpackages.photograph(package, "P-1", "DCIM/1.jpg")
+    fieldmerge.merge(survey, package)
+    (kept,) = (each for each in (survey.parent / "photos").rglob("*.jpg"))
+    kept.unlink()
+    assert fieldmerge.merge(survey, package).photos == 1 and kept.is_file()
+
+
+def test_a_package_of_another_version_brings_what_both_know(survey: Path, package: Path) -> None:
+    gpkg = package / fieldpackage.GEOPACKAGE
+    fieldpackages.fill(package, "P-1", site_state="vacant", remark="有水塘")
+    older = store.read(gpkg, "inspections").drop(columns=["second_inspector", "holder_present"])
+    store.replace_layer(gpkg, "inspections", older.assign(weather="晴"))
+    store.replace_layer(gpkg, "photos", store.read(gpkg, "photos").drop(columns=["photo_lon", "photo_lat"]))
+    fieldpackages.photograph(package, "P-1", "DCIM/1.jpg", photo_note="南侧")
+    merged = fieldmerge.merge(survey, package)
+    assert (merged.changes, merged.photos, len(merged.conflicts)) == (2, 1, 0)
+    assert rows(survey, "inspections")["P-1"]["remark"] == "有水塘"
+    without = fieldpackages.copy(package, "without")
+    store.replace_layer(without / gpkg.name, "inspections", older.drop(columns=["inspection_id"]))
+    with pytest.raises(InputFault, match="is no field package"):
+        fieldmerge.merge(survey, without)
+
+
+def test_parcels_split_or_redrawn_meanwhile_are_listed_with_whose_land_it_is_now(survey: Path, package: Path) -> None:
+    for parcel in ("P-1", "P-2", "P-3"):
+        fieldpackages.fill(package, parcel, site_state="vacant")
+    parcels = store.read(survey, "parcels")
+    x, y = surveys.CORNER
+    halves = [shapely.box(x, y, x + 60, y + 100), shapely.box(x + 60, y, x + 100, y + 100)]
+    first, rest = parcels.loc[parcels["parcel_id"] == "P-1"], parcels.loc[parcels["parcel_id"] != "P-1"].copy()
+    split = pandas.concat([first.assign(parcel_id=name) for name in ("P-1a", "P-1b")]).set_geometry(halves)
+    # P-2 is 20 m shorter, 2,000 m² of 10,000; P-3 5 cm: 5 m², half a thousandth
+    for parcel, number, less in (("P-2", 1, 20.0), ("P-3", 2, 0.05)):
+        shape = shapely.box(x + 200 * number, y, x + 200 * number + 100 - less, y + 100)
+        rest.loc[rest["parcel_id"] == parcel, "geometry"] = shape
+    store.replace_layer(survey, "parcels", pandas.concat([split, rest], ignore_index=True).set_crs(parcels.crs))
+    merged = fieldmerge.merge(survey, package)
+    assert merged.conflicts[["parcel_id", "conflict"]].values.tolist() == [["P-1", "parcel_gone"], ["P-2", "boundary"]]
+    gone, redrawn = merged.conflicts["sentence"]
+    assert gone.endswith("Its land is now that of P-1a, P-1b.") and "by 2000.0 m²" in redrawn
+    assert set(rows(survey, "inspections")) == {"P-1", "P-2", "P-3"}, "what was seen is kept"
 
 
 def test_a_package_of_another_survey_is_refused(survey: Path, package: Path, tmp_path: Path) -> None:

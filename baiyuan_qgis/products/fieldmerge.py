@@ -18,9 +18,11 @@ from typing import Any, Mapping, Optional
 
 import geopandas
 import pandas
+import shapely
 
 from baiyuan_qgis.data import dictionary, exif, filenames, gdalpath, manifest, photofiles, store, surveyid
 from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.products import contents, fieldpackage, photodoubts, visits
 from baiyuan_qgis.progress import SILENT, Progress
@@ -51,6 +53,8 @@ _ENDINGS = frozenset(
         ".pdf",
     ]
 )
+# of its area, by which a parcel may differ from what was visited and still be the same land
+_SLIVER = 0.001
 _PHOTO_VALUES = ("photo_at", "photo_azimuth", "photo_lon", "photo_lat", "photo_note")
 
 
@@ -120,6 +124,11 @@ class _Work:
         self.facts = facts
         self.packed = packed
         self.parcels = set(survey.table("parcels")["parcel_id"])
+        parcels = survey.parcels
+        self.unit = metres_per_unit(parcels.crs)
+        valid = shapely.make_valid(parcels.geometry.to_numpy())
+        self.shapes = geopandas.GeoDataFrame(parcels[["parcel_id"]], geometry=valid, crs=parcels.crs)
+        self.seen: dict[str, Any] = {}
         self._inspections = survey.table("inspections")
         self._photos = survey.table("photos")
         self.own = {str(row["inspection_id"]): dict(row) for row in self._inspections.to_dict("records")}
@@ -133,6 +142,7 @@ class _Work:
     def rows(self, returned: geopandas.GeoDataFrame, progress: Progress) -> None:
         """Compare every record of the package with the state at packaging and with the survey."""
         state = fieldpackage.state_of(returned)
+        here = returned.geometry if returned.crs == self.shapes.crs else returned.geometry.to_crs(self.shapes.crs)
         ids = [str(each) for each in returned["inspection_id"]]
         for key in self.packed:
             if key not in state:
@@ -154,6 +164,8 @@ class _Work:
                     )
             else:
                 values[key] = returned.iloc[row]
+                moved = state[key]["geometry"] != self.packed[key].get("geometry")
+                self.seen[key] = None if moved else shapely.make_valid(here.iloc[row])
         for key, row in values.items():
             progress.check()
             self._read_only(key, state[key])
@@ -180,11 +192,7 @@ class _Work:
         if not touched:
             return
         self.visited.add(key)
-        if str(packed["parcel_id"]) not in self.parcels:
-            self._list(
-                key, "parcel_gone",
-                sentence=tr("The survey no longer holds the parcel; the record of the visit is kept all the same."),
-            )  # fmt: skip
+        self._same_land(key, str(packed["parcel_id"]))
         for name in touched:
             value, mine = now.get(name), fieldpackage.canonical(self.own.get(key, {}).get(name))
             if value == mine:
@@ -203,6 +211,33 @@ class _Work:
                 self._record(key)[name] = None if value is None else row[name]
                 self.changes += 1
                 self.changed = True
+
+    def _same_land(self, key: str, parcel: str) -> None:
+        """List a visit whose parcel the survey has split, dropped or redrawn since it was packed."""
+        visited = self.seen[key]
+        now = self.shapes.geometry
+        if parcel not in self.parcels:
+            here: list[str] = []
+            if visited is not None:
+                meets = (now.intersection(visited).area > _SLIVER * visited.area).to_numpy()
+                here = self.shapes.loc[meets, "parcel_id"].astype(str).tolist()
+            sentence = tr("The survey no longer holds the parcel; the record of the visit is kept all the same.")
+            if here:
+                sentence += " " + tr("Its land is now that of {parcels}.").format(parcels=", ".join(here))
+            self._list(key, "parcel_gone", sentence=sentence)
+            return
+        shape = now.loc[self.shapes["parcel_id"] == parcel].iloc[0]
+        if visited is None or shape is None:
+            return
+        differs = float(shapely.symmetric_difference(shape, visited).area)
+        if differs > _SLIVER * visited.area:
+            self._list(
+                key, "boundary",
+                sentence=tr(
+                    "The survey's boundary has changed since packaging by {area:.1f} m²: see whether what was recorded "
+                    "still holds of this land."
+                ).format(area=differs * self.unit**2),
+            )  # fmt: skip
 
     @staticmethod
     def _allowed(name: str, value: Optional[str]) -> bool:
@@ -233,6 +268,8 @@ class _Work:
                 continue
             parcel = str(self.packed[key]["parcel_id"])
             source = photofiles.inside(self.folder, stated) if stated else None
+            if source is not None and not source.resolve().is_relative_to(self.folder.resolve()):
+                source = None  # a link that leads out of the package
             if source is None or source.suffix.lower() not in _ENDINGS:
                 self._list(
                     key, "photo", "photo_file", None, None, stated,
@@ -294,9 +331,9 @@ class _Work:
         """Take a photo's record over and return its id."""
         photo_id = fieldpackage.canonical(row.get("photo_id")) or f"{parcel}-{digest[:10]}"
         record = self.own_photos.get(photo_id)
-        if record is not None and record.get("photo_sha256") != digest:
+        if record is not None and (record.get("photo_sha256"), record.get("inspection_id")) != (digest, key):
             # two devices gave two photos one number
-            photo_id = f"{photo_id}-{digest[:6]}"
+            photo_id = f"{photo_id}-{hashlib.sha256(f'{key} {digest}'.encode()).hexdigest()[:6]}"
             record = self.own_photos.get(photo_id)
         if record is None:
             record = dict.fromkeys(dictionary.table("photos"))
@@ -399,8 +436,11 @@ def _place(package: Path) -> tuple[Path, Path]:
 
 def _returned(gpkg: Path) -> dict[str, Any]:
     tables = {name: store.read(gpkg, name) for name in ("package", "inspections", "photos")}
-    spatial = isinstance(tables["inspections"], geopandas.GeoDataFrame)
-    if any(frame is None for frame in tables.values()) or not spatial:
+    inspections = tables["inspections"]
+    told = isinstance(inspections, geopandas.GeoDataFrame) and {"inspection_id", "parcel_id"} <= set(
+        inspections.columns
+    )
+    if any(frame is None for frame in tables.values()) or not told:
         raise InputFault(
             tr("{path} is no field package: choose the folder that holds {name}.").format(
                 path=gpkg, name=fieldpackage.GEOPACKAGE

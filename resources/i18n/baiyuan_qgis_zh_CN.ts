@@ -1204,6 +1204,10 @@
         <translation>最接近的字段是 {near}：如即此字段，请改名为 {field}。</translation>
     </message>
     <message>
+        <source>Its land is now that of {parcels}.</source>
+        <translation>该范围现为宗地 {parcels}。</translation>
+    </message>
+    <message>
         <source>Its name says {stated}, and its values do not fit the geometry in this unit{fitting}.</source>
         <translation>列名标明{stated}，但数值以此为单位与图形面积不符{fitting}。</translation>
     </message>
@@ -3846,6 +3850,10 @@
     <message>
         <source>The survey {path} does not exist.</source>
         <translation>核查成果 {path} 不存在。</translation>
+    </message>
+    <message>
+        <source>The survey&apos;s boundary has changed since packaging by {area:.1f} m²: see whether what was recorded still holds of this land.</source>
+        <translation>打包之后成果库中的界线变化了 {area:.1f} 平方米，请核对填报内容是否仍适用于现范围。</translation>
     </message>
     <message>
         <source>The survey&apos;s coordinate reference system {crs} has no EPSG code, and the database needs one: run the survey on parcels in a system that has one, such as CGCS2000 / 3-degree Gauss-Kruger.</source>
