@@ -5,7 +5,6 @@ Drawn here and not by QGIS, whose tables break no Chinese text. Lengths are mill
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.PyQt.QtCore import QLineF, QRectF, Qt
@@ -292,15 +291,9 @@ def _lay(place: Place, row: Row) -> Laid:
     lines: List[List[str]] = []
     for cell, wide, column in zip(row.cells, widths, columns):
         bold = row.kind == "section" or (column.role == "verdict" and row.tone == "fails" and row.kind == "row")
-        lines.append(list(_wrapped(cell, wide - 2 * _PAD, place.size, bold)) or [""])
+        lines.append(fieldsheet.wrapped(cell, wide - 2 * _PAD, place.size, bold) or [""])
     height = max(len(each) for each in lines) * place.size * POINT * LEADING + 2 * _ABOVE
     return Laid(row, lines, widths, height)
-
-
-@lru_cache(maxsize=2_000)
-def _wrapped(text: str, width: float, size: float, bold: bool) -> Tuple[str, ...]:
-    """Of a table that is fitted, every cell is laid out three times."""
-    return tuple(fieldsheet.wrapped(text, width, size, bold))
 
 
 def place_of(item: Any) -> Place:
