@@ -47,12 +47,12 @@ def one(law, **case):
 
 def labels(text):
     """The measures that come after recognition; the words before them are those of the user's language."""
-    return re.split("[:：] ?", text)[-1].replace("土地用途、规划条件", "土地用途和规划条件").split("、")
+    return re.split("[:：] ?", text)[-1].split("；")
 
 
 def test_the_fee_stage_has_the_measures_of_its_article_and_the_citys_own_after_recognition():
     measure, reason, due = one(KAIFENG, land_status="idle", idle_stage="fee")
-    assert measure != "、".join(labels(measure)) and labels(measure) == ["限期开发", "征缴土地闲置费"]
+    assert measure != "；".join(labels(measure)) and labels(measure) == ["限期开发", "征缴土地闲置费"]
     assert "满一年未满两年" in reason and "第十四条第（一）项" in reason
     assert due == "2022-12-31"
     # Order 53 limits the extension of its article 12, not what a city calls development by a deadline
@@ -68,9 +68,9 @@ def test_the_reclaim_stage_never_speaks_of_the_fee():
 def test_negotiated_land_has_the_modes_of_article_12_with_their_limits():
     measure, reason, _ = one(NATIONAL, land_status="idle", idle_stage="negotiate")
     assert labels(measure) == [
-        "延长动工开发期限", "调整土地用途和规划条件", "政府安排临时使用", "协议有偿收回", "置换土地", "其他",
+        "延长动工开发期限", "调整土地用途、规划条件", "政府安排临时使用", "协议有偿收回", "置换土地", "其他",
     ]  # fmt: skip
-    limits = [part for part in reason.split("、") if "第十二条第一款" in part]
+    limits = [part for part in reason.split("；") if "第十二条第一款" in part]
     assert [("延长动工开发期限" in part, "1" in part, "2" in part) for part in limits] == [
         (True, True, False), (False, False, True),
     ]  # fmt: skip
@@ -89,7 +89,7 @@ def test_an_open_cause_carries_no_measure():
 
 def test_what_the_bureau_recognised_needs_no_recognition_first_and_what_it_closed_needs_no_measure():
     case = {"land_status": "idle", "idle_stage": "fee"}
-    assert one(KAIFENG, recognition="recognised_idle", **case)[0] == "限期开发、征缴土地闲置费"
+    assert one(KAIFENG, recognition="recognised_idle", **case)[0] == "限期开发；征缴土地闲置费"
     for closed in ("not_idle", "disposed"):
         assert one(KAIFENG, recognition=closed, **case) == (None, None, None)
     assert one(KAIFENG, recognition="not_inefficient", **case)[0] is not None
@@ -97,12 +97,12 @@ def test_what_the_bureau_recognised_needs_no_recognition_first_and_what_it_close
 
 def test_unsupplied_land_has_the_measures_of_its_state_and_no_transfer_into_the_park_it_lies_in():
     outside = one(KAIFENG, land_status="unsupplied", supply_state="approved_not_expropriated")
-    assert outside[0] == "加快征收、批文清理(撤回/核减)、调整用于园区" and outside[1] == "批而未征"
+    assert outside[0] == "加快征收；批文清理(撤回/核减)；调整用于园区" and outside[1] == "批而未征"
     inside = one(KAIFENG, land_status="unsupplied", supply_state="approved_not_expropriated", park_id="P1")
-    assert inside[0] == "加快征收、批文清理(撤回/核减)"
+    assert inside[0] == "加快征收；批文清理(撤回/核减)"
     other = one(XUCHANG, land_status="unsupplied", supply_state="expropriated_not_supplied")
     assert (
-        other[0] == "前期开发和基础设施配套、供应(出让/划拨/租赁)、规划调整、纳入政府储备" and other[2] == "2022-09-30"
+        other[0] == "前期开发和基础设施配套；供应(出让/划拨/租赁)；规划调整；纳入政府储备" and other[2] == "2022-09-30"
     )
 
 
@@ -150,3 +150,19 @@ def test_no_measure_that_no_document_names_is_proposed():
     for stage in ("fee", "reclaim", "negotiate"):
         measure = one(KAIFENG, land_status="idle", idle_stage=stage)[0]
         assert any(label in measure for label in known)
+
+
+def test_a_proposal_is_said_in_the_language_of_the_product_whatever_the_survey_spoke():
+    chinese = one(NATIONAL, land_status="idle", idle_stage="negotiate")[0]
+    english = measures.reworded(chinese, "en")
+    assert english.startswith("once recognised: Extend the time to start; Change the use or the planning conditions;")
+    assert measures.reworded(english, "zh") == chinese and measures.reworded(english, "en") == english
+    now_and_later = one(
+        KAIFENG, land_status="unsupplied", supply_state="expropriated_not_supplied", used_unsupplied=True
+    )[0]
+    assert "核实后：" in now_and_later
+    assert measures.reworded(measures.reworded(now_and_later, "en"), "zh") == now_and_later
+    # the bureau's own words are nobody's to translate
+    assert (
+        measures.reworded("与企业协商；Supply (grant, allocate or lease)", "zh") == "与企业协商；供应(出让/划拨/租赁)"
+    )

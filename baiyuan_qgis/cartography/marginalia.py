@@ -32,18 +32,6 @@ def day(day: datetime.date, language: Optional[str]) -> str:
     return words.word("sheet", "day", language, year=day.year, month=day.month, day=day.day)
 
 
-def policy_title_of(known: Dict[str, str], language: Optional[str]) -> str:
-    """Return the title of the survey's policy: of a built-in one in the map's language, else as the survey has it."""
-    from baiyuan_qgis.land import policy  # here: it needs a newer Python than the one that may load this module
-
-    name = known.get("policy", "")
-    if name in policy.names():
-        built_in = policy.load(name)
-        if built_in.hash == known.get("policy_hash"):
-            return built_in.title(words.code(language))
-    return known.get("policy_title", "") or name
-
-
 def sources_of(made: Assembled, language: Optional[str], more: Sequence[str] = ()) -> str:
     """Return the layers that the survey was made of, as its run table names them, and further ones."""
     own = [value for key, value in run_facts(made).items() if key.startswith("layer.")]

@@ -150,9 +150,11 @@ def draw(
     park: Optional[Park] = None,
 ) -> None:
     """Draw the sheet of a theme on a page."""
+    from baiyuan_qgis.products import contents  # here: it needs what may be missing where this module is loaded
+
     known = marginalia.run_facts(made)
     as_of = as_of or marginalia.date_of(known.get("as_of", ""))
-    policy_title = policy_title or marginalia.policy_title_of(known, language)
+    policy_title = policy_title or contents.policy_title(known, words.code(language))
     sources = sources or marginalia.sources_of(made, language)
     if park is None:
         headings = (title or words.word("title", theme, language), "")

@@ -9,6 +9,7 @@ inefficient land.
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, NamedTuple, Optional, Sequence
 
 import numpy as np
@@ -17,7 +18,8 @@ import pandas
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.land.columns import YES, Columns
 from baiyuan_qgis.land.policy import Policy
-from baiyuan_qgis.language import language, tr
+from baiyuan_qgis.language import language as users_language
+from baiyuan_qgis.language import tr
 
 # the article of Order 53 that answers a stage; a city's own modes (basis = the place of the policy) come first
 _STAGE_BASIS = {"fee": "order53_14", "reclaim": "order53_14", "negotiate": "order53_12"}
@@ -148,7 +150,7 @@ def _made(case: _Case, policy: Policy, as_of: datetime.date) -> _Proposal:
     recognised = case.status in _RECOGNISED.get(case.recognition or "", ())
     if recognised:
         now, later = later, []
-    phrase = tr("once verified: {measures}") if case.status == "unsupplied" else tr("once recognised: {measures}")
+    phrase = dictionary.label("measure_after", "verified" if case.status == "unsupplied" else "recognised")
     measure = _joined([_labels(now), phrase.format(measures=_labels(later)) if later else None])
     if measure is None:
         return _NOTHING
@@ -235,5 +237,22 @@ def _labels(codes: list[str]) -> Optional[str]:
     return _joined([dictionary.label("measure", code) for code in codes])
 
 
-def _joined(parts: Sequence[Optional[str]]) -> Optional[str]:
-    return ("、" if language() == "zh" else "; ").join(filter(None, parts)) or None
+def _joined(parts: Sequence[Optional[str]], language: Optional[str] = None) -> Optional[str]:
+    # not the enumeration comma: some measures have one of their own
+    return ("；" if (language or users_language()) == "zh" else "; ").join(filter(None, parts)) or None
+
+
+def reworded(text: str, language: str) -> str:
+    """Return a proposal as :func:`proposed` wrote it in another language; words of somebody else's stay as they are."""
+    return _joined([_reworded(part, language) for part in re.split(r"\s*[;；]\s*", text)], language) or ""
+
+
+def _reworded(part: str, language: str) -> str:
+    phrase, rest = "{measures}", part
+    for after in dictionary.wording("measure_after").values():
+        for known in (after.zh, after.en):
+            start = known.partition("{measures}")[0]
+            if part.startswith(start):
+                phrase, rest = after.text(language), part.removeprefix(start)
+    code = dictionary.code_of("measure", rest)
+    return phrase.format(measures=dictionary.label("measure", code, language) if code else rest)

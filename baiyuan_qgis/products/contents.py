@@ -18,6 +18,7 @@ import pandas
 from baiyuan_qgis.data import dictionary, reviews, store
 from baiyuan_qgis.data.database import content
 from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.land import policy as policies
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -106,6 +107,19 @@ class Contents:
     def area_method(self) -> str:
         """How areas were computed, as a code of the dictionary's area_method in lower case."""
         return self.facts.get("area_method", "")
+
+
+def policy_title(facts: Mapping[str, str], language: Optional[str] = None) -> str:
+    """Return the title of a survey's policy: of a built-in one in the reader's language, else as its run has it.
+
+    ``facts`` are those of the run. The built-in policy must be the one of the run, or the title could be another's.
+    """
+    name = facts.get("policy", "")
+    if name in policies.names():
+        built_in = policies.load(name)
+        if built_in.hash == facts.get("policy_hash"):
+            return built_in.title(language)
+    return facts.get("policy_title", "") or name
 
 
 def read(path: Path, progress: Progress = SILENT, *, nameless: bool = False) -> Contents:

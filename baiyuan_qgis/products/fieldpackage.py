@@ -25,7 +25,7 @@ from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.language import language as users_language
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.products import visits
-from baiyuan_qgis.products.contents import Contents
+from baiyuan_qgis.products.contents import Contents, policy_title
 from baiyuan_qgis.progress import SILENT, Progress
 
 GEOPACKAGE = "inspection.gpkg"
@@ -104,7 +104,7 @@ def build(
         "day": choice.day.isoformat(),
         "as_of": survey.as_of.isoformat(),
         "policy": survey.facts.get("policy", ""),
-        "policy_title": survey.facts.get("policy_title", ""),
+        "policy_title": policy_title(survey.facts, language or users_language()),
         "rules": ",".join(choice.rules),
         "stages": ",".join(choice.stages),
         "protected": "true" if protected else "false",

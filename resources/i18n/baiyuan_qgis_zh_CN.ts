@@ -4636,14 +4636,6 @@
         <translation>未完成，已逾期</translation>
     </message>
     <message>
-        <source>once recognised: {measures}</source>
-        <translation>认定后：{measures}</translation>
-    </message>
-    <message>
-        <source>once verified: {measures}</source>
-        <translation>核实后：{measures}</translation>
-    </message>
-    <message>
         <source>one of: {codes}</source>
         <translation>以下之一：{codes}</translation>
     </message>

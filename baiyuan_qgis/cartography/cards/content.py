@@ -19,8 +19,9 @@ import shapely
 from baiyuan_qgis.cartography import words
 from baiyuan_qgis.data import dictionary, holders
 from baiyuan_qgis.geometry import crs as systems
+from baiyuan_qgis.land import measures
 from baiyuan_qgis.measure import mapsheet, parcelboundary
-from baiyuan_qgis.products.contents import Contents
+from baiyuan_qgis.products.contents import Contents, policy_title
 
 # Key data in the order of the card; what a parcel has not is left out, apart from the first.
 _ALWAYS = (
@@ -154,7 +155,7 @@ class Deck:
         }  # fmt: skip
         made = {f"heading_{name}": text for name, text in texts.items()}
         park = self._text(row, "park_name")
-        policy = facts.get("policy_title", "") or facts.get("policy", "")
+        policy = policy_title(facts, words.code(language))
         made.update(
             title=self.word("title", park=park),
             caption=self.word("caption", parcel=row["parcel_id"]),
@@ -194,7 +195,7 @@ class Deck:
             (dictionary.title("missing", self.options.language), self._names(row.get("missing"))),
             (dictionary.title("idle_stage", self.options.language), self._text(row, "idle_stage")),
             (self.word("due"), due),
-            (self.word("measure"), self._text(row, "measure")),
+            (self.word("measure"), measures.reworded(self._text(row, "measure"), words.code(self.options.language))),
         ]
         if self.options.fee:
             name = _FEE[0]

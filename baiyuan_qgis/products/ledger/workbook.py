@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from baiyuan_qgis.data import dictionary, palette, spreadsheet
 from baiyuan_qgis.geometry.area import mu
 from baiyuan_qgis.land import policy as policies
-from baiyuan_qgis.products.contents import Contents
+from baiyuan_qgis.products.contents import Contents, policy_title
 from baiyuan_qgis.products.ledger import cells, layout, records
 from baiyuan_qgis.products.ledger import earlier as issues
 from baiyuan_qgis.products.ledger.tables import Left, Table
@@ -559,9 +559,9 @@ def _cover_sheet(issue: Issue, sheet: Any) -> None:
     lines = [
         (words.field("park_name"), "、".join(parks)),
         (words.of("as_of"), survey.as_of.isoformat()),
-        (words.of("policy"), policy_title(facts.get("policy", ""), facts.get("policy_title", ""), language)),
+        (words.of("policy"), policy_title(facts, language)),
         (words.of("policy_hash"), facts.get("policy_hash", "")),
-        (words.of("captions"), policy_title(issue.document, issue.document, language)),
+        (words.of("captions"), _named(issue.document, language)),
         (words.of("area_method"), known[method].text(language) if method in known else method),
         (words.of("crs"), " ".join(filter(None, (facts.get("working_crs"), facts.get("working_crs_name"))))),
         (words.of("created"), "" if survey.created is None else f"{survey.created:%Y-%m-%d %H:%M} UTC"),
@@ -614,6 +614,5 @@ def _fact(sheet: Any, row: int, title: str, text: str) -> int:
     return row + 1
 
 
-def policy_title(name: str, otherwise: str, language: str) -> str:
-    """Return a policy's title in the workbook's language, what the run says of it where it is none of ours."""
-    return policies.load(name).title(language) if name in policies.names() else otherwise
+def _named(name: str, language: str) -> str:
+    return policies.load(name).title(language) if name in policies.names() else name

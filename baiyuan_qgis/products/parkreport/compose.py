@@ -8,6 +8,7 @@ from typing import Optional
 
 from baiyuan_qgis.data import dictionary
 from baiyuan_qgis.language import language, tr
+from baiyuan_qgis.products.contents import policy_title
 from baiyuan_qgis.products.parkreport import base, change, condition, decisions
 from baiyuan_qgis.products.parkreport.document import (
     Block,
@@ -113,8 +114,7 @@ def _policy(figures: Figures) -> str:
     """Return the title of the policy in the reader's language where the policy is at hand."""
     if figures.policy is not None:
         return figures.policy.title()
-    facts = figures.contents.facts
-    return facts.get("policy_title") or facts.get("policy") or unknown()
+    return policy_title(figures.contents.facts) or unknown()
 
 
 def _facts(figures: Figures, park: Optional[Park]) -> tuple[tuple[str, str], ...]:
