@@ -55,8 +55,9 @@ def _record(head: bytes) -> Optional[bytes]:
         return None
     at = 2
     while at + 4 <= len(head) and head[at] == 0xFF and head[at + 1] not in (0xDA, 0xD9):
-        size = int.from_bytes(head[at + 2 : at + 4], "big")
-        segment = head[at + 4 : at + 2 + size]
+        (size,) = struct.unpack_from(">H", head, at + 2)
+        start, end = at + 4, at + 2 + size
+        segment = head[start:end]
         if head[at + 1] == 0xE1 and segment[:6] == b"Exif\x00\x00":
             return segment[6:]
         at += 2 + max(size, 2)
@@ -90,7 +91,7 @@ def _directory(record: bytes, order: str, at: int) -> Directory:
         if place + size * length > len(record):
             continue
         if form == "s":
-            found[tag] = record[place : place + length].split(b"\x00")[0].decode("ascii", "replace")
+            found[tag] = record[place:][:length].split(b"\x00")[0].decode("ascii", "replace")
             continue
         numbers = struct.unpack_from(order + form * length, record, place)
         if len(form) == 2:
