@@ -31,7 +31,7 @@ from qgis.PyQt.QtGui import QImage
 qgis_env.application()
 
 from baiyuan_qgis.cartography import fonts  # noqa: E402
-from baiyuan_qgis.cartography.cards import content, pages  # noqa: E402
+from baiyuan_qgis.cartography.cards import content, pages, tables  # noqa: E402
 from baiyuan_qgis.data import dictionary  # noqa: E402
 from baiyuan_qgis.language import set_language  # noqa: E402
 from baiyuan_qgis.products import contents  # noqa: E402
@@ -437,3 +437,25 @@ def test_no_line_ends_with_an_opening_bracket_or_begins_with_a_closing_one():
         lines = fieldsheet.wrapped(text, float(width), 8.0)
         assert "".join(lines) == text
         assert not any(line[-1] in "（《〔“" or line[0] in "）》〕”，；、" for line in lines), lines
+
+
+def test_points_of_one_page_stand_in_one_table_or_in_two_of_equal_length(tmp_path):
+    found = contents.read(surveys.write(tmp_path / "survey.gpkg", {"A": "idle"}))
+    printer = pages.Printer(content.Deck(found, content.Options()), pages.template(""))
+    place = printer._places["table_points"]
+
+    def panels(count):
+        rows = [content.Row(("point", "side", "beside"), "head", "sides")]
+        rows += [content.Row((f"J{n + 1}", "1.00", ""), columns="sides") for n in range(count)]
+        laid_in, laid, rest = tables.points_in(place, rows)
+        lengths = [0]
+        for each in laid:
+            lengths = [*lengths, 0] if each.row.kind == "head" else [*lengths[:-1], lengths[-1] + 1]
+        return laid_in.panels, lengths[1:], len(rest)
+
+    assert panels(4) == (1, [4], 0)
+    assert panels(15) == (2, [8, 7], 0)
+    assert panels(30) == (2, [15, 15], 0)
+    # 96 mm hold a head and 18 rows of 5 mm; what is left begins with the head
+    number, lengths, rest = panels(60)
+    assert number == 2 and lengths[0] == lengths[1] and rest == 60 - sum(lengths) + 1

@@ -23,7 +23,7 @@ _GUTTER = 4.0
 # A row that is divided over pages leaves this many lines at least on the one that it begins.
 _FEWEST_LINES = 3
 # More points than this stand in two panels side by side.
-_ONE_PANEL = 10
+_ONE_PANEL = 14
 _LINE = 0.12
 
 Box = Tuple[float, float, float, float]
@@ -180,8 +180,8 @@ def points_in(place: Place, rows: Sequence[Row]) -> Tuple[Place, List[Laid], Lis
     two = place._replace(panels=2)
     first, rest = _panel(two, head, left, place.box[3])
     second, rest = _panel(two, head, rest, place.box[3])
-    if not rest and second:
-        # as long as the other: not all in the left one
+    if not rest:
+        # one as long as the other: not all in the left one
         half, most = (len(left) + 1) // 2, place.box[3]
         whole = _panel(two, head, left[:half], most)
         if not whole[1]:
