@@ -146,7 +146,7 @@ def _rows(run: Run) -> List[Made]:
             run.flag("COORDINATES"), run.flag("FEE"), run.flag("PERSONAL"), int(run.choice("SHEET_SCALE")), language()
         )
         maker = making.Maker(
-            content.Deck(survey, options), template, folder, run.file("PHOTOS"), progress.part(0.02, 0.8)
+            content.Deck(survey, options, progress), template, folder, run.file("PHOTOS"), progress.part(0.02, 0.8)
         )
         return maker.make(chosen, run.flag("ONE_FILE_EACH"))
     except OSError as error:

@@ -22,10 +22,10 @@ qgis_env.application()
 
 from baiyuan_qgis.cartography.cards import content, making, pages, photos  # noqa: E402
 from baiyuan_qgis.data import dictionary, store  # noqa: E402
-from baiyuan_qgis.faults import InputFault  # noqa: E402
+from baiyuan_qgis.faults import Cancelled, InputFault  # noqa: E402
 from baiyuan_qgis.language import set_language  # noqa: E402
 from baiyuan_qgis.products import contents  # noqa: E402
-from baiyuan_qgis.progress import SILENT  # noqa: E402
+from baiyuan_qgis.progress import SILENT, Progress  # noqa: E402
 
 poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 LONG = "CC-" + "9" * 297
@@ -217,7 +217,9 @@ def test_the_table_of_the_cards_is_in_the_dictionarys_words(tmp_path, code):
 
 def test_four_photos_of_12_megapixels_make_a_card_of_at_most_200_kilobytes(tmp_path):
     path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
-    taken = [photo(tmp_path / "photos" / "CC-001" / f"IMG_{n}.jpg", 4000, 3000, n, 12.0 * n) for n in range(4)]
+    taken = [photo(tmp_path / "photos" / "CC-001" / f"IMG_{n}.jpg", 4000, 3000, n, 36.0 * n) for n in range(2)]
+    for n in (2, 3):
+        taken.append(Path(shutil.copy(taken[n % 2], taken[0].with_name(f"IMG_{n}.jpg"))))
     before = [(each.stat().st_mtime_ns, each.read_bytes()) for each in taken]
     assert sum(len(data) for _, data in before) > 4_000_000
     row = make(path, tmp_path / "cards", each=True, taken=str(tmp_path / "photos"))[0]
@@ -353,16 +355,18 @@ def own(folder: Path, change, name: str = "parcelcard.qpt") -> str:
     return str(made)
 
 
-@pytest.mark.parametrize(
-    "item",
-    ["map_location", "map_boundary", "table_result", "table_findings", "table_points", "table_points_more", "photo_1",
-     "qr", "status"],
-)  # fmt: skip
-def test_a_template_may_lack_an_item_or_have_one_of_another_kind(tmp_path, item):
+def test_a_template_may_lack_any_item_or_have_another_kind_of_it(tmp_path):
     path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
     photo(tmp_path / "photos" / "CC-001.jpg", 80, 60)
-    for name in ("renamed", "photo_2"):
-        template = own(tmp_path, lambda text, name=name: text.replace(f'id="{item}"', f'id="{name}"'))
+    swapped = {
+        "map_location": "x", "map_detail": "table_key", "table_key": "map_detail", "table_result": "qr", "qr": "y",
+        "table_points": "photo_2", "photo_1": "map_boundary", "map_boundary": "photo_1", "status": "z",
+    }  # fmt: skip
+    for names in (dict.fromkeys(("table_findings", "table_points_more", "photo_1", "status_frame"), ""), swapped):
+        template = own(
+            tmp_path,
+            lambda text, names=names: re.sub(r' id="([a-z_0-9]+)"', lambda m: f' id="{names.get(m[1], m[1])}"', text),
+        )
         (row,) = make(path, tmp_path / "cards", template=template, taken=str(tmp_path / "photos"))
         assert row.card_state == "made", row.card_note
 
@@ -422,3 +426,43 @@ def test_every_variable_of_the_users_guide_is_one_that_cards_have(tmp_path):
         text = (qgis_env.ROOT / "docs" / guide).read_text(encoding="utf-8")
         named = set(re.findall(r"@baiyuan_([a-z_0-9]+)", text))
         assert len(named) > 15 and named <= known, named - known
+
+
+# ---- cancel
+
+
+class StopAt(Progress):
+    """Cancelled at the n-th look."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def cancelled(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+
+def test_a_cancel_is_heard_at_every_step_before_and_between_the_cards(tmp_path):
+    path = surveys.write(tmp_path / "survey.gpkg", {f"CC-00{n}": "normal" for n in range(1, 4)})
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    reached = []
+    for looks in range(0, 60, 2):
+        progress = StopAt(looks)
+        steps = []
+        try:
+            survey = contents.read(path, progress, nameless=True)
+            steps.append("read")
+            deck = content.Deck(survey, content.Options(), progress)
+            steps.append("deck")
+            maker = making.Maker(deck, pages.template(""), folder, "", progress)
+            steps.append("maker")
+            maker.make(None, each=False)
+            steps.append("done")
+        except Cancelled:
+            assert not list(folder.iterdir())
+        reached.append(len(steps))
+        if "done" in steps:
+            break
+    # stopped while reading, while the deck was made, while the layers were made, between cards; and then not at all
+    assert reached == sorted(reached) and set(reached) == {0, 1, 2, 3, 4}

@@ -22,6 +22,7 @@ from baiyuan_qgis.geometry import crs as systems
 from baiyuan_qgis.land import measures
 from baiyuan_qgis.measure import mapsheet, parcelboundary
 from baiyuan_qgis.products.contents import Contents, policy_title
+from baiyuan_qgis.progress import SILENT, Progress
 
 # Key data in the order of the card; what a parcel has not is left out, apart from the first.
 _ALWAYS = (
@@ -87,33 +88,43 @@ class Options(NamedTuple):
 class Deck:
     """Makes the cards of a survey one by one; raises ValueError for a parcel that has no polygon."""
 
-    def __init__(self, survey: Contents, options: Options) -> None:
+    def __init__(self, survey: Contents, options: Options, progress: Progress = SILENT) -> None:
         self.options = options
         self.survey = survey
+        self.progress = progress
         self._parcels = survey.parcels
+        progress.check()
         given = self._parcels.crs
         self.crs = systems.working_crs(given, self._parcels.total_bounds) if given is not None else None
         self.places = systems.transformed(self._parcels, self.crs, "parcels") if self.crs is not None else self._parcels
         self._ids = self._parcels["parcel_id"].astype(str).to_numpy()
         self._shapes = np.asarray(self.places.geometry.array, dtype=object)
+        progress.check()
         self._tree = shapely.STRtree(self._shapes)
         self.unit = systems.metres_per_unit(self.crs) if self.crs is not None else 1.0
-        self._by_parcel = {
-            name: dict(list(table.groupby("parcel_id", sort=False)))
-            for name, table in ((each, survey.table(each)) for each in ("verdicts", "composition"))
-        }
+        self._tables: Dict[str, Tuple[Dict[str, Any], Any]] = {}
+        for name in ("verdicts", "composition"):
+            progress.check()
+            table = survey.table(name)
+            self._tables[name] = (_columns(table), table.groupby("parcel_id", sort=False).indices)
         parks = survey.table("parks")
         named = {"park_id", "park_name"} <= set(parks.columns)
         pairs = zip(parks["park_id"], parks["park_name"]) if named else ()
         self._park_names = {str(park): f"{name} ({park})" for park, name in pairs if not _gone(name)}
         self._order = {parcel: place for place, parcel in enumerate(self._ids)}
-        self._rows = self._parcels.drop(columns=self._parcels.geometry.name).to_dict("records")
+        self._columns = _columns(self._parcels.drop(columns=self._parcels.geometry.name))
+        progress.check()
 
     @property
     def ids(self) -> List[str]:
         """The ids of all parcels, in the order of park and id."""
         frame = pandas.DataFrame({"park": self._parcels["park_id"].fillna("").astype(str), "parcel": self._ids})
         return [str(each) for each in frame.sort_values(["park", "parcel"], kind="stable")["parcel"]]
+
+    def _lines(self, table: str, parcel: str) -> List[Dict[str, Any]]:
+        """Return the rows that a table of the survey has of a parcel."""
+        columns, places = self._tables[table]
+        return [_record(columns, place) for place in places.get(parcel, ())]
 
     def word(self, name: str, **values: Any) -> str:
         """Return a text of the cards in their language."""
@@ -122,7 +133,7 @@ class Deck:
     def card(self, parcel: str) -> Card:
         """Return what the card of a parcel says."""
         place = self._order[parcel]
-        row, shape = self._rows[place], self._shapes[place]
+        row, shape = _record(self._columns, place), self._shapes[place]
         if shape is None or shape.is_empty:
             raise ValueError(self.word("unknown"))
         near = [
@@ -204,12 +215,10 @@ class Deck:
 
     def _deciding(self, row: Dict[str, Any]) -> str:
         """Return the sentence of the deciding rule in the card's language: the parcels hold it in the run's."""
-        table = self._by_parcel["verdicts"].get(row["parcel_id"])
-        if table is None:
-            return ""
         reason = str(row.get("reason") or "")
-        for zh, en in zip(table["sentence_zh"], table["sentence_en"]):
-            if reason and reason in (zh, en):
+        for line in self._lines("verdicts", row["parcel_id"]) if reason else ():
+            zh, en = line["sentence_zh"], line["sentence_en"]
+            if reason in (zh, en):
                 return str(zh if words.code(self.options.language) == "zh" else en)
         return ""
 
@@ -237,21 +246,21 @@ class Deck:
             Row((word("overlay"),), "section"),
             Row((word("layer"), word("class"), word("area"), word("share")), "head", "overlay"),
         ]
-        parts = self._by_parcel["composition"].get(parcel)
-        if parts is None:
+        parts = self._lines("composition", parcel)
+        if not parts:
             rows[1:] = [Row((word("no_overlay"),))]
-        for part in [] if parts is None else parts.to_dict("records"):
+        for part in parts:
             cells = (
                 self._label("layer", part["layer"]), self._class(part["layer"], part["class"]),
                 _number(part["area_m2"], 2), "" if _gone(part["share"]) else f"{part['share']:.2%}",
             )  # fmt: skip
             rows.append(Row(cells, columns="overlay"))
         rows.append(Row((word("verdicts"),), "section"))
-        table = self._by_parcel["verdicts"].get(parcel)
-        if table is None:
+        lines = self._lines("verdicts", parcel)
+        if not lines:
             return [*rows, Row((word("no_verdicts"),))]
         rows.append(Row((word("rule"), word("verdict"), word("clause"), word("why")), "head", "rules"))
-        for line in sorted(table.to_dict("records"), key=lambda each: _ORDER.get(each["verdict"], 9)):
+        for line in sorted(lines, key=lambda each: _ORDER.get(each["verdict"], 9)):
             verdict = _plain(line["verdict"])
             cells = (str(line["rule_id"]), self._label("verdict", verdict), _plain(line["clause"]), self._why(line))
             rows.append(Row(cells, columns="rules", tone=verdict))
@@ -389,6 +398,16 @@ class Deck:
 
     def _day(self, day: datetime.date) -> str:
         return words.word("sheet", "day", self.options.language, year=day.year, month=day.month, day=day.day)
+
+
+def _columns(table: pandas.DataFrame) -> Dict[str, Any]:
+    """Return the columns of a table: a row is made of them when it is asked for, not a hundred thousand at once."""
+    return {str(name): column.array for name, column in table.items()}
+
+
+def _record(columns: Dict[str, Any], place: int) -> Dict[str, Any]:
+    found = {name: values[place] for name, values in columns.items()}
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in found.items()}
 
 
 def blocks(places: geopandas.GeoDataFrame) -> Any:

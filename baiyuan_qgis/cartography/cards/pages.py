@@ -124,14 +124,16 @@ class Printer:
             [
                 _feature(self._plain, shape.wkb, [str(parcel)])
                 for parcel, shape in zip(places["parcel_id"], places.geometry.array)
-                if shape is not None and not shape.is_empty
+                if self._wanted() and shape is not None and not shape.is_empty
             ]
         )
         self._plain.dataProvider().createSpatialIndex()
         self._plain.setRenderer(_fill("#ffffff", palette.paper("quiet"), 0.13))
         _label(self._plain, "parcel_id", _NUMBER_SIZE, "ink", 0.5)
         self._blocks = self._layer("MultiPolygon", "")
+        self._wanted()
         whole = content.blocks(places)
+        self._wanted()
         self._blocks.dataProvider().addFeatures([_feature(self._blocks, whole.wkb, [])])
         self._blocks.setRenderer(_fill("#dcdfe2", "#b4b9be", 0.1))
         self._parks = self._layer("MultiPolygon", "")
@@ -153,6 +155,10 @@ class Printer:
             QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({"line_color": _RED_LINE, "line_width": "0.4"}))
         )
         _label(self._sides, "length", 6.0, "accent", 0.4, kind="line")
+
+    def _wanted(self) -> bool:
+        self.deck.progress.check()
+        return True
 
     def _layer(self, kind: str, fields: str) -> QgsVectorLayer:
         layer = QgsVectorLayer(f"{kind}?{fields}", kind, "memory")
