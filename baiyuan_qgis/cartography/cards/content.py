@@ -211,7 +211,9 @@ class Deck:
         if self.options.fee:
             name = _FEE[0]
             lines.append((dictionary.title(name, self.options.language), self._text(row, name)))
-        return [Row(line, columns="pair") for line in lines if line[1]]
+        verdict, *rest = lines
+        judged = Row(verdict, columns="judged", tone=_plain(row.get("verdict")) or "unknown")
+        return [judged, *(Row(line, columns="pair") for line in rest if line[1])]
 
     def _deciding(self, row: Dict[str, Any]) -> str:
         """Return the sentence of the deciding rule in the card's language: the parcels hold it in the run's."""

@@ -68,6 +68,7 @@ class _Column(NamedTuple):
 
 _COLUMNS: Dict[str, Tuple[_Column, ...]] = {
     "pair": (_Column(0.175, "name"), _Column(0.825)),
+    "judged": (_Column(0.175, "name"), _Column(0.825, "verdict")),
     "pairs": (_Column(0.175, "name"), _Column(0.325), _Column(0.175, "name"), _Column(0.325)),
     "overlay": (_Column(0.27), _Column(0.41), _Column(0.18, "number"), _Column(0.14, "number")),
     "rules": (_Column(0.09), _Column(0.11, "verdict"), _Column(0.24), _Column(0.56)),
