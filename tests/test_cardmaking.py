@@ -212,6 +212,15 @@ def test_the_table_of_the_cards_is_in_the_dictionarys_words(tmp_path, code):
     assert table["card_pages"].tolist() == [results["PAGE_COUNT"], 0]
 
 
+def test_a_policy_is_read_once_for_all_cards_because_that_takes_as_long_as_a_card(tmp_path, monkeypatch):
+    path = surveys.write(tmp_path / "survey.gpkg", dict.fromkeys(["CC-001", "CC-002", "CC-003"], "idle"))
+    read = []
+    whole = contents.policies.load
+    monkeypatch.setattr(contents.policies, "load", lambda name: read.append(name) or whole(name))
+    make(path, tmp_path / "cards")
+    assert read == ["kaifeng-2021"]
+
+
 # ---- photos
 
 

@@ -112,6 +112,8 @@ class Deck:
         pairs = zip(parks["park_id"], parks["park_name"]) if named else ()
         self._park_names = {str(park): f"{name} ({park})" for park, name in pairs if not _gone(name)}
         self._order = {parcel: place for place, parcel in enumerate(self._ids)}
+        # once: the file of a policy takes as long to read as a card to print
+        self._policy = policy_title(survey.facts, words.code(options.language))
         self._columns = _columns(self._parcels.drop(columns=self._parcels.geometry.name))
         progress.check()
 
@@ -158,7 +160,6 @@ class Deck:
 
     def _texts(self, row: Dict[str, Any], found: parcelboundary.Boundary, shape: Any) -> Dict[str, str]:
         language = self.options.language
-        facts = self.survey.facts
         texts = {
             name: self.word(name)
             for name in ("status", "recognition", "result", "key", "location", "detail", "findings", "boundary",
@@ -166,11 +167,10 @@ class Deck:
         }  # fmt: skip
         made = {f"heading_{name}": text for name, text in texts.items()}
         park = self._text(row, "park_name")
-        policy = policy_title(facts, words.code(language))
         made.update(
             title=self.word("title", park=park),
             caption=self.word("caption", parcel=row["parcel_id"]),
-            subtitle=self.word("subtitle", date=self._day(self.survey.as_of), policy=policy),
+            subtitle=self.word("subtitle", date=self._day(self.survey.as_of), policy=self._policy),
             internal=words.word("sheet", "internal", language),
             status=self._text(row, "land_status") or self.word("unknown"),
             recognition=self._recognition(row),
