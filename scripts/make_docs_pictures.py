@@ -59,11 +59,17 @@ def parkreport(survey: Path, folder: Path) -> None:
 
 @product
 def inspectionpackage(survey: Path, folder: Path) -> None:
-    """The sheet of one parcel, as it goes into the field."""
+    """The sheet of one parcel, as it goes into the field, and the forms as they are filled in."""
     run(
         "inspectionpackage", SURVEY=survey, FOLDER=folder / "package", FILTER="\"parcel_id\" = 'CC-128'", RULE="ALL",
     )  # fmt: skip
     keep(folder / "package" / "sheets.pdf", "inspection_sheet.png", 1000)
+    forms = folder / "forms.png"
+    subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "form_picture.py"), str(folder / "package"), str(forms)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}, check=True,
+    )  # fmt: skip
+    keep(forms, "inspection_form.png")
 
 
 @product

@@ -127,6 +127,7 @@ def test_the_form_has_lists_attachment_defaults_and_constraints_in_words(folder:
     assert 'relationWidgetTypeId="relation_editor"' in photos_tab, "QGIS warns where it has to guess"
     stages = [next(iter(each)) for each in widget(visits, "inspection_stage").config()["map"]]
     assert stages[1:] == ["交地", "开工", "竣工", "闲置"], "no code is shown to the surveyor"
+    assert widget(photos, "photo_lon").config()["Precision"] == 8, "two decimals of a degree are a kilometre"
     bounds = widget(visits, "area_m2").config()
     assert bounds["Min"] == -1e12 and bounds["Max"] == 1e12, "without bounds QGIS shows no number at all"
     assert visits.fields().field("holder").alias() == "权利人"
@@ -469,6 +470,58 @@ def test_the_longest_values_stay_in_their_boxes_and_over_no_other(tmp_path: Path
                     or a[1] + a[3] <= b[1] + 0.05 or b[1] + b[3] <= a[1] + 0.05
                 )  # fmt: skip
                 assert apart, (one, other)
+
+
+@layoutcheck.needed
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_paper_the_longest_values_stand_whole_in_their_boxes_and_over_no_other(
+    tmp_path: Path, language: str
+) -> None:
+    """As the PDF has it: 200 signs of name and place, the longest words of the dictionary, every box of the page."""
+
+    def longest(kind: str) -> str:
+        return max(dictionary.wording(kind), key=lambda code: len(dictionary.label(kind, code, language)))
+
+    name = ("澄川县先进制造业产业集聚区新能源装备有限公司" * 12)[:199] + "末"
+    place = ("Xingyuan Road East and Harmony Street North " * 6)[:199] + "Z"
+    zones = [place, name]
+    path = surveys.write(
+        tmp_path / "survey.gpkg", {"L" * 50: longest("land_status"), "B": "possibly_idle"}, holder=[name, name],
+        park_name=zones, location=zones[::-1], parcel_code=["410201101001GB00001"] * 2, park_id=["Y1"] * 2,
+        legal_area_m2=[123456789.12] * 2, supply_state=["supplied"] * 2,
+        farmland_m2=[123456.0] * 2, eco_redline_m2=[99999.0] * 2, outside_urban_boundary_m2=[8888888.0] * 2,
+        recognition=[longest("recognition")] * 2, recognition_no=["自然资认字〔2022〕第123号"] * 2,
+        recognition_on=["2022-08-31"] * 2, agreed_delivery=["2020-01-01"] * 2, actual_delivery=["2020-02-01"] * 2,
+        agreed_start=["2021-01-01"] * 2, extended_start=["2022-01-01"] * 2, agreed_completion=["2024-01-01"] * 2,
+        suspended_since=["2021-06-18"] * 2, missing=["actual_start, permit_on, developed_area_m2, invested_wan"] * 2,
+        verdict=["unknown"] * 2,
+    )  # fmt: skip
+    set_language(language)
+    try:
+        package = fieldpackages.pack(path, tmp_path / "package", rules=("UNKNOWN", "IDLE", "STAGE"))
+    finally:
+        set_language("en")
+    visits = store.read(package / fieldpackage.GEOPACKAGE, "inspections")
+    around = store.read(package / fieldpackage.GEOPACKAGE, "around")
+    facts = {"package_id": "20221001-0123abcd", "as_of": "2022-09-30", "policy_title": name[:60]}
+    pdf = tmp_path / "sheets.pdf"
+    texts = fieldsheet.write(pdf, visits, around, facts, language=language)
+    assert layoutcheck.sizes(pdf) == [(pytest.approx(210.0, abs=0.2), pytest.approx(297.0, abs=0.2))] * 2
+    fonts = layoutcheck.fonts(pdf)
+    assert fonts and all(each.embedded and each.searchable for each in fonts)
+    words_of = layoutcheck.ink(layoutcheck.words(pdf))
+    assert not layoutcheck.overlaps(words_of, 0.3)
+    assert not layoutcheck.outside(words_of, (19.5, 9.0, 200.0, 292.0))
+    frames = [layoutcheck.Box(each.page, each.text, each.box[0], each.box[1], each.box[0] + each.box[2],
+                              each.box[1] + each.box[3]) for each in texts]  # fmt: skip
+    assert not layoutcheck.crossing(words_of, frames, 0.6)
+    text = layoutcheck.joined(layoutcheck.text(pdf, folded=True))
+    assert "…" not in text, "nothing is cut"
+    for kind in ("site_state", "start_basis"):
+        for word in dictionary.wording(kind).values():
+            assert layoutcheck.joined(layoutcheck.fold(word.text(language))) in text, word
+    # the last sign of each: 2 pages, name and place each twice a page
+    assert text.count("末") >= 4 and text.count("Z") >= 2
 
 
 def test_a_parcel_without_a_figure_has_a_sheet_too(tmp_path: Path) -> None:

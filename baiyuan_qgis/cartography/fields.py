@@ -39,6 +39,7 @@ def describe(
             layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": pairs}))
         elif one.type == "real" and (one.unit or one not in own):
             # shown rounded, stored as computed; of the user's own figures nobody knows how small they are
-            digits = 4 if one.unit in {"mu", "ratio"} else 2
+            # two decimals of a degree are a kilometre
+            digits = one.precision if one.unit == "degrees" else 4 if one.unit in {"mu", "ratio"} else 2
             setup = {"Precision": digits, "AllowNull": True, "Min": -_MOST, "Max": _MOST, "Style": "SpinBox"}
             layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("Range", setup))
