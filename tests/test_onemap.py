@@ -297,7 +297,7 @@ def test_nothing_overlaps_or_leaves_the_sheet_with_the_longest_names(tmp_path: P
     for language in ("zh", "en"):
         made = project.assemble(gpkg, "", language, ALL)
         for park in made.counts.parks():
-            layout = picture.atlas(made, park.id, park, language, [LONG, LONG])
+            layout = picture.atlas(made, park.id, park, language, marginalia.of_survey(made, language, [LONG, LONG]))
             for page, theme in enumerate(made.themes):
                 top = layout.pageCollection().page(page).pos().y()
                 boxes: Dict[Any, Any] = {}

@@ -6,6 +6,7 @@ Each layer is read once, however many sheets are made of it. Main thread only, l
 from __future__ import annotations
 
 import math
+from sys import intern
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsGeometry, QgsRectangle, QgsVectorLayer
@@ -14,6 +15,13 @@ MU_PER_M2 = 3.0 / 2000.0
 
 # Characters of a national parcel code: district of 12, kind of 2, number of 5.
 PARCEL_CODE = 19
+
+# What is counted, summed, or tells the park of a feature.
+COLUMNS = (
+    "park_id", "parcel_id", "area_mu", "area_m2", "land_status", "grade", "supply_state", "recognition",
+    "inspection_state", "anomaly", "used_unsupplied", "class", "zone_code", "zone_main", "dlbm", "farmland_m2",
+    "eco_redline_m2", "outside_urban_boundary_m2",
+)  # fmt: skip
 
 # Number of features and their area in mu.
 Count = Tuple[int, float]
@@ -32,16 +40,24 @@ class Park(NamedTuple):
         return QgsRectangle(self.shape.boundingBox())
 
 
+class _Rows(NamedTuple):
+    """A table read once: the park of each feature ("" for none), its land in mu, and its columns by name."""
+
+    homes: List[str]
+    land: List[float]
+    columns: Dict[str, List[Any]]
+
+
 class Counts:
     """Counts the layers of a survey; all layers are in one CRS, as they are in a survey.gpkg."""
 
     def __init__(self, layers: Mapping[str, QgsVectorLayer]) -> None:
         """``layers``: those of the project by key; "status" are the parcels, "parks" the parks."""
         self._layers = layers
+        self._tables: Dict[str, _Rows] = {}
         self._by_class: Dict[Tuple[str, str], Dict[str, Dict[str, Count]]] = {}
         self._sums: Dict[str, Dict[str, List[float]]] = {}
         self._found: Optional[List[Park]] = None
-        self._home: Optional[Dict[str, str]] = None
         self._codes: Optional[bool] = None
 
     def parks(self) -> List[Park]:
@@ -62,7 +78,7 @@ class Counts:
 
         ``park`` is the id of a park; without it all features count.
         """
-        wanted = (key, column)
+        wanted = (self._layers[key].source(), column)
         if wanted not in self._by_class:
             self._by_class[wanted] = self._count(key, column)
         return dict(self._by_class[wanted].get(park, {}))
@@ -75,68 +91,83 @@ class Counts:
     def total(self, column: str, park: str = "") -> Optional[float]:
         """Return the sum of a column of the parcels, None where it is missing or NULL throughout: that is not 0."""
         if column not in self._sums:
-            self._sums[column] = {}
-            layer = self._layers["status"]
-            if column in layer.fields().names():
-                for feature in layer.getFeatures(_only(layer, (column, "park_id"))):
-                    value = feature[column]
-                    if isinstance(value, (int, float)):
-                        for home in {"", _text(feature, "park_id")}:
-                            self._sums[column].setdefault(home, []).append(float(value))
+            rows = self._rows("status")
+            sums = self._sums[column] = {}
+            for home, value in zip(rows.homes, rows.columns.get(column, ())):
+                if isinstance(value, (int, float)):
+                    for scope in {"", home}:
+                        sums.setdefault(scope, []).append(float(value))
         numbers = self._sums[column].get(park)
         return math.fsum(numbers) if numbers else None
 
     def has_parcel_codes(self) -> bool:
         """Say whether parcels are called by their national code, of which a map shows the end."""
         if self._codes is None:
-            layer = self._layers["status"]
-            rows = layer.getFeatures(_only(layer, ("parcel_id",)))
-            self._codes = any(len(_text(row, "parcel_id")) == PARCEL_CODE for row in rows)
+            ids = self._rows("status").columns.get("parcel_id", ())
+            self._codes = any(isinstance(each, str) and len(each) == PARCEL_CODE for each in ids)
         return self._codes
 
     def _count(self, key: str, column: str) -> Dict[str, Dict[str, Count]]:
-        layer = self._layers[key]
-        names = layer.fields().names()
-        area = next((name for name in ("area_mu", "area_m2") if name in names), "")
-        where = self._where(key, layer)
-        request = _only(layer, (column, area, "park_id", "parcel_id"), shapes=where == "shape")
+        rows = self._rows(key)
+        values = rows.columns.get(column) or [None] * len(rows.land)
         found: Dict[str, Dict[str, Count]] = {"": {}}
-        for feature in layer.getFeatures(request):
-            value = feature[column] if column in names else None
+        for home, land, value in zip(rows.homes, rows.land, values):
             if isinstance(value, (bool, int)) and column == "used_unsupplied":
                 code = "true" if value else "false"
             else:
                 code = value if isinstance(value, str) else ""
-            size = feature[area] if area else None
-            land = float(size) if isinstance(size, (int, float)) else 0.0
-            land *= 1.0 if area == "area_mu" else MU_PER_M2
-            for home in {"", self._home_of(feature, where)}:
-                count, before = found.setdefault(home, {}).get(code, (0, 0.0))
-                found[home][code] = (count + 1, before + land)
+            for scope in {"", home}:
+                counted = found.setdefault(scope, {})
+                count, before = counted.get(code, (0, 0.0))
+                counted[code] = (count + 1, before + land)
         return found
 
-    def _where(self, key: str, layer: QgsVectorLayer) -> str:
+    def _rows(self, key: str) -> _Rows:
+        """Return a layer's table, read the first time; layers of one table share it."""
+        layer = self._layers[key]
+        if layer.source() not in self._tables:
+            names = layer.fields().names()
+            columns = [name for name in COLUMNS if name in names]
+            where = self._where(key, names)
+            request = _only(layer, columns, shapes=where == "shape")
+            places = [layer.fields().indexOf(name) for name in columns]
+            read: Dict[str, List[Any]] = {name: [] for name in columns}
+            homes: List[str] = []
+            for feature in layer.getFeatures(request):
+                given = feature.attributes()
+                for name, place in zip(columns, places):
+                    value = given[place]
+                    read[name].append(intern(value) if isinstance(value, str) and name != "parcel_id" else value)
+                if where == "shape":
+                    homes.append(self._park_at(feature))
+            if where == "park_id":
+                homes = [each if isinstance(each, str) else "" for each in read["park_id"]]
+            elif where == "parcel_id":
+                parcels = self._rows("status")
+                home_of = dict(zip(parcels.columns["parcel_id"], parcels.homes))
+                homes = [home_of.get(each, "") for each in read["parcel_id"]]
+            area, factor = ("area_mu", 1.0) if "area_mu" in read else ("area_m2", MU_PER_M2)
+            sizes = read.get(area) or [None] * layer.featureCount()
+            land = [float(each) * factor if isinstance(each, (int, float)) else 0.0 for each in sizes]
+            self._tables[layer.source()] = _Rows(homes or [""] * len(land), land, read)
+        return self._tables[layer.source()]
+
+    def _where(self, key: str, names: Sequence[str]) -> str:
         """Return what tells the park of a layer's features: its own column, its parcels, or where it lies."""
         if len(self.parks()) == 0:
             return ""
-        names = layer.fields().names()
         if "park_id" in names:
             return "park_id"
-        return "parcel_id" if key != "anomalies" and "parcel_id" in names else "shape"
+        by_parcel = (
+            "parcel_id" in names and key != "anomalies" and "parcel_id" in self._layers["status"].fields().names()
+        )
+        return "parcel_id" if by_parcel else "shape"
 
-    def _home_of(self, feature: QgsFeature, where: str) -> str:
-        if where == "park_id":
-            return _text(feature, "park_id")
-        if where == "parcel_id":
-            if self._home is None:
-                layer = self._layers["status"]
-                rows = layer.getFeatures(_only(layer, ("parcel_id", "park_id")))
-                self._home = {_text(row, "parcel_id"): _text(row, "park_id") for row in rows}
-            return self._home.get(_text(feature, "parcel_id"), "")
-        if where == "shape" and feature.hasGeometry():
-            inside = feature.geometry().pointOnSurface()
-            return next((park.id for park in self.parks() if park.shape.intersects(inside)), "")
-        return ""
+    def _park_at(self, feature: QgsFeature) -> str:
+        if not feature.hasGeometry():
+            return ""
+        inside = feature.geometry().pointOnSurface()
+        return next((park.id for park in self.parks() if park.shape.intersects(inside)), "")
 
 
 def _only(layer: QgsVectorLayer, columns: Sequence[str], shapes: bool = False) -> QgsFeatureRequest:

@@ -10,12 +10,9 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from baiyuan_qgis.cartography import project, styles, words
 from baiyuan_qgis.cartography.counts import Count, Park
-from baiyuan_qgis.cartography.project import LAND_USE, Assembled
+from baiyuan_qgis.cartography.project import Assembled
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.data.palette import Look
-
-# The style of the layer of a theme.
-_STYLE = {entry.key: entry.style for entry in project.ENTRIES if entry.key in project.THEMES}
 
 
 class Line(NamedTuple):
@@ -41,10 +38,10 @@ def blocks(made: Assembled, theme: str, language: Optional[str] = None, park: Op
     found: List[Block] = []
     inside = park.id if park is not None else ""
     shown = project.theme_layers(made, theme)
-    if theme in LAND_USE and theme in made.layers:
+    if theme in made.land_use:
         found.append(_land_use_block(made, theme, language, inside))
-    elif theme in _STYLE and theme in made.layers:
-        found.append(of_style(made, theme, _STYLE[theme], language, inside))
+    elif theme in made.layers:
+        found.append(of_style(made, theme, project.STYLE[theme], language, inside))
     if made.layers.get("unsupplied") in shown:
         found.append(_unsupplied_block(made, language, inside))
     if made.layers.get("anomalies") in shown:
@@ -81,9 +78,7 @@ def _closed(title: str, lines: List[Line], rest: Dict[str, Count], language: Opt
 def _land_use_block(made: Assembled, theme: str, language: Optional[str], park: str) -> Block:
     """Count planned or present use by the classes it is drawn in; the land of the park without any is a line too."""
     layer = made.layers[theme]
-    drawn = styles.land_use(layer, _STYLE[theme], language)
-    if drawn is None:
-        return Block(layer.name(), ())
+    drawn = made.land_use[theme]
     counted = made.counts.by_class(theme, drawn.column, park)
     sums: Dict[str, Count] = {}
     for value in [each for each in counted if each in drawn.class_of]:

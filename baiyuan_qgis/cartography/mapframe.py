@@ -12,7 +12,6 @@ from qgis.core import (
     QgsUnitTypes,
 )
 
-from baiyuan_qgis.cartography import project
 from baiyuan_qgis.cartography.counts import Park
 from baiyuan_qgis.cartography.project import Assembled
 from baiyuan_qgis.cartography.versions import member
@@ -30,7 +29,7 @@ class Frame(NamedTuple):
 
 def frame_of(made: Assembled, park: Optional[Park] = None) -> Frame:
     """Return what a map shows, the park or all."""
-    return in_plane(made, project.extent_of(made.layers) if park is None else park.extent())
+    return in_plane(made, QgsRectangle(made.extent) if park is None else park.extent())
 
 
 def in_plane(made: Assembled, extent: QgsRectangle) -> Frame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, NamedTuple, Optional, Sequence
 
 from baiyuan_qgis.cartography import words
 from baiyuan_qgis.cartography.counts import Park
@@ -13,7 +13,27 @@ from baiyuan_qgis.cartography.project import LAND_USE, Assembled
 from baiyuan_qgis.data import dictionary
 
 
-def run_facts(made: Assembled) -> Dict[str, str]:
+class Marginalia(NamedTuple):
+    """What every sheet of a survey says: the day at whose end it holds, policy, sources, CRS of the data."""
+
+    as_of: Optional[datetime.date]
+    policy: str
+    sources: str
+    crs: str
+
+
+def of_survey(made: Assembled, language: Optional[str], more_sources: Sequence[str] = ()) -> Marginalia:
+    """Return what the run table of a survey says; ``more_sources`` stand after its own."""
+    from baiyuan_qgis.products import contents  # here: it needs what may be missing where this module is loaded
+
+    known = _run_facts(made)
+    own = [value for key, value in known.items() if key.startswith("layer.")]
+    sources = (", " if words.code(language) == "en" else "、").join(dict.fromkeys([*own, *more_sources]))
+    as_of = _date(known.get("as_of", ""))
+    return Marginalia(as_of, contents.policy_title(known, words.code(language)), sources, _crs_name(made, language))
+
+
+def _run_facts(made: Assembled) -> Dict[str, str]:
     """Return the run table of the survey: facts by key, in their order."""
     layer = made.layers.get("run")
     if layer is None or not {"key", "value"} <= set(layer.fields().names()):
@@ -21,8 +41,7 @@ def run_facts(made: Assembled) -> Dict[str, str]:
     return {str(row["key"]): row["value"] for row in layer.getFeatures() if isinstance(row["value"], str)}
 
 
-def date_of(text: str) -> Optional[datetime.date]:
-    """Return the day with which a text begins, None where it is none."""
+def _date(text: str) -> Optional[datetime.date]:
     found = re.match(r"(\d{4})-(\d{2})-(\d{2})", text)
     return datetime.date(*(int(part) for part in found.groups())) if found else None
 
@@ -30,12 +49,6 @@ def date_of(text: str) -> Optional[datetime.date]:
 def day(day: datetime.date, language: Optional[str]) -> str:
     """Return a day as it is printed."""
     return words.word("sheet", "day", language, year=day.year, month=day.month, day=day.day)
-
-
-def sources_of(made: Assembled, language: Optional[str], more: Sequence[str] = ()) -> str:
-    """Return the layers that the survey was made of, as its run table names them, and further ones."""
-    own = [value for key, value in run_facts(made).items() if key.startswith("layer.")]
-    return (", " if words.code(language) == "en" else "、").join(dict.fromkeys([*own, *more]))
 
 
 def notes_of(made: Assembled, theme: str, language: Optional[str], park: Optional[Park]) -> List[str]:
@@ -60,7 +73,7 @@ def notes_of(made: Assembled, theme: str, language: Optional[str], park: Optiona
     return notes
 
 
-def crs_name(made: Assembled, language: Optional[str]) -> str:
+def _crs_name(made: Assembled, language: Optional[str]) -> str:
     """Return the name of the data's CRS, in Chinese for a county's usual zones; say where the map has its own."""
     crs = made.crs
     name = words.crs(crs.description() or crs.userFriendlyIdentifier(), language)

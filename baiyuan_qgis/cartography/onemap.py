@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime
 
-from baiyuan_qgis.cartography import picture, project, words
+from baiyuan_qgis.cartography import marginalia, picture, project, words
 from baiyuan_qgis.cartography.counts import Park
 from baiyuan_qgis.cartography.project import Assembled
 from baiyuan_qgis.cartography.sheetexport import write_pdf, write_png
@@ -65,10 +65,11 @@ def make(
     try:
         chosen = _chosen(made, park)
         _describe(made, chosen, language)
+        facts = marginalia.of_survey(made, language, land_use_sources)
         for number, one in enumerate(chosen):
             progress.report(0.5 * number / len(chosen))
             name = words.word("sheet", "all_parks", language) if one is None else one.name
-            layouts.append(picture.atlas(made, _unique(name, layouts), one, language, land_use_sources))
+            layouts.append(picture.atlas(made, _unique(name, layouts), one, language, facts))
             made.project.layoutManager().addLayout(layouts[-1])
         written = project.write(made, qgz)
         sheets = sum(layout.pageCollection().pageCount() for layout in layouts)

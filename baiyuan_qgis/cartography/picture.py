@@ -27,6 +27,7 @@ from baiyuan_qgis.cartography import fonts, legend, marginalia, project, styles,
 from baiyuan_qgis.cartography.counts import Park
 from baiyuan_qgis.cartography.figures import Figures, main_figures, mu
 from baiyuan_qgis.cartography.mapframe import Frame, frame_of, in_frame, in_shape, round_down, round_scale
+from baiyuan_qgis.cartography.marginalia import Marginalia
 from baiyuan_qgis.cartography.project import Assembled
 from baiyuan_qgis.cartography.sheetexport import MAP, write_png
 from baiyuan_qgis.cartography.sheetpage import Page
@@ -112,8 +113,11 @@ def sheet(
     What is not given (day, policy, sources) is taken from the survey's own run table.
     """
     page = Page.first(made.project, words.word("theme", theme, language))
-    heading = title if title and theme == "status" else ""
-    draw(page, made, theme, language, heading, as_of, policy_title, figures, sources)
+    known = marginalia.of_survey(made, language)
+    facts = known._replace(
+        as_of=as_of or known.as_of, policy=policy_title or known.policy, sources=sources or known.sources
+    )
+    draw(page, made, theme, facts, language, title if theme == "status" else "", figures)
     return page.layout
 
 
@@ -122,16 +126,17 @@ def atlas(
     name: str,
     park: Optional[Park] = None,
     language: Optional[str] = None,
-    more_sources: Sequence[str] = (),
+    facts: Optional[Marginalia] = None,
 ) -> QgsPrintLayout:
     """Return a print layout called ``name`` with a page for each theme: of one park, or of the whole survey.
 
-    A park's sheets show where it lies among the others. ``more_sources`` stand after the survey's own.
+    A park's sheets show where it lies among the others. ``facts``: the survey's, None to read them.
     """
+    facts = facts or marginalia.of_survey(made, language)
     page: Optional[Page] = None
     for theme in made.themes:
         page = Page.first(made.project, name) if page is None else page.next()
-        draw(page, made, theme, language, sources=marginalia.sources_of(made, language, more_sources), park=park)
+        draw(page, made, theme, facts, language, park=park)
     if page is None:
         raise ValueError(name)
     return page.layout
@@ -141,21 +146,13 @@ def draw(
     page: Page,
     made: Assembled,
     theme: str,
+    facts: Marginalia,
     language: Optional[str] = None,
     title: str = "",
-    as_of: Optional[datetime.date] = None,
-    policy_title: str = "",
     figures: Optional[Figures] = None,
-    sources: str = "",
     park: Optional[Park] = None,
 ) -> None:
     """Draw the sheet of a theme on a page."""
-    from baiyuan_qgis.products import contents  # here: it needs what may be missing where this module is loaded
-
-    known = marginalia.run_facts(made)
-    as_of = as_of or marginalia.date_of(known.get("as_of", ""))
-    policy_title = policy_title or contents.policy_title(known, words.code(language))
-    sources = sources or marginalia.sources_of(made, language)
     if park is None:
         headings = (title or words.word("title", theme, language), "")
     else:
@@ -163,15 +160,13 @@ def draw(
     with_overview = made.project.mapThemeCollection().hasMapTheme(words.word("theme", project.OVERVIEW, language))
     frame = frame_of(made, park)
     shown = _draw_map(page, made, theme, frame, language)
-    _draw_head(page, headings, as_of, policy_title, language)
+    _draw_head(page, headings, facts, language)
     _draw_panel(page, made, theme, figures, language, park, _FOOT_WITH_OVERVIEW if with_overview else _FOOT_HEIGHT)
     _draw_scale(page, shown, frame, made, with_overview, language)
-    _draw_foot(page, made, sources, language)
+    _draw_foot(page, facts, language)
 
 
-def _draw_head(
-    page: Page, headings: Tuple[str, str], as_of: Optional[datetime.date], policy_title: str, language: Optional[str]
-) -> None:
+def _draw_head(page: Page, headings: Tuple[str, str], facts: Marginalia, language: Optional[str]) -> None:
     """Title, day and policy, and the stamp; the name of a park stands in the title where it finds room there."""
     page.box(0.0, 0.0, _WIDTH, 3.0, fill=palette.paper("accent"))
     subject, name = headings
@@ -192,10 +187,10 @@ def _draw_head(
             page.text(line, (_MARGIN, 14.0 + number * height, room, height), size, bold=True, name=f"park_{number}")
         top = 24.5
     parts = []
-    if as_of is not None:
-        parts.append(words.word("sheet", "as_of", language, date=marginalia.day(as_of, language)))
-    if policy_title:
-        parts.append(words.word("sheet", "policy", language, policy=policy_title))
+    if facts.as_of is not None:
+        parts.append(words.word("sheet", "as_of", language, date=marginalia.day(facts.as_of, language)))
+    if facts.policy:
+        parts.append(words.word("sheet", "policy", language, policy=facts.policy))
     line, size = "    ".join(parts), 10.0
     while size > 7.0 and text_width(line, size) > _WIDTH - 2 * _MARGIN:
         size -= 0.5
@@ -304,7 +299,7 @@ def _draw_overview(
     small = _map_of(page, frame, project.OVERVIEW, language)
     small.setFrameStrokeColor(QColor(palette.paper("line")))
     page.place(small, *box, name="overview")
-    everything = in_frame(made, frame.crs, project.extent_of(made.layers))
+    everything = in_frame(made, frame.crs, made.extent)
     everything.combineExtentWith(item.extent())
     everything.scale(1.08)
     small.setExtent(in_shape(everything, box[2] / box[3]))
@@ -396,18 +391,18 @@ def _draw_legend(page: Page, blocks: Sequence[legend.Block], top: float, row: fl
     return top
 
 
-def _draw_foot(page: Page, made: Assembled, sources: str, language: Optional[str]) -> None:
+def _draw_foot(page: Page, facts: Marginalia, language: Optional[str]) -> None:
     width = _WIDTH - 2 * _MARGIN
     today = datetime.datetime.now().astimezone().date()
     parts = [
-        words.word("sheet", "crs", language, crs=marginalia.crs_name(made, language)),
+        words.word("sheet", "crs", language, crs=facts.crs),
         words.word("sheet", "made_with", language),
         words.word("sheet", "made_on", language, date=marginalia.day(today, language)),
     ]
     page.text("    ".join(parts), (_MARGIN, _FOOT + 1.5, width, 5.0), 8.0, colour="quiet", name="foot")
     publish_top = _FOOT + 6.5
-    if sources:
-        text = words.word("sheet", "sources", language, sources=sources)
+    if facts.sources:
+        text = words.word("sheet", "sources", language, sources=facts.sources)
         lines = wrap(text, width, 7.5)
         if len(lines) > 2:
             lines = [lines[0], cut("".join(lines[1:]), width, 7.5)]

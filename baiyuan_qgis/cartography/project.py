@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import os
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from qgis.core import (
     Qgis,
@@ -77,6 +77,7 @@ TABLES = (
     "verdicts", "indicators", "composition", "balance", "park_figures", "summary", "deadlines", "findings", "reviews",
     "inspections", "photos", "run",
 )  # fmt: skip
+STYLE = {entry.key: entry.style for entry in ENTRIES}
 # The layer without which a theme says nothing.
 MAIN_LAYER = {
     "status": "status", "supply": "unsupplied", "efficiency": "efficiency", "recognition": "recognition",
@@ -87,7 +88,8 @@ MAIN_LAYER = {
 class Assembled(NamedTuple):
     """A project in memory: its layers by key (and tables by name), its CRS, the themes it has, and its counts.
 
-    ``whole`` names the layers that cover the parks, not the parcels alone.
+    ``extent`` is what parcels, pieces and parks cover; ``land_use`` how planned and present use are drawn; ``whole``
+    names the layers that cover the parks, not the parcels alone.
     """
 
     project: QgsProject
@@ -95,6 +97,8 @@ class Assembled(NamedTuple):
     crs: QgsCoordinateReferenceSystem
     themes: Tuple[str, ...]
     counts: Counts
+    extent: QgsRectangle
+    land_use: Mapping[str, styles.LandUse]
     protected: bool = False
     whole: Tuple[str, ...] = ()
 
@@ -224,7 +228,10 @@ def assemble(
                 groups["tables"].setExpanded(False)
             groups["tables"].addLayer(found[table])
     shown = tuple(theme for theme in THEMES if theme in themes and MAIN_LAYER[theme] in found)
-    made = Assembled(project, found, crs, shown, Counts(found), protected, tuple(whole))
+    drawn = {key: styles.land_use(found[key], STYLE[key], language) for key in LAND_USE if key in found}
+    classes = {key: one for key, one in drawn.items() if one is not None}
+    extent = _extent_of(found)
+    made = Assembled(project, found, crs, shown, Counts(found), extent, classes, protected, tuple(whole))
     for theme in (*shown, *([OVERVIEW] if OVERVIEW in themes and "locator" in found else [])):
         record = QgsMapThemeCollection.MapThemeRecord()
         for layer in theme_layers(made, theme):
@@ -235,9 +242,9 @@ def assemble(
         project.mapThemeCollection().insert(words.word("theme", theme, language), record)
     _relate(project, found, language)
     project.setTitle(title or words.word("title", "status", language))
-    extent = extent_of(found)
-    extent.scale(1.05)
-    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, crs))
+    view = QgsRectangle(extent)
+    view.scale(1.05)
+    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(view, crs))
     return made
 
 
@@ -247,7 +254,7 @@ def theme_layers(made: Assembled, theme: str) -> List[QgsVectorLayer]:
     return [made.layers[entry.key] for entry in ENTRIES if entry.key in made.layers and wanted & set(entry.themes)]
 
 
-def extent_of(layers: Dict[str, QgsVectorLayer]) -> QgsRectangle:
+def _extent_of(layers: Dict[str, QgsVectorLayer]) -> QgsRectangle:
     """Return what the parcels, unsupplied pieces and parks together cover, in their common CRS."""
     whole = QgsRectangle()  # null: what is combined first becomes the whole
     for key in ("status", "unsupplied", "parks"):

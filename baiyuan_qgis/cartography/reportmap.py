@@ -48,7 +48,7 @@ def draw(
         for number, (key, theme, park_id) in enumerate(wanted):
             progress.report(number / len(wanted))
             if theme in made.themes:
-                extent = _of_park(made, park_id) if park_id else project.extent_of(made.layers)
+                extent = _of_park(made, park_id) if park_id else QgsRectangle(made.extent)
                 if not extent.isEmpty():
                     found[key] = _image(made, theme, in_plane(made, extent), language)
     finally:

@@ -35,6 +35,8 @@ class Page:
         """Return the first page of a new layout."""
         layout = QgsPrintLayout(owner)
         layout.initializeDefaults()
+        # Nobody undoes what a program placed: the copies of 400 items for that would be 20 MB of each park.
+        layout.undoStack().blockCommands(blocked=True)
         layout.setName(name)
         return cls(layout, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import List
 
 from qgis.PyQt.QtGui import QFont, QFontMetricsF
@@ -16,9 +17,14 @@ _CLOSING = frozenset("，。；：、）》”’！？%,.;:)")
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line in millimetres; measured at a large size, where pixels do not round it."""
+    return float(_metrics(bold).horizontalAdvance(text)) / 200.0 * size * POINT
+
+
+@cache
+def _metrics(bold: bool) -> QFontMetricsF:
     large: QFont = fonts.font(10.0, bold)
     large.setPixelSize(200)
-    return float(QFontMetricsF(large).horizontalAdvance(text)) / 200.0 * size * POINT
+    return QFontMetricsF(large)
 
 
 def wrap(text: str, width: float, size: float) -> List[str]:
