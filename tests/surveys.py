@@ -30,9 +30,13 @@ def write(
     corner: Tuple[float, float] = CORNER,
     facts: Optional[Dict[str, str]] = None,
     tables: Optional[Dict[str, Any]] = None,
+    shapes: Optional[Sequence[Any]] = None,
     **columns: Sequence[Any],
 ) -> Path:
-    """Write a survey of the parcels ``statuses`` (land status by parcel id); more columns by name."""
+    """Write a survey of the parcels ``statuses`` (land status by parcel id); more columns by name.
+
+    The parcels are squares of 1 hectare side by side where no ``shapes`` are given.
+    """
     count = len(statuses)
     data: Dict[str, List[Any]] = {name: [None] * count for name in dictionary.table("parcels")}
     data.update(parcel_id=list(statuses), land_status=list(statuses.values()), area_m2=[10_000.0] * count)
@@ -44,9 +48,8 @@ def write(
             frame[name] = frame[name].astype(
                 {"date": "datetime64[ns]", "real": "float64", "integer": "Int64", "boolean": "boolean"}[kind]
             )
-    parcels = geopandas.GeoDataFrame(
-        frame, geometry=[lot(number, corner=corner) for number in range(count)], crs=pyproj.CRS.from_user_input(crs)
-    )
+    squares = shapes or [lot(number, corner=corner) for number in range(count)]
+    parcels = geopandas.GeoDataFrame(frame, geometry=squares, crs=pyproj.CRS.from_user_input(crs))
     known = {
         "policy": "kaifeng-2021", "policy_hash": "ab12", "as_of": as_of, "created": "2026-11-22T02:00:00+00:00",
         "version": "0.1.0", "layer.parcels": f"宗地 ({count})",

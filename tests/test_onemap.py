@@ -34,6 +34,7 @@ from baiyuan_qgis.progress import Progress
 pytestmark = [pytest.mark.qgis, pytest.mark.utf8, pytest.mark.usefixtures("qgis_app")]
 
 LONG = "澄川县先进制造业与新材料产业集聚区" * 12  # 204 characters
+_MAP_FRAME = (10.0, 31.0, 308.0, 274.0)
 ALL = (*project.THEMES, project.OVERVIEW, "protection")
 
 
@@ -317,6 +318,97 @@ def test_nothing_overlaps_or_leaves_the_sheet_with_the_longest_names(tmp_path: P
                 for one, other in itertools.combinations(boxes, 2):
                     assert not boxes[one].intersects(boxes[other]), f"{one} on {other} ({theme}, {language})"
         made.project.clear()
+
+
+POLICY = "《" + "关于深入推进产业集聚区百园增效行动加强存量建设用地处置工作的实施意见" * 4 + "》"
+
+
+def _shapes() -> Dict[str, Any]:
+    """Parks of 2 ha and of 25 km², ten times as long as wide both ways, and one of two parts, at their corners."""
+    from shapely import affinity
+    from shapely.geometry import MultiPolygon, box
+
+    x, y = surveys.CORNER
+    found = {
+        "小": box(0, 0, 200, 100),
+        LONG[:200]: box(0, 2000, 5000, 7000),
+        "南北向": box(8000, 0, 8400, 4000),
+        "A park from east to west " * 8: box(10000, 0, 14000, 400),
+        "飞地": MultiPolygon([box(16000, 0, 16500, 500), box(18000, 1800, 18300, 2400)]),
+    }
+    return {name: affinity.translate(shape, x, y) for name, shape in found.items()}
+
+
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory: pytest.TempPathFactory, qgis_app: Any) -> Path:
+    """A survey of parks of every shape, each with 48 parcels of as many planned uses and with long names."""
+    import geopandas
+    import pandas
+    from shapely.geometry import box
+
+    names = _shapes()
+    parks = geopandas.GeoDataFrame(
+        pandas.DataFrame(
+            [{"park_id": f"Y{n}", "park_name": name} for n, name in enumerate(names, 1)],
+            columns=[*dictionary.table("parks")],
+        ),
+        geometry=list(names.values()),
+        crs="EPSG:4526",
+    )
+    parks["area_mu"] = parks.area * 3 / 2000
+    codes = list(dictionary.wording("dlbm"))
+    parcels, pieces, homes = [], [], []
+    for home, shape in enumerate(names.values(), 1):
+        west, south, east, north = getattr(shape, "geoms", [shape])[0].bounds
+        across = 8 if (east - west) * 5 > (north - south) else 1
+        across = across if (north - south) * 5 > (east - west) else 48
+        wide, high = (east - west) / across, (north - south) / (48 // across)
+        for cell in range(48):
+            left, low = west + cell % across * wide, south + cell // across * high
+            parcels.append(box(left, low, left + wide, low + high))
+            pieces.append(
+                {"overlay_id": 1, "parcel_id": f"410225100201GB{len(homes):05d}", "layer": "current_use",
+                 "class": codes[cell], "area_m2": parcels[-1].area}
+            )  # fmt: skip
+            homes.append(f"Y{home}")
+    path = tmp_path_factory.mktemp("shapes") / "survey.gpkg"
+    names_of = [piece["parcel_id"] for piece in pieces]
+    surveys.write(
+        path, dict.fromkeys(names_of, "idle"), tables={
+            "parks": parks, "pieces": geopandas.GeoDataFrame(pieces, geometry=parcels, crs="EPSG:4526"),
+        }, facts={"policy": "own", "policy_title": POLICY, "layer.x": LONG, "layer.y": LONG},
+        park_id=homes, area_mu=[shape.area * 3 / 2000 for shape in parcels], shapes=parcels,
+    )  # fmt: skip
+    return path
+
+
+@layoutcheck.needed
+@pytest.mark.parametrize("park", range(5), ids=["small", "large", "upright", "flat", "parts"])
+def test_a_park_of_any_shape_and_any_names_has_whole_sheets(shapes: Path, tmp_path: Path, park: int) -> None:
+    made = project.assemble(shapes, "", "zh", ALL)
+    layout = picture.atlas(made, "x", made.counts.parks()[park], "zh")
+    pdf = tmp_path / "x.pdf"
+    sheetexport.write_pdf(layout, pdf)
+    assert made.themes == ("status", "current")
+    assert len(layoutcheck.sizes(pdf)) == 2
+    assert all(font.embedded and font.searchable for font in layoutcheck.fonts(pdf))
+    lines = layoutcheck.ink(layoutcheck.lines(pdf))
+    assert layoutcheck.outside(lines, (9.0, 3.0, 411.0, 294.0)) == []
+    assert layoutcheck.overlaps(lines) == []
+    assert layoutcheck.clipped_labels(layout) == []
+    frame = layoutcheck.Box(1, "map", *_MAP_FRAME)
+    assert layoutcheck.crossing(lines, [frame, frame._replace(page=2)]) == []
+    assert "其他" in layoutcheck.text(pdf) and "0101 水田" in layoutcheck.text(pdf)
+    shape = list(_shapes().values())[park]
+    for item in layout.items():
+        if isinstance(item, QgsLayoutItemMap) and item.id() == "map":
+            seen = item.extent()
+            west, south, east, north = shape.bounds
+            assert seen.xMinimum() < west and seen.xMaximum() > east, "the park is on the sheet"
+            assert seen.yMinimum() < south and seen.yMaximum() > north
+            # and fills it: one of its sides takes more than half of the room
+            assert max((east - west) / seen.width(), (north - south) / seen.height()) > 0.6
+    made.project.clear()
 
 
 # ---- the pictures

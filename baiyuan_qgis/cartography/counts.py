@@ -134,9 +134,8 @@ class Counts:
             read: Dict[str, List[Any]] = {name: [] for name in columns}
             homes: List[str] = []
             for feature in layer.getFeatures(request):
-                given = feature.attributes()
                 for name, place in zip(columns, places):
-                    value = given[place]
+                    value = feature[place]
                     read[name].append(intern(value) if isinstance(value, str) and name != "parcel_id" else value)
                 if where == "shape":
                     homes.append(self._park_at(feature))

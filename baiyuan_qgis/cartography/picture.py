@@ -175,17 +175,17 @@ def _draw_head(page: Page, headings: Tuple[str, str], facts: Marginalia, languag
     while size > 17.0 and text_width(joined, size, bold=True) > room:
         size -= 0.5
     if text_width(joined, size, bold=True) <= room or not name:
-        page.text(cut(joined, room, size, bold=True), (_MARGIN, 8.0, room, 12.0), size, bold=True, name="title")
+        page.text(cut(joined, room, size, bold=True), (_MARGIN, 7.0, room, 14.0), size, bold=True, name="title")
     else:
-        page.text(subject, (_MARGIN, 5.5, room, 8.0), 17.0, bold=True, name="title")
+        page.text(subject, (_MARGIN, 4.6, room, 9.0), 17.0, bold=True, name="title")
         size = next((each for each in (11.0, 10.0, 9.0, 8.0) if len(wrap(name, room, each)) <= 2), 8.0)
         lines = wrap(name, room, size)
         if len(lines) > 2:
             lines = [lines[0], cut(name.removeprefix(lines[0]).lstrip(), room, size)]
-        height = size * POINT * 1.35
+        height = size * POINT * 1.46
         for number, line in enumerate(lines):
-            page.text(line, (_MARGIN, 14.0 + number * height, room, height), size, bold=True, name=f"park_{number}")
-        top = 24.5
+            page.text(line, (_MARGIN, 13.6 + number * height, room, height), size, bold=True, name=f"park_{number}")
+        top = 25.0
     parts = []
     if facts.as_of is not None:
         parts.append(words.word("sheet", "as_of", language, date=marginalia.day(facts.as_of, language)))
@@ -262,7 +262,7 @@ def _draw_scale(
     counts = (2,) if with_overview else (4, 3, 2)
     count = max(counts, key=lambda number: number * round_down(longest / number))
     segment = round_down(longest / count)
-    far = segment * count >= 2000
+    far = segment * count >= 1000
     bar = QgsLayoutItemScaleBar(page.layout)
     bar.setStyle("Single Box")
     bar.setLinkedMap(item)

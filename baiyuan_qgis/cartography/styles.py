@@ -62,13 +62,13 @@ STYLES = (*CATEGORISED, "unsupplied", "parcels_overlay", *LAND_USE, *SINGLE)
 
 # Field that labels a feature, and from which scale on (denominator); size in points there and close by.
 _LABELS = {
-    "parcels": ("parcel_id", 15000.0),
-    "efficiency": ("parcel_id", 15000.0),
-    "supply": ("parcel_id", 15000.0),
-    "parcels_overlay": ("parcel_id", 15000.0),
-    "recognition": ("parcel_id", 15000.0),
-    "inspection": ("parcel_id", 15000.0),
-    "outline": ("parcel_id", 15000.0),
+    "parcels": ("parcel_id", 30000.0),
+    "efficiency": ("parcel_id", 30000.0),
+    "supply": ("parcel_id", 30000.0),
+    "parcels_overlay": ("parcel_id", 30000.0),
+    "recognition": ("parcel_id", 30000.0),
+    "inspection": ("parcel_id", 30000.0),
+    "outline": ("parcel_id", 30000.0),
     "unsupplied": ("piece_id", 8000.0),
 }
 # Headings of the land and sea use classification that mean the same in the editions of 2020 and 2023 (handbook §3.4).
@@ -76,6 +76,8 @@ _SINCE_2020 = tuple(f"{number:02d}" for number in range(7, 17))
 # Beyond this scale denominator labels are small and outlines thin; up to the other they tell area and grade.
 _SMALL_SCALE = 6000
 _LARGE_SCALE = 3000
+# Characters of a park's name beside its boundary; the sheet's title has all of them.
+_LONGEST_NAME = 24
 
 # What a run writes into survey.gpkg: the first style of a table is the one it opens with.
 SURVEY_STYLES: Mapping[str, Tuple[str, ...]] = {
@@ -418,11 +420,11 @@ def _label_text(layer: QgsVectorLayer, column: str, name: str, language: str) ->
     if area:
         lines.append(f"format_number({area}, 1) || '{words.word('sheet', 'mu', language)}'")
     # A whole parcel code is wider than the parcel: its last seven characters are the number within the district.
-    far = f'if(length("{column}") = {PARCEL_CODE}, right("{column}", 7), "{column}")'
+    number = f'if(length("{column}") = {PARCEL_CODE}, right("{column}", 7), "{column}")'
     if not lines:
-        return far
+        return number
     below = f"array_to_string(array_filter(array({', '.join(lines)}), @element IS NOT NULL), '\n')"
-    return f"if(@map_scale <= {_LARGE_SCALE}, \"{column}\" || '\n' || {below}, {far})"
+    return f"{number} || if(@map_scale <= {_LARGE_SCALE}, '\n' || {below}, '')"
 
 
 def _inks(name: str) -> Tuple[str, str, str]:
@@ -451,7 +453,10 @@ def _label_parks(layer: QgsVectorLayer) -> None:
         layer.setLabelsEnabled(False)
         return
     settings = QgsPalLayerSettings()
-    settings.fieldName = "park_name"
+    settings.isExpression = True
+    settings.fieldName = (
+        f'if(length("park_name") > {_LONGEST_NAME}, left("park_name", {_LONGEST_NAME}) || \'…\', "park_name")'
+    )
     # Above the upper left corner, where it hides no parcel.
     settings.geometryGeneratorEnabled = True
     settings.geometryGenerator = "closest_point($geometry, make_point(x_min($geometry), y_max($geometry)))"

@@ -16,8 +16,11 @@ _CLOSING = frozenset("，。；：、）》”’！？%,.;:)")
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Return the width of a line in millimetres; measured at a large size, where pixels do not round it."""
-    return float(_metrics(bold).horizontalAdvance(text)) / 200.0 * size * POINT
+    """Return the width of a line in millimetres; measured at a large size, where pixels do not round it.
+
+    A hundredth is added: at small sizes Qt sets letters to whole dots, and a long line grows by as much.
+    """
+    return float(_metrics(bold).horizontalAdvance(text)) / 200.0 * size * POINT * 1.01
 
 
 @cache

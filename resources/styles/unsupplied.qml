@@ -741,7 +741,7 @@
  </renderer-v2>
  <labeling type="simple">
   <settings calloutType="simple">
-   <text-style fieldName="if(@map_scale &lt;= 3000, &quot;piece_id&quot; || '&#xa;' || array_to_string(array_filter(array(format_number(&quot;area_mu&quot;, 1) || '亩'), @element IS NOT NULL), '&#xa;'), if(length(&quot;piece_id&quot;) = 19, right(&quot;piece_id&quot;, 7), &quot;piece_id&quot;))" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="31,41,51,255" fontSize="7.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="Noto Sans CJK SC" allowHtml="0" isExpression="1" namedStyle="" multilineHeight="1">
+   <text-style fieldName="if(length(&quot;piece_id&quot;) = 19, right(&quot;piece_id&quot;, 7), &quot;piece_id&quot;) || if(@map_scale &lt;= 3000, '&#xa;' || array_to_string(array_filter(array(format_number(&quot;area_mu&quot;, 1) || '亩'), @element IS NOT NULL), '&#xa;'), '')" fontWeight="50" useSubstitutions="0" capitalization="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" textOrientation="horizontal" legendString="Aa" textColor="31,41,51,255" fontSize="7.5" fontUnderline="0" fontStrikeout="0" fontLetterSpacing="0" textOpacity="1" blendMode="0" fontItalic="0" fontWordSpacing="0" fontSizeUnit="Point" previewBkgrdColor="255,255,255,255" fontKerning="1" fontFamily="Noto Sans CJK SC" allowHtml="0" isExpression="1" namedStyle="" multilineHeight="1">
     <families>
      <family name="Noto Sans CJK SC"/>
      <family name="Source Han Sans SC"/>
