@@ -94,13 +94,8 @@ def ledger(survey: Path, folder: Path) -> None:
     text = subprocess.run(
         ["pdftotext", "-layout", str(folder / "ledger.pdf"), "-"], check=True, capture_output=True, encoding="utf-8"
     ).stdout
-    page = next(number for number, each in enumerate(text.split("\f"), 1) if each.split()[2:3] == ["疑似闲置"])
-    subprocess.run(
-        ["pdftoppm", "-png", "-r", "110", "-f", str(page), "-singlefile", str(folder / "ledger.pdf"),
-         str(folder / "ledger")],
-        check=True,
-    )  # fmt: skip
-    keep(folder / "ledger.png", "ledger.png")
+    page = next(number for number, each in enumerate(text.split("\f"), 1) if "疑似闲置" in each.split()[:6])
+    keep(folder / "ledger.pdf", "ledger.png", page=page)
 
 
 def run(algorithm: str, **parameters: object) -> None:

@@ -45,6 +45,10 @@ def stored(sample_park: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     parcels.loc[idle[1], "holder"] = LONG
     parcels.loc[idle[2], "holder"] = "=HYPERLINK(1)"
     parcels.loc[idle[3], ["holder", "location"]] = ["欧阳，李四", "路\x0b东 <侧> & ＠"]
+    # a number that begins with 0, of a parcel where something falls due
+    due = tables["deadlines"]["parcel_id"].iloc[0]
+    for table in ("parcels", "verdicts", "deadlines"):
+        tables[table].loc[tables[table]["parcel_id"] == due, "parcel_id"] = "0007"
     # a fee in a file that somebody changed: it stands in no stage but that of the fee
     parcels["fee_estimate_wan"] = 5.0
     store.write(folder / "survey.gpkg", tables)
@@ -202,6 +206,12 @@ def test_texts_stay_texts_names_of_persons_are_masked_and_long_names_are_whole(s
         if row[0].value == "=HYPERLINK(1)"
     )  # fmt: skip
     assert formula.data_type in ("s", "inlineStr") and formula.quotePrefix
+    # codes are texts with all their digits, and no mark of Excel's stands at them
+    codes = _cells(sheet, "parcel_code")
+    assert len(codes) > 1 and all(isinstance(code, str) and len(code) == 19 for code in codes)
+    assert "0007" in _cells(_sheet(book, "deadlines"), "parcel_id")
+    with zipfile.ZipFile(ledger) as parts:
+        assert b'numberStoredAsText="1"' in parts.read("xl/worksheets/sheet6.xml")
     # what XML cannot hold goes, all else stays
     assert "路东 <侧> & ＠" in _cells(sheet, "location")
     full = ledger.with_name("full.xlsx")
@@ -244,7 +254,7 @@ def test_the_workbook_is_made_to_be_filled_in_and_printed(ledger: Path) -> None:
     letters = {name: sheet.cell(row=5, column=_column(sheet, name)).column_letter
                for name in ("disposal_measure", "responsible_unit", "deadline", "progress")}  # fmt: skip
     for letter in letters.values():
-        assert lists[letter].startswith("='选项'!$")
+        assert lists[letter].startswith("'选项'!$")
     options = book["选项"]
     column = re.search(r"\$([A-Z]+)\$3", lists[letters["disposal_measure"]])[1]
     offered = [cell.value for cell in options[column][2:] if cell.value]

@@ -25,6 +25,7 @@ _CHUNK = 2000
 # points of a line of text, and of the tallest row that Excel takes
 _LINE, _TALLEST = 13.5, 409.0
 _END = b"</sheetData>"
+_FOOTER = b"</headerFooter>"
 _DIMENSION = re.compile(rb'(<dimension ref="[A-Z]+[0-9]+:[A-Z]+)([0-9]+)(")')
 
 
@@ -65,13 +66,23 @@ def insert(source: Path, target: Path, rows: Mapping[str, Rows], progress: Progr
                 writing.write(_sized(before, rows[part.filename]))
                 for text in _rows(rows[part.filename], step):
                     writing.write(text.encode("utf-8"))
-                writing.write(end + after)
+                writing.write(end + _quiet(after, rows[part.filename]))
 
 
 def _sized(head: bytes, rows: Rows) -> bytes:
     """Say in the head of a sheet how far it reaches now: readers that read row by row go no further."""
     last = rows.first + len(rows.cells[0]) - 1 if rows.cells else 0
     return _DIMENSION.sub(lambda found: found[1] + str(max(last, int(found[2]))).encode() + found[3], head, count=1)
+
+
+def _quiet(tail: bytes, rows: Rows) -> bytes:
+    """Let Excel not mark every number that is a text on purpose: codes of 19 digits, numbers that begin with 0."""
+    if not rows.cells or not rows.cells[0]:
+        return tail
+    area = f"A{rows.first}:{rows.letters[-1]}{rows.first + len(rows.cells[0]) - 1}"
+    said = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
+    # behind the header and footer: the order of these parts is fixed
+    return tail.replace(_FOOTER, _FOOTER + said.encode(), 1)
 
 
 def _rows(rows: Rows, step: Callable[[int], None]) -> Iterator[str]:

@@ -237,7 +237,7 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
     below = last + _SPARE
     _put(sheet, _TITLE, 1, words.sheet(key), Font(name=_FONT, size=16, bold=True))
     legend = words.of("legend_details" if table.sheet.papers or table.sheet.details else "legend")
-    note = f"{words.of('as_of')}：{issue.survey.as_of.isoformat()}　　{words.of('internal')}　　{legend}"
+    note = _note(issue, legend)
     _put(sheet, _NOTE, 1, note, Font(name=_FONT, size=10, color="5F6771"))
     _put(sheet, _NAMES, 1, issues.MARK + key, Font(name=_FONT, size=8))
     sheet.row_dimensions[_NAMES].hidden = True
@@ -267,7 +267,7 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
             _warn(sheet, area)
         choice = lists.choice(key, known) if typed and known else ""
         if choice:
-            list_ = DataValidation(type="list", formula1=f"={choice}", allow_blank=True, showErrorMessage=False)
+            list_ = DataValidation(type="list", formula1=choice, allow_blank=True, showErrorMessage=False)
             list_.add(f"{letter}{_FIRST}:{letter}{below}")
             sheet.add_data_validation(list_)
     if count:
@@ -323,6 +323,12 @@ def _warn(sheet: Any, area: str) -> None:
                                  font=Font(color=palette.ink(ground).lstrip("#")))  # fmt: skip
         formula = [f"AND(ISNUMBER({first}),{first}<={most})"]
         sheet.conditional_formatting.add(area, Rule(type="expression", dxf=look, stopIfTrue=True, formula=formula))
+
+
+def _note(issue: Issue, more: str) -> str:
+    """Return the line under the title of a sheet."""
+    words, colon = issue.words, "：" if issue.words.language == "zh" else " "
+    return f"{words.of('as_of')}{colon}{issue.survey.as_of.isoformat()}　　{words.of('internal')}　　{more}"
 
 
 def _put(sheet: Any, row: int, column: int, value: Any, font: Optional[Font] = None) -> Any:
@@ -404,7 +410,7 @@ def _range(issue: Issue, key: str, name: str) -> str:
 def _summary_sheet(issue: Issue, sheet: Any) -> None:
     words = issue.words
     _put(sheet, 1, 1, words.of("summary"), Font(name=_FONT, size=16, bold=True))
-    note = f"{words.of('as_of')}：{issue.survey.as_of.isoformat()}　　{words.of('internal')}　　{words.of('overlap')}"
+    note = _note(issue, words.of("overlap"))
     _put(sheet, 2, 1, note, Font(name=_FONT, size=10, color="5F6771"))  # fmt: skip
     sheet.column_dimensions["A"].width = 30
     for place in range(len(_CLASSES)):
@@ -552,8 +558,9 @@ def _cover_sheet(issue: Issue, sheet: Any) -> None:
     parks = [str(each) for each in survey.table("parks")["park_name"].dropna()]
     method = survey.area_method
     known = dictionary.wording("area_method")
-    inputs = "；".join(
-        f"{dictionary.label('layer', role, language) if role in dictionary.wording('layer') else role}：{text}"
+    colon, joint = ("：", "；") if language == "zh" else (": ", "; ")
+    inputs = joint.join(
+        f"{dictionary.label('layer', role, language) if role in dictionary.wording('layer') else role}{colon}{text}"
         for role, text in survey.inputs.items()
     )
     lines = [
