@@ -350,7 +350,8 @@ def _fill_sheet(form: _Form, sheet: Any, place: _Place, taken: list[tables.Table
     )
     count = sum(table.count for table in taken)
     row = place.row
-    looks = {column: _look(sheet.cell(row=row, column=column)) for column in range(1, sheet.max_column + 1)}
+    # openpyxl offers a cell's look only part by part, which takes minutes for a county
+    looks = {column: copy.copy(sheet.cell(row, column)._style) for column in range(1, sheet.max_column + 1)}  # noqa: SLF001
     models = {}
     if place.model:
         models = {cell.column: cell.value for cell in sheet[row] if cell.value is not None and cell.column not in
@@ -377,8 +378,7 @@ def _fill_sheet(form: _Form, sheet: Any, place: _Place, taken: list[tables.Table
                 cell = sheet.cell(row=line, column=column)
                 if isinstance(cell, MergedCell):
                     continue
-                for part, value in look.items():
-                    setattr(cell, part, value)
+                cell._style = copy.copy(look)  # noqa: SLF001 - as above
                 if column in cells:
                     name = place.bound[column][0]
                     value = number + 1 if name == "row_no" else cells[column][there]
@@ -395,12 +395,6 @@ def _repeated(value: Any, row: int, line: int, cell: Any) -> Any:
     if not isinstance(value, str) or not value.startswith("="):
         return value
     return Translator(value, origin=f"{cell.column_letter}{row}").translate_formula(f"{cell.column_letter}{line}")
-
-
-def _look(cell: Any) -> dict[str, Any]:
-    """Return what a cell looks like, to be given to those beneath it."""
-    parts = ("font", "fill", "border", "alignment", "protection")
-    return {**{part: copy.copy(getattr(cell, part)) for part in parts}, "number_format": cell.number_format}
 
 
 def _cells(form: _Form, table: tables.Table, name: str, unit: str) -> Optional[list[Any]]:

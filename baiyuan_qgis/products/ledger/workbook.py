@@ -108,9 +108,10 @@ class _Styles:
                 # a cell of its own: a format that is changed afterwards changes for all that have it
                 cell = self._sheet.cell(row=1, column=self._sheet.max_column + 1)
                 cell.font, cell.border = Font(name=_FONT, size=10), _BOX
-                right = bool(form) and "yy" not in form
+                # numbers of rows in the middle, numbers to the right, days and texts to the left
+                side = "left" if not form or "yy" in form else "center" if name == "row_no" else "right"
                 cell.alignment = Alignment(
-                    vertical="center", wrap_text=not right, horizontal="right" if right else "left", indent=1
+                    vertical="center", wrap_text=side == "left", horizontal=side, indent=int(side == "left")
                 )
                 cell.fill = PatternFill("solid", fgColor=_TYPED_FILL) if typed else PatternFill()
                 cell.number_format = each or "General"
@@ -294,7 +295,7 @@ def _total(cell: Any, name: str, area: str, words: layout.Words, *, number: bool
     """Write the total of a column over its filtered rows: a sum, of numbers how many, else nothing."""
     cell.font, cell.border = Font(name=_FONT, size=10, bold=True), _BOX
     cell.fill = PatternFill("solid", fgColor="EEF1F5")
-    cell.alignment = Alignment(vertical="center", horizontal="right", indent=1)
+    cell.alignment = Alignment(vertical="center", horizontal="right")
     if name and _summed(name):
         form = layout.number_format(name)
         cell.value, cell.number_format = f"=SUBTOTAL(109,{area})", f'{form};-{form};"—"'
@@ -597,7 +598,7 @@ def _cover_sheet(issue: Issue, sheet: Any) -> None:
         for place, value, form in ((3, count, '#,##0;-#,##0;"—"'), (4, area, '#,##0.00;-#,##0.00;"—"')):
             cell = sheet.cell(row=row, column=place, value=value)
             cell.number_format, cell.font = form, Font(name=_FONT, size=10)
-            cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
+            cell.alignment = Alignment(horizontal="right", vertical="center")
         if key == "deadlines":
             # one parcel may stand there several times
             sheet.cell(row=row, column=4).value = None
