@@ -52,9 +52,32 @@ def onemap(survey: Path, folder: Path) -> None:
 
 @product
 def parkreport(survey: Path, folder: Path) -> None:
-    """The first page of the report."""
-    run("parkreport", SURVEY=survey, REPORT=folder / "report.html", PDF=folder / "report.pdf")
-    keep(folder / "report.pdf", "parkreport.png", 1000)
+    """The yearly report against a baseline: its first page, the page of the targets, and the page on a telephone."""
+    before = folder / "before"
+    run(
+        "survey", INPUT=sample("parcels"), PARKS=sample("parks"), APPROVALS=sample("approvals"),
+        EXPROPRIATIONS=sample("expropriations"), POLICY="kaifeng-2021", AS_OF="2021-12-31", FOLDER=before,
+    )  # fmt: skip
+    html, pdf = folder / "report.html", folder / "report.pdf"
+    run("parkreport", SURVEY=survey, BASELINE=before / "survey.gpkg", FORM="YEARLY", REPORT=html, PDF=pdf)
+    keep(pdf, "parkreport.png", 1000)
+    text = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, encoding="utf-8").stdout
+    pages = enumerate(text.split("\f"), 1)
+    keep(pdf, "parkreport-targets.png", 1000, page=next(number for number, each in pages if "各项目标完成程度" in each))
+    # in a frame, because a headless window is never narrower than 500 pixels
+    (folder / "frame.html").write_text(
+        "<!DOCTYPE html><style>body { margin: 0 } iframe { border: 0; margin-top: -600px }</style>"
+        '<iframe src="report.html" width="390" height="2400"></iframe>',
+        encoding="utf-8",
+    )
+    subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+         "--force-device-scale-factor=2", f"--user-data-dir={folder / 'browser'}", "--window-size=390,1150",
+         f"--screenshot={folder / 'phone.png'}",
+         (folder / "frame.html").as_uri()],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    keep(folder / "phone.png", "parkreport-phone.png", 780)
 
 
 @product

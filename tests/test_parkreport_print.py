@@ -285,3 +285,18 @@ def test_a_cancel_is_answered_while_pages_are_laid_out(after: int, tmp_path: Pat
         reportprint.write(report, {}, target, Impatient(after))
     with pytest.raises(Cancelled):
         compose.report(survey_of(tmp_path, ["East", "West"]), "QUARTERLY", progress=Impatient(0))
+
+
+def test_a_long_label_takes_two_lines_that_say_all_of_it() -> None:
+    """Both readings of one target of one park differ in their last words alone: they must be told apart."""
+    from baiyuan_qgis.products.parkreport import drawing
+
+    label = "澄川县精细化工园区: Rate of idle land disposed of (By area)"
+    lines = drawing.two_lines(label, 300.0, 11.0)
+    assert len(lines) == 2
+    assert layoutcheck.joined("".join(lines)) == layoutcheck.joined(label)
+    assert all(drawing.width_of(line, 11.0) <= 300.0 for line in lines)
+    assert drawing.two_lines("short", 300.0, 11.0) == ("short",)
+    cut = drawing.two_lines("W" * 200, 300.0, 11.0)
+    assert cut[0] + cut[1][:-1] == "W" * (len(cut[0]) + len(cut[1]) - 1)
+    assert cut[1].endswith("…")

@@ -186,8 +186,8 @@ def test_what_is_not_known_of_targets_is_a_sentence_and_no_empty_bar(tmp_path: P
     made, _ = since.compared(survey, contents.read(before), LAW, table(EAST), "handed down")
     found = targets_of(reported(now, made))
     known = [row for row in found["rows"].values() if row[-1] != "not known"]
-    names = [mark.text for mark in found["chart"].wide[0].marks if getattr(mark, "anchor", "") == "end"]
-    assert len(names) == len(known) < len(found["rows"])
+    texts = [mark.text for mark in found["chart"].wide[0].marks if " of ≥" in getattr(mark, "text", "")]
+    assert len(texts) == len(known) < len(found["rows"])
 
 
 def test_no_target_at_all_is_told_by_its_cause(tmp_path: Path) -> None:
@@ -201,6 +201,21 @@ def test_no_target_at_all_is_told_by_its_cause(tmp_path: Path) -> None:
     _, now = pair(tmp_path / "law")
     alone = targets_of(reported(now, {}, "East park"), "park1")
     assert alone["texts"] == ["Neither the policy nor a table of targets sets a target for this park."]
+
+
+@pytest.mark.parametrize("word", ["tax_per_mu", "亩均税收", "Tax per mu"])
+def test_tax_per_mu_is_a_target_of_the_table_for_every_park_and_for_all(word: str, tmp_path: Path) -> None:
+    """East 12, West 20 wan yuan per mu on 30 and 15 mu of industrial land: together 660 / 45 = 14.67 of 15."""
+    law = {"policy": "none", "policy_hash": "none"}
+    before, now = pair(tmp_path, law, **parks(tax_per_mu=[12.0, 20.0], industrial_m2=[20_000.0, 10_000.0]))
+    wanted = {"quantity": word, "target_value": 15.0, "due_on": "2022-12-31"}
+    made, _ = since.compared(contents.read(now), contents.read(before), None, table(wanted), "handed down")
+    rows = targets_of(reported(now, made))["rows"]
+    unit = "× 10,000 yuan per mu"
+    assert rows[("Tax per mu", "East park")][:3] == (f"12.00 {unit}", f"≥ 15.00 {unit}", f"3.00 {unit}")
+    assert rows[("Tax per mu", "West park")][0] == f"20.00 {unit}"
+    assert rows[("Tax per mu", "West park")][-1] == "reached"
+    assert rows[("Tax per mu", "All parks together")][0] == f"14.67 {unit}"
 
 
 def run(folder: Path, survey: Path, **parameters: Any) -> Any:

@@ -55,7 +55,7 @@ _POINT = _DPI / 72.0
 _BODY, _SMALL, _CELL = 9.5, 8.2, 8.2
 _GAP = 3.0
 # a table of so many rows is not parted
-_SHORT_TABLE = 8
+_SHORT_TABLE = 6
 # distance of the lines of a legend (mm)
 _LEGEND = 5.4
 

@@ -245,7 +245,7 @@ def _of_table(targets: Optional[pandas.DataFrame], name: str) -> Iterator[_Targe
     features = targets["source_fid"] if "source_fid" in targets.columns else pandas.Series(range(1, len(targets) + 1))
     for number, (_, row) in enumerate(targets.iterrows()):
         feature = features.iloc[number]
-        quantity = dictionary.code_of("quantity", _text(row.get("quantity")) or "")
+        quantity = _quantity_of(_text(row.get("quantity")) or "")
         if quantity not in {*_AREAS, *_RATES, *_TAX, _SUPERVISED, _STANDARD}:
             known = ", ".join((*_AREAS, *_RATES, _SUPERVISED, _STANDARD, "tax_per_mu"))
             raise _unusable(
@@ -275,6 +275,17 @@ def _of_table(targets: Optional[pandas.DataFrame], name: str) -> Iterator[_Targe
             parks=(park,) if park else None,
             county=_text(row.get("county")),
         )
+
+
+def _quantity_of(text: str) -> str:
+    """Return the quantity that a text of the table names, or ""; tax per mu is a field of the parks."""
+    for name in _TAX:
+        titles = (
+            (name, dictionary.title(name, "zh"), dictionary.title(name, "en")) if name in dictionary.fields() else ()
+        )
+        if text.casefold() in (each.casefold() for each in titles):
+            return name
+    return dictionary.code_of("quantity", text)
 
 
 def _unusable(what: str, name: str, feature: Any, key: str) -> InputFault:

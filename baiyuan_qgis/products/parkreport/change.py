@@ -147,7 +147,9 @@ def targets(figures: Figures, park: Optional[Park], place: str) -> Section:
     )  # fmt: skip
     figures_of = Table(tr("Targets"), heads, tuple(texts for _, texts in rows))
     bars = [
-        charts.Aim(_aim(row), _reached(row), _reached_text(texts), _look(row.verdict))
+        charts.Aim(
+            _named(row) if park is not None else _aim(row), _reached(row), _reached_text(texts), _look(row.verdict)
+        )
         for row, texts in rows
         if _reached(row) is not None
     ]

@@ -14,7 +14,7 @@ from baiyuan_qgis.products.parkreport import drawing
 from baiyuan_qgis.products.parkreport.drawing import Drawing, Mark, Rule, Words
 
 WIDE, NARROW = 680.0, 340.0
-_SIZE, _SMALL = 12.5, 11.0
+_SIZE, _SMALL, _LINE = 12.5, 11.0, 14.0
 _GAP = 8.0
 # rows of one drawing: on paper the largest one fits a page of A4
 MOST_ROWS = 26
@@ -120,15 +120,16 @@ class Aim(NamedTuple):
 def aims(rows: Sequence[Aim], line: str) -> tuple[Drawings, Drawings]:
     """Return what share of each target is reached, with a line at the whole target, named ``line``; wide and narrow.
 
-    A bar ends at one and a half targets; its number does not.
+    A bar ends at one and a half targets; its number does not. Where all are below their target, it stands at the end.
     """
     every = [Bar(row.label, row.share, row.text, row.look) for row in rows]
-    wide, narrow = (tuple(_aims(part, every, width, line) for part in _parts(every)) for width in (WIDE, NARROW))
+    top = 1.05 if all(row.share is None or row.share <= 1.0 for row in rows) else 1.5
+    wide, narrow = (tuple(_aims(part, every, width, top, line) for part in _parts(every)) for width in (WIDE, NARROW))
     return wide, narrow
 
 
-def _aims(rows: Sequence[Bar], every: Sequence[Bar], width: float, line: str) -> Drawing:
-    plain = _bars(rows, every, width, 1.5, 1.0)
+def _aims(rows: Sequence[Bar], every: Sequence[Bar], width: float, top: float, line: str) -> Drawing:
+    plain = _bars(rows, every, width, top, 1.0)
     mark = next(each for each in plain.marks if isinstance(each, Rule) and each.dash)
     # the name of the line stands over it, the chart moves down
     moved = tuple(_down(each, 14.0) for each in plain.marks)
@@ -153,7 +154,10 @@ class _Frame:
         self.narrow = width < WIDE
         self.top = top + 6.0
         self.thick = 15.0 if self.narrow else 18.0
-        self.row = 40.0 if self.narrow else 28.0
+        # labels stand above narrow bars, in two lines where one of them needs it
+        tall = any(drawing.width_of(row.label, _SIZE) > width - 8.0 for row in every)
+        self.lines = 2 if self.narrow and tall else 1
+        self.row = 40.0 + _LINE * (self.lines - 1) if self.narrow else 28.0
         longest = max((drawing.width_of(row.label, _SIZE) for row in every), default=0.0)
         self.left = 1.0 if self.narrow else min(longest, 0.48 * width) + _GAP + 2.0
         room = max((drawing.width_of(row.text, _SIZE) for row in every), default=0.0) + 8.0
@@ -164,16 +168,25 @@ class _Frame:
 
     def bar_top(self, number: int) -> float:
         """The upper edge of a bar."""
-        return self.top + number * self.row + (19.0 if self.narrow else (self.row - self.thick) / 2.0)
+        above = 19.0 + _LINE * (self.lines - 1) if self.narrow else (self.row - self.thick) / 2.0
+        return self.top + number * self.row + above
 
     def label(self, number: int) -> list[Mark]:
-        """The name of a row, cut where it is too long: the table behind the chart has it whole."""
+        """The name of a row in one line or two, cut where it is longer still: the table behind has it whole."""
         ink = palette.paper("ink")
         if self.narrow:
-            text = drawing.shortened(self.labels[number], self.width - 8.0, _SIZE)
-            return [Words(self.left + 5.0, self.top + number * self.row + 13.0, text, _SIZE, ink)]
-        text = drawing.shortened(self.labels[number], self.left - _GAP, _SIZE)
-        return [Words(self.left - _GAP, self._base(number), text, _SIZE, ink, "end")]
+            lines = drawing.two_lines(self.labels[number], self.width - 8.0, _SIZE)
+            top = self.top + number * self.row + 13.0 + (0.0 if self.lines == len(lines) else _LINE)
+            return [Words(self.left + 5.0, top + _LINE * place, text, _SIZE, ink) for place, text in enumerate(lines)]
+        lines = drawing.two_lines(self.labels[number], self.left - _GAP, _SIZE)
+        if len(lines) == 1:
+            return [Words(self.left - _GAP, self._base(number), lines[0], _SIZE, ink, "end")]
+        lines, base = drawing.two_lines(self.labels[number], self.left - _GAP, _SMALL), self._base(number) - 1.0
+        middle = (len(lines) - 1) / 2.0
+        return [
+            Words(self.left - _GAP, base + (place - middle) * 12.5, text, _SMALL, ink, "end")
+            for place, text in enumerate(lines)
+        ]
 
     def text(self, number: int, x: float, unknown: bool = False) -> Words:
         """The number of a row behind its bar."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
-from typing import NamedTuple, Sequence, Union
+from typing import NamedTuple, Union
 
 from baiyuan_qgis.data.palette import Look
 
@@ -181,14 +181,16 @@ def shortened(text: str, room: float, size: float) -> str:
     return text[:kept] + "…"
 
 
-def nice_top(value: float) -> float:
-    """Return the next number above that an axis can end with."""
-    if not value > 0.0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0) if value <= step * power)
-
-
-def joined(parts: Sequence[Sequence[Mark]]) -> tuple[Mark, ...]:
-    """Return the marks of several parts in one row."""
-    return tuple(mark for part in parts for mark in part)
+def two_lines(text: str, room: float, size: float) -> tuple[str, ...]:
+    """Return the text in one line of ``room`` or in two, broken between words; the second is cut where it must be."""
+    if width_of(text, size) <= room:
+        return (text,)
+    used, place, gap = 0.0, 0, 0
+    for place, char in enumerate(text):
+        used += _ems(char) * size
+        if used > room:
+            break
+        if char.isspace() or unicodedata.east_asian_width(char) in "WF":
+            gap = place + 1
+    cut = gap or place
+    return (text[:cut].rstrip(), shortened(text[cut:].lstrip(), room, size))
