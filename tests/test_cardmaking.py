@@ -278,7 +278,7 @@ def test_a_broken_photo_leaves_its_place_and_a_sentence(tmp_path):
     cut.write_bytes(cut.read_bytes()[:200])
     row, other = make(path, tmp_path / "cards", each=True, taken=str(folder))
     assert row.card_state == "made" and other.card_note == ""
-    assert "the photo CC-001_a.jpg cannot be read" in row.card_note and "CC-001_c.jpg" in row.card_note
+    assert "CC-001_a.jpg is no photo that can be read" in row.card_note and "CC-001_c.jpg" in row.card_note
     assert "CC-001_b.jpg" not in row.card_note
     assert row.card_bytes > other.card_bytes
 

@@ -2340,10 +2340,6 @@
         <translation>宗地 {parcel}：图层与上一次核查的认定结论不同，以图层为准。</translation>
     </message>
     <message>
-        <source>Parcel {parcel}: the photo {name} cannot be read ({reason}); its place is empty.</source>
-        <translation>宗地{parcel}：照片{name}无法读取({reason})，其位置留空。</translation>
-    </message>
-    <message>
         <source>Parcel {parcel}: the template has no room for {count} rows.</source>
         <translation>宗地{parcel}：模板容不下{count}行。</translation>
     </message>
@@ -2386,6 +2382,10 @@
     <message>
         <source>Parcel {parcel}: {land} m² are on record and {drawn} m² are drawn ({share} of the record).</source>
         <translation>宗地 {parcel}：法定面积 {land} 平方米，图形面积 {drawn} 平方米（为法定面积的 {share}）。</translation>
+    </message>
+    <message>
+        <source>Parcel {parcel}: {name} is no photo that can be read; its place is empty.</source>
+        <translation>宗地{parcel}：{name}不是可读取的照片，其位置留空。</translation>
     </message>
     <message>
         <source>Parcel {parcel}: {second} ({later}) is before {first} ({earlier}); what rests on them is unknown.</source>

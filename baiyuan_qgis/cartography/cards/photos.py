@@ -74,12 +74,12 @@ def copies(parcel: str, taken: Sequence[Path], places: Sequence[Tuple[float, flo
     notes: List[str] = []
     for number, (path, place) in enumerate(zip(taken, places), start=1):
         copy = into / f"{number}.jpg"
-        reason = _copied(path, place, copy)
-        paths.append("" if reason else str(copy))
-        if reason:
+        good = _copied(path, place, copy)
+        paths.append(str(copy) if good else "")
+        if not good:
             notes.append(
-                tr("Parcel {parcel}: the photo {name} cannot be read ({reason}); its place is empty.").format(
-                    parcel=parcel, name=path.name, reason=reason
+                tr("Parcel {parcel}: {name} is no photo that can be read; its place is empty.").format(
+                    parcel=parcel, name=path.name
                 )
             )
     if places and len(taken) > len(places):
@@ -99,16 +99,14 @@ def taken(path: Path) -> exif.Taken:
         return NOTHING
 
 
-def _copied(path: Path, place: Tuple[float, float], copy: Path) -> str:
-    """Write a copy upright; return why not, or ""."""
+def _copied(path: Path, place: Tuple[float, float], copy: Path) -> bool:
+    """Write a copy upright; False where that cannot be done."""
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
     size = reader.size()
-    if not size.isValid():
-        return reader.errorString()
-    if size.width() * size.height() > _LARGEST:
-        return f"{size.width()} × {size.height()}"
+    if not size.isValid() or size.width() * size.height() > _LARGEST:
+        return False
     room = QSize(*(max(1, round(side / 25.4 * STEPS[0][0])) for side in place))
     turned = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     wanted = size.scaled(room.transposed() if turned else room, Qt.AspectRatioMode.KeepAspectRatio)
@@ -116,7 +114,7 @@ def _copied(path: Path, place: Tuple[float, float], copy: Path) -> str:
         reader.setScaledSize(wanted.expandedTo(QSize(1, 1)))
     image = reader.read()
     if image.isNull():
-        return reader.errorString()
+        return False
     if image.hasAlphaChannel():
         ground = QImage(image.size(), QImage.Format.Format_RGB32)
         ground.fill(Qt.GlobalColor.white)
@@ -126,7 +124,7 @@ def _copied(path: Path, place: Tuple[float, float], copy: Path) -> str:
         image = ground
     for key in image.textKeys():
         image.setText(key, "")
-    return "" if _small(image, copy) else str(copy)
+    return _small(image, copy)
 
 
 def _small(image: QImage, copy: Path) -> bool:
