@@ -16,9 +16,11 @@ import numpy as np
 import qgis_env
 import shapely
 import surveys
+from qgis.core import QgsApplication
 from qgis.PyQt.QtGui import QImage, QPainter
 
-qgis_env.application()
+# the provider sets the language of the machine, once
+qgis_env.provider()
 
 from baiyuan_qgis.cartography.cards import content, making, pages, photos  # noqa: E402
 from baiyuan_qgis.data import dictionary, store  # noqa: E402
@@ -52,9 +54,6 @@ def make(path: Path, folder: Path, each: bool = False, template: str = "", taken
 
 
 def run(path: Path, folder: Path, **parameters):
-    qgis_env.provider()
-    from qgis.core import QgsApplication
-
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("baiyuan:parcelcards")
     return qgis_env.run(algorithm, {"SURVEY": str(path), "CARDS": str(folder), **parameters})[:3]
 
@@ -112,6 +111,7 @@ def test_bad_parcels_have_a_reason_and_the_others_their_cards(tmp_path, each):
     assert files == (["CC-001.pdf", "bowtie.pdf", "cards.csv", "far.pdf"] if each else ["cards.csv", "cards.pdf"])
 
 
+@pytest.mark.utf8
 @poppler
 def test_ids_that_no_file_may_have_as_name_get_cards_of_their_own(tmp_path):
     ids = ["A/1", "A:1", "a_1", 'x\\y*?"<>|', "CON", "nul.1", "宗地 一", "end. ", LONG]

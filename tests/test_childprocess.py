@@ -19,15 +19,24 @@ import surveys
 from qgis.core import QgsApplication, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QSettings, QTimer
 
-qgis_env.application()
+# the provider sets the language of the machine, once
+qgis_env.provider()
 
 from baiyuan_qgis.data import store  # noqa: E402
 from baiyuan_qgis.faults import InputFault  # noqa: E402
+from baiyuan_qgis.language import set_language  # noqa: E402
 from baiyuan_qgis.processing_algorithms import childprocess, parcelcards  # noqa: E402
 from baiyuan_qgis.progress import SILENT, Progress  # noqa: E402
 
 DESKTOP = shutil.which("qgis.bin") or shutil.which("qgis")
 needs_program = pytest.mark.skipif(qgis_env.qgis_process_program() is None, reason="qgis_process is not installed")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language("en")
 
 
 def files(folder: Path) -> list[str]:
@@ -36,7 +45,6 @@ def files(folder: Path) -> list[str]:
 
 def child_of(path: Path, folder: Path, monkeypatch, feedback=None, **parameters):
     """Run the cards as the desktop does for more than it makes itself; return (results, ok, log)."""
-    qgis_env.provider()
     monkeypatch.setattr(parcelcards, "in_desktop", lambda: True)
     monkeypatch.setattr(parcelcards, "MOST_HERE", 0)
     monkeypatch.setenv("XDG_RUNTIME_DIR", os.environ.get("XDG_RUNTIME_DIR", str(folder.parent)))
@@ -44,6 +52,7 @@ def child_of(path: Path, folder: Path, monkeypatch, feedback=None, **parameters)
     return qgis_env.run(algorithm, {"SURVEY": str(path), "CARDS": str(folder), **parameters}, feedback=feedback)[:3]
 
 
+@pytest.mark.utf8
 @needs_program
 def test_a_child_makes_the_cards_that_the_parents_filter_chose(tmp_path, monkeypatch):
     path = surveys.write(tmp_path / "survey.gpkg", {f"CC-00{n}": "idle" for n in range(1, 5)})
