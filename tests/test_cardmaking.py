@@ -22,6 +22,7 @@ from qgis.PyQt.QtGui import QImage, QPainter
 # the provider sets the language of the machine, once
 qgis_env.provider()
 
+from baiyuan_qgis.cartography import pdftext  # noqa: E402
 from baiyuan_qgis.cartography.cards import content, making, pages, photos  # noqa: E402
 from baiyuan_qgis.data import dictionary, store  # noqa: E402
 from baiyuan_qgis.faults import Cancelled, InputFault  # noqa: E402
@@ -475,3 +476,22 @@ def test_a_cancel_is_heard_at_every_step_before_and_between_the_cards(tmp_path):
             break
     # stopped while reading, while the deck was made, while the layers were made, between cards; and then not at all
     assert reached == sorted(reached) and set(reached) == {0, 1, 2, 3, 4}
+
+
+def test_a_pdf_that_is_looked_through_by_pieces_is_mended_as_one(tmp_path, monkeypatch):
+    path = surveys.write(tmp_path / "survey.gpkg", {"CC-001": "idle"})
+    monkeypatch.setattr(pdftext, "mend", lambda _: 0)
+    make(path, tmp_path / "cards")
+    monkeypatch.undo()
+    plain = (tmp_path / "cards" / "cards.pdf").read_bytes()
+    # a table over the border of two pieces: comments are allowed anywhere between the objects of a PDF
+    begin = plain.index(b"beginbfrange")
+    filled = b"%" + b"x" * (65_536 - begin % 65_536 - 12) + plain
+    whole, pieces = tmp_path / "whole.pdf", tmp_path / "pieces.pdf"
+    for name in (whole, pieces):
+        name.write_bytes(filled)
+    assert filled.index(b"beginbfrange") // 65_536 < filled.index(b"endbfrange") // 65_536
+    changed = pdftext.mend(whole)
+    monkeypatch.setattr(pdftext, "WINDOW", 65_536)
+    assert pdftext.mend(pieces) == changed > 0
+    assert pieces.read_bytes() == whole.read_bytes() != filled

@@ -22,6 +22,10 @@ _RADICALS = dict(
         "见角讠贝车辶钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐齿竜龙龜亀户",
     )
 )
+# A file of thousands of pages is looked through by pieces of this many bytes (a multiple of what every system maps
+# at), each with room for the longest table that begins in it.
+WINDOW = 16 * 1024 * 1024
+_TABLE_LENGTH = 1024 * 1024
 _TABLE = re.compile(rb"beginbf(?:range|char)(.*?)endbf(?:range|char)", re.DOTALL)
 _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>(?=[\s\]<])")
 
@@ -29,18 +33,30 @@ _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>(?=[\s\]<])")
 def mend(path: Union[str, Path]) -> int:
     """Name the characters of a PDF as they are written today, in place; return how many names were changed."""
     changed = 0
-    with Path(path).open("r+b") as file, mmap.mmap(file.fileno(), 0) as data:
-        for table in _TABLE.finditer(data):
-            # Of a range the last column alone is characters; the first two count glyphs.
-            for row in re.finditer(rb"<[0-9A-Fa-f]+>\s*<[0-9A-Fa-f]+>\s*(\[[^\]]*\]|<[0-9A-Fa-f]{4}>)", table.group(1)):
-                start = table.start(1) + row.start(1)
-                for code in _CODE.finditer(row.group(1) + b" "):
-                    old = chr(int(code.group(1), 16))
-                    new = _today(old)
-                    if new != old:
-                        first, last = start + code.start(1), start + code.end(1)
-                        data[first:last] = b"%04X" % ord(new)
-                        changed += 1
+    size = Path(path).stat().st_size
+    with Path(path).open("r+b") as file:
+        for begin in range(0, size, WINDOW):
+            length = min(WINDOW + _TABLE_LENGTH, size - begin)
+            with mmap.mmap(file.fileno(), length, offset=begin) as data:
+                changed += _mended(data)
+    return changed
+
+
+def _mended(data: mmap.mmap) -> int:
+    changed = 0
+    for table in _TABLE.finditer(data):
+        if table.start() >= WINDOW:
+            break  # the next window holds it as a whole
+        # Of a range the last column alone is characters; the first two count glyphs.
+        for row in re.finditer(rb"<[0-9A-Fa-f]+>\s*<[0-9A-Fa-f]+>\s*(\[[^\]]*\]|<[0-9A-Fa-f]{4}>)", table.group(1)):
+            start = table.start(1) + row.start(1)
+            for code in _CODE.finditer(row.group(1) + b" "):
+                old = chr(int(code.group(1), 16))
+                new = _today(old)
+                if new != old:
+                    first, last = start + code.start(1), start + code.end(1)
+                    data[first:last] = b"%04X" % ord(new)
+                    changed += 1
     return changed
 
 
