@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
@@ -16,14 +19,19 @@ pytest.importorskip("qgis.core")
 import layoutcheck
 import surveys
 from qgis.core import (
-    Qgis,
-    QgsApplication,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsLayoutItemLabel,
     QgsLayoutItemMap,
     QgsLayoutItemScaleBar,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsPointXY,
     QgsProject,
+    QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QImage
 
 from baiyuan_qgis.cartography import legend, marginalia, onemap, picture, project, sheetexport, typesetting, words
@@ -109,6 +117,24 @@ def _font(item: QgsLayoutItemLabel) -> Tuple[float, bool]:
 
 # ---- the project
 
+# Opens a project as QGIS does and draws a page of each layout; prints what its log was told.
+_OPEN = """
+import json, sys
+from qgis.core import Qgis, QgsApplication, QgsLayoutExporter, QgsProject
+from qgis.PyQt.QtCore import QSize
+application = QgsApplication([], True)
+application.initQgis()
+told = []
+log = QgsApplication.messageLog().messageReceived[str, str, Qgis.MessageLevel]
+log.connect(lambda message, tag, level: told.append(tag + ": " + message))
+if not QgsProject.instance().read(sys.argv[1]):
+    told.append(QgsProject.instance().error())
+for layout in QgsProject.instance().layoutManager().printLayouts():
+    if QgsLayoutExporter(layout).renderPageToImage(0, QSize(), 20).isNull():
+        told.append("nothing drawn")
+print(json.dumps(told))
+"""
+
 
 @pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_project_opens_without_a_warning_wherever_its_folder_goes(
@@ -124,21 +150,14 @@ def test_the_project_opens_without_a_warning_wherever_its_folder_goes(
     sources = re.findall(r"<datasource>([^<]+)</datasource>", text)
     assert sources and all(source.startswith("./survey.gpkg|layername=") for source in sources)
     assert str(tmp_path) not in text
-    first.rename(tmp_path / "moved")
+    first.rename(tmp_path / "又 移动了")
 
-    told: List[str] = []
-    log = QgsApplication.messageLog()
-
-    def listen(message: str, tag: str, level: Any) -> None:
-        if level in (Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical):
-            told.append(f"{tag}: {message}")
-
-    log.messageReceived[str, str, Qgis.MessageLevel].connect(listen)
-    try:
-        opened = QgsProject()
-        assert opened.read(str(tmp_path / "moved" / "onemap.qgz"))
-    finally:
-        log.messageReceived[str, str, Qgis.MessageLevel].disconnect(listen)
+    # in a process of its own, as a colleague opens it
+    moved = tmp_path / "又 移动了" / "onemap.qgz"
+    done = subprocess.run([sys.executable, "-c", _OPEN, str(moved)], capture_output=True, check=True, timeout=120)
+    told = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
+    opened = QgsProject()
+    assert opened.read(str(moved))
     assert told == []
     layers = opened.mapLayers().values()
     assert len(layers) == made.layers and all(layer.isValid() for layer in layers)
@@ -169,6 +188,44 @@ def test_a_park_that_is_not_there_is_one_sentence_with_the_nearest(survey: Path,
     with pytest.raises(InputFault, match="Y1"):
         onemap.make(survey, tmp_path / "x.qgz", park="Y11", language="zh")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_parcel_outside_the_only_park_is_on_the_sheet_of_all(tmp_path: Path) -> None:
+    from shapely.geometry import box
+
+    x, y = surveys.CORNER
+    for homes, sheets in ((["Y1", "Y1"], ["甲"]), (["Y1", None], [words.word("sheet", "all_parks", "zh"), "甲"])):
+        parks = _squares("parks", [{"park_id": "Y1", "park_name": "甲"}], 150.0)
+        gpkg = surveys.write(
+            tmp_path / "survey.gpkg", {"P-1": "idle", "P-2": "normal"}, tables={"parks": parks}, park_id=homes,
+            shapes=[box(x, y, x + 50, y + 50), box(x + 200, y, x + 250, y + 50)],
+        )  # fmt: skip
+        made = onemap.make(gpkg, tmp_path / "x.qgz", language="zh")
+        opened = QgsProject()
+        assert opened.read(str(made.project))
+        assert {layout.name() for layout in opened.layoutManager().printLayouts()} == set(sheets)
+        opened.clear()
+
+
+def test_a_survey_without_polygons_or_of_an_older_version_is_not_drawn_empty(tmp_path: Path) -> None:
+    gpkg = surveys.write(tmp_path / "none.gpkg", {"P-1": "idle"}, shapes=[None])
+    with pytest.raises(InputFault, match=r"none\.gpkg"):
+        onemap.make(gpkg, tmp_path / "x.qgz", tmp_path / "sheets", language="zh")
+    assert [path.name for path in tmp_path.iterdir()] == ["none.gpkg"]
+    # tables and columns of today are missing, and the day is none
+    old = store.read(surveys.write(tmp_path / "old.gpkg", {"P-1": "idle"}), "parcels")
+    (tmp_path / "old.gpkg").unlink()
+    run = _facts({"as_of": "2022-13-45"})
+    store.write(
+        tmp_path / "old.gpkg", {"parcels": old[["parcel_id", "land_status", "area_m2", "geometry"]], "run": run}
+    )
+    assert onemap.make(tmp_path / "old.gpkg", tmp_path / "new folder" / "x.qgz", language="zh").sheets == 1
+
+
+def _facts(facts: Dict[str, str]) -> Any:
+    import pandas
+
+    return pandas.DataFrame(list(facts.items()), columns=["key", "value"])
 
 
 def test_one_park_has_its_own_sheets_and_no_others(survey: Path, tmp_path: Path) -> None:
@@ -408,6 +465,58 @@ def test_a_park_of_any_shape_and_any_names_has_whole_sheets(shapes: Path, tmp_pa
             assert seen.yMinimum() < south and seen.yMaximum() > north
             # and fills it: one of its sides takes more than half of the room
             assert max((east - west) / seen.width(), (north - south) / seen.height()) > 0.6
+    made.project.clear()
+
+
+@pytest.mark.parametrize("theme", ["status", "efficiency"])
+@pytest.mark.parametrize("scale", [2000, 10000])
+def test_labels_are_legible_at_the_scales_of_the_office_and_none_lies_on_another(
+    tmp_path: Path, scale: int, theme: str
+) -> None:
+    """Drawn on an A3 sheet at exactly the scale; the places that QGIS found for the labels are looked at."""
+    import shapely
+
+    x, y = surveys.CORNER
+    sides = {"CC-001": 120.0, "CC-002": 60.0, "410225100201GB00003": 40.0, "CC-004": 4.0}
+    lots, left = {}, x
+    for name, side in sides.items():
+        lots[name] = shapely.box(left, y, left + side, y + side)
+        left += side  # they touch
+    gpkg = surveys.write(
+        tmp_path / "survey.gpkg", dict.fromkeys(sides, "idle"), shapes=list(lots.values()),
+        area_mu=[shape.area * 3 / 2000 for shape in lots.values()], grade=["A", "B", "C", "D"],
+    )  # fmt: skip
+    made = project.assemble(gpkg, "", "zh", ALL)
+    settings, dpi = QgsMapSettings(), 150.0
+    settings.setLayers(project.theme_layers(made, theme))
+    settings.setDestinationCrs(made.crs)
+    settings.setOutputDpi(dpi)
+    settings.setOutputSize(QSize(round(400 / 25.4 * dpi), round(277 / 25.4 * dpi)))
+    settings.setExtent(QgsRectangle.fromCenterAndSize(QgsPointXY(x + 100, y + 50), 0.4 * scale, 0.277 * scale))
+    assert settings.scale() == pytest.approx(scale, rel=0.01)
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    placed = [each for each in job.takeLabelingResults().allLabels() if each.layerID == made.layers[theme].id()]
+    shapes = [shapely.Polygon([(point.x(), point.y()) for point in each.cornerPoints]) for each in placed]
+    texts = sorted(each.labelText for each in placed)
+    # the smallest parcel has none, and far out the smaller ones drop theirs; of a national code stands the end
+    grades = {"CC-001": "一级\n", "CC-002": "二级\n", "GB00003": "三级\n"} if theme == "efficiency" else {}
+    areas = {"CC-001": "21.6亩", "CC-002": "5.4亩", "GB00003": "2.4亩"}  # 120 * 120 * 3 / 2000 = 21.6
+    near = sorted(f"{name}\n{grades.get(name, '')}{area}" for name, area in areas.items())
+    assert texts == (near if scale == 2000 else ["CC-001", "CC-002"])
+    for one, other in itertools.combinations(shapes, 2):
+        assert not one.intersects(other)
+    for shape, each in zip(shapes, placed):
+        name = each.labelText.split("\n")[0]
+        own = next(lot for code, lot in lots.items() if code.endswith(name))
+        assert own.buffer(0.5).contains(shape), name
+        rows = each.labelText.count("\n") + 1
+        _, south, _, north = shape.bounds
+        assert (north - south) / scale * 1000 / rows > 1.7, "letters of 5 points are 1.76 mm high with their room"
     made.project.clear()
 
 

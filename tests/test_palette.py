@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
-from typing import Dict, List, Tuple
+from pathlib import Path
+from typing import Dict, Iterator, List, Tuple
 
 import pytest
 
@@ -168,3 +170,60 @@ def test_the_boundary_between_two_parcels_of_one_class_can_be_seen(theme: str) -
             assert palette.contrast(look.stroke, look.fill) > 1.4, code
             ground = _lab(look.fill, "grey")
             assert _ciede2000(ground, _lab(look.stroke, "grey")) >= 10, code
+
+
+# ---- one entry for every product
+
+MARKED = "#123456"  # a colour of no class
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The palette with another colour for idle land."""
+    document = copy.deepcopy(dict(palette._document()))
+    document["land_status"]["idle"]["fill"] = MARKED
+    monkeypatch.setattr(palette, "_document", lambda: document)
+    palette._themes.cache_clear()
+    yield
+    palette._themes.cache_clear()
+
+
+@pytest.mark.qgis
+@pytest.mark.utf8
+@pytest.mark.usefixtures("qgis_app", "marked")
+def test_map_legend_card_chart_and_workbook_take_their_colour_from_one_entry(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    import openpyxl
+    import surveys
+
+    from baiyuan_qgis.cartography import legend, project
+    from baiyuan_qgis.cartography.cards import pages
+    from baiyuan_qgis.products import contents
+    from baiyuan_qgis.products.ledger import issue
+    from baiyuan_qgis.products.parkreport import compose, page
+    from baiyuan_qgis.products.parkreport.figures import Figures
+
+    gpkg = surveys.write(tmp_path / "survey.gpkg", {"P-1": "idle", "P-2": "normal"}, area_mu=[15.0, 15.0])
+    made = project.assemble(gpkg, "", "zh")
+    drawn = {each.value(): each.symbol().color().name() for each in made.layers["status"].renderer().categories()}
+    assert drawn["idle"] == MARKED
+    (block,) = legend.blocks(made, "status", "zh")
+    assert {line.code: line.look.fill for line in block.lines}["idle"] == MARKED
+    made.project.clear()
+    # a card shows it at 22 %: 255 - (255 - 18) * 0.22 = 202.86, 255 - (255 - 52) * 0.22 = 210.34, 218.14
+    card = {each.value(): each.symbol().color().name() for each in pages._by_status().categories()}
+    assert card["idle"] == "#cbd2da"
+    survey = contents.read(gpkg)
+    report = page.html(compose.report(Figures(survey, {}), "QUARTERLY"), {})
+    assert MARKED in report
+    issue.write(survey, tmp_path / "ledger.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "ledger.xlsx")
+    fills = {
+        rule.dxf.fill.bgColor.rgb[-6:].lower()
+        for sheet in book.worksheets
+        for ranges in sheet.conditional_formatting
+        for rule in ranges.rules
+        if rule.dxf is not None and rule.dxf.fill is not None
+    }
+    tabs = {str(sheet.sheet_properties.tabColor.rgb)[-6:].lower() for sheet in book if sheet.sheet_properties.tabColor}
+    assert MARKED.lstrip("#") in fills | tabs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Dict, List, NamedTuple, Optional, Sequence
 
 from baiyuan_qgis.cartography import words
@@ -42,8 +41,10 @@ def _run_facts(made: Assembled) -> Dict[str, str]:
 
 
 def _date(text: str) -> Optional[datetime.date]:
-    found = re.match(r"(\d{4})-(\d{2})-(\d{2})", text)
-    return datetime.date(*(int(part) for part in found.groups())) if found else None
+    try:
+        return datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def day(day: datetime.date, language: Optional[str]) -> str:

@@ -63,6 +63,8 @@ def make(
     # Held until the project is gone: a layout dies with its project.
     layouts: List[QgsPrintLayout] = []
     try:
+        if made.extent.isNull():
+            raise InputFault(tr("{path} holds no parcel with a polygon: no map can be made of it.").format(path=gpkg))
         chosen = _chosen(made, park)
         _describe(made, chosen, language)
         facts = marginalia.of_survey(made, language, land_use_sources)
@@ -80,7 +82,10 @@ def make(
 
 
 def _chosen(made: Assembled, park: str) -> List[Optional[Park]]:
-    """Return the parks that get sheets; None stands for all of them together, which is not asked of one park."""
+    """Return the parks that get sheets; None stands for all of them together.
+
+    That is not asked of a single park, unless parcels or unsupplied pieces lie outside it: they are on no other sheet.
+    """
     parks = made.counts.parks()
     if park:
         found = [each for each in parks if park in (each.id, each.name)]
@@ -93,7 +98,9 @@ def _chosen(made: Assembled, park: str) -> List[Optional[Park]]:
                 field="PARK",
             )
         return list(found)
-    return list(parks) if len(parks) == 1 else [None, *parks]
+    kinds = [key for key in ("status", "unsupplied") if key in made.layers]
+    alone = len(parks) == 1 and all(made.counts.areas(key) == made.counts.areas(key, parks[0].id) for key in kinds)
+    return list(parks) if alone else [None, *parks]
 
 
 def _unique(name: str, layouts: Sequence[QgsPrintLayout]) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsFeatureRequest,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
@@ -86,6 +88,10 @@ def _image(made: Assembled, theme: str, frame: Frame, language: Optional[str]) -
     settings.setOutputDpi(DPI)
     settings.setExtent(shown)
     settings.setBackgroundColor(QColor("#ffffff"))
+    # What the styles call the scale of the map.
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()

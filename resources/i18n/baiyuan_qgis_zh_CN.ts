@@ -5320,6 +5320,10 @@
         <translation>{path} 中没有已判定的宗地：无法成图。</translation>
     </message>
     <message>
+        <source>{path} holds no parcel with a polygon: no map can be made of it.</source>
+        <translation>{path} 中没有带图形的宗地，无法制图。</translation>
+    </message>
+    <message>
         <source>{path} holds no visits: no project can be made of it.</source>
         <translation>{path} 中没有待核查宗地，无法制作工程。</translation>
     </message>
