@@ -430,11 +430,11 @@ def test_one_pdf_for_all_has_an_outline_by_park_and_parcel(tmp_path):
 
 
 def test_no_line_ends_with_an_opening_bracket_or_begins_with_a_closing_one():
-    from baiyuan_qgis.cartography import fieldsheet
+    from baiyuan_qgis.cartography import lettering
 
     text = "依据《闲置土地处置办法》第十四条第（一）项、汴政办〔2021〕5号，“百园增效”；" * 3
     for width in range(12, 60):
-        lines = fieldsheet.wrapped(text, float(width), 8.0)
+        lines = lettering.wrapped(text, float(width), 8.0)
         assert "".join(lines) == text
         assert not any(line[-1] in "（《〔“" or line[0] in "）》〕”，；、" for line in lines), lines
 

@@ -12,7 +12,7 @@ from layoutcheck import Box
 
 qgis_env.application()
 
-from baiyuan_qgis.cartography import fieldsheet, fonts  # noqa: E402
+from baiyuan_qgis.cartography import fonts, lettering  # noqa: E402
 from baiyuan_qgis.cartography.cards import pages  # noqa: E402
 
 
@@ -37,15 +37,15 @@ def test_ink_keeps_the_middle_of_a_line():
 def test_words_of_a_page_stand_where_they_were_drawn(tmp_path):
     paper, painter = pages.open_pdf(tmp_path / "page.pdf", "page")
     painter.scale(pages.DPI / 25.4, pages.DPI / 25.4)
-    fieldsheet.draw(painter, "KF-0012", 30.0, 50.0, 10.0)
+    lettering.draw(painter, "KF-0012", 30.0, 50.0, 10.0)
     paper.newPage()
-    fieldsheet.draw(painter, "410225G001 & <b>", 100.0, 200.0, 10.0)
+    lettering.draw(painter, "410225G001 & <b>", 100.0, 200.0, 10.0)
     painter.end()
     pdf = tmp_path / "page.pdf"
     first, *second = layoutcheck.words(pdf)
     assert (first.page, first.text) == (1, "KF-0012")
     assert first.left == pytest.approx(30.0, abs=0.3) and first.top < 50.0 < first.bottom
-    assert first.right - first.left == pytest.approx(fieldsheet.text_width("KF-0012", 10.0), abs=0.3)
+    assert first.right - first.left == pytest.approx(lettering.text_width("KF-0012", 10.0), abs=0.3)
     assert [(each.page, each.text) for each in second] == [(2, "410225G001"), (2, "&"), (2, "<b>")]
     assert layoutcheck.sizes(pdf) == [pytest.approx((210, 297), abs=0.3)] * 2
     assert all(font.embedded and font.searchable for font in layoutcheck.fonts(pdf))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import geopandas
 import numpy as np
 import pandas
 import shapely
 from qgis.PyQt.QtCore import QMarginsF, QPointF, QRectF, Qt
-from qgis.PyQt.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPainterPath, QPdfWriter, QPen
+from qgis.PyQt.QtGui import QBrush, QColor, QPageSize, QPainter, QPainterPath, QPdfWriter, QPen
 
-from baiyuan_qgis.cartography import fonts, pdftext, words
+from baiyuan_qgis.cartography import lettering, pdftext, words
+from baiyuan_qgis.cartography.typesetting import POINT
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
@@ -23,7 +22,6 @@ from baiyuan_qgis.progress import SILENT, Progress
 
 # The page (A4, 210 x 297) in millimetres: a wide left margin to be filed.
 _LEFT, _TOP, _WIDTH, _FOOT = 20.0, 10.0, 178.0, 283.0
-_POINT = 25.4 / 72.0
 _LABEL = 27.0
 _HALF = _WIDTH / 2.0
 _DPI = 600
@@ -32,7 +30,6 @@ _PAD = 1.2
 # what must be left for a pen: mm
 _PHOTO_ROWS = 6
 _WORDS = (("site_description", 33.0), ("holder_statement", 22.0))
-_LETTERS = re.compile(r"[A-Za-z]+|[^A-Za-z]+")
 _SCALES = (200, 500, 1000, 2000, 3000, 5000, 10000, 20000, 50000, 100000, 200000, 500000)
 
 Box = Tuple[float, float, float, float]
@@ -123,17 +120,18 @@ class _Pen:
         top: bool = False,
     ) -> None:
         """Write a text into a box, over several lines and smaller where it would not fit; cut with … at 5 points."""
-        lines, size = fit(text, box[2], box[3], size, bold)
-        height = size * _POINT * 1.25
+        lines, size = lettering.fit(text, box[2], box[3], size, bold)
+        height = size * POINT * lettering.LEADING
         whole = height * len(lines)
         y = box[1] if top else box[1] + (box[3] - whole) / 2.0
         self.painter.setPen(QColor(palette.paper(colour)))
         widest = 0.0
         for number, line in enumerate(lines):
-            wide = text_width(line, size, bold)
+            wide = lettering.text_width(line, size, bold)
             widest = max(widest, wide)
             x = {"left": box[0], "centre": box[0] + (box[2] - wide) / 2.0, "right": box[0] + box[2] - wide}[align]
-            draw(self.painter, line, x, y + number * height + size * _POINT * 0.98, size, bold)
+            base = y + number * height + size * POINT * lettering.BASELINE
+            lettering.draw(self.painter, line, x, base, size, bold)
         left = {"left": box[0], "centre": box[0] + (box[2] - widest) / 2.0, "right": box[0] + box[2] - widest}[align]
         if text:
             self.texts.append(Text(self.page, text, box, (left, y, widest, whole)))
@@ -160,23 +158,9 @@ class _Pen:
             for option in row:
                 middle = top + step * (number + 0.5)
                 self.rect((x, middle - 1.6, 3.2, 3.2), line=0.25)
-                wide = text_width(option, 8.5)
+                wide = lettering.text_width(option, 8.5)
                 self.text(option, (x + 4.2, middle - step / 2.0, wide + 0.4, step), 8.5)
                 x += 4.2 + wide + 4.4
-
-
-def draw(painter: QPainter, line: str, x: float, baseline: float, size: float, bold: bool = False) -> None:
-    """Draw a line of text at a place in millimetres, ``size`` in points, on a painter that measures in millimetres."""
-    # Fonts have no sizes of a third of a millimetre: drawn a hundred times as large on a page a hundred times so.
-    painter.save()
-    painter.translate(x, baseline)
-    painter.scale(0.01, 0.01)
-    painter.setFont(_font(size, bold))
-    x = 0.0
-    for run in _runs(line):
-        painter.drawText(QPointF(x, 0), run)
-        x += _wide(run, size, bold)
-    painter.restore()
 
 
 def _page(
@@ -202,7 +186,7 @@ def _page(
 
 def _head(pen: _Pen, row: Any, facts: Mapping[str, str], count: int) -> float:
     internal = words.word("sheet", "internal", pen.language)
-    wide = text_width(internal, 9.0, bold=True) + 4.0
+    wide = lettering.text_width(internal, 9.0, bold=True) + 4.0
     pen.rect((_LEFT, _TOP + 1.0, wide, 6.0), line=0.4, colour="warning")
     pen.text(internal, (_LEFT, _TOP + 1.0, wide, 6.0), 9.0, bold=True, align="centre", colour="warning")
     pen.text(pen.word("title"), (_LEFT + 40.0, _TOP, _WIDTH - 80.0, 8.0), 17.0, bold=True, align="centre")
@@ -432,69 +416,11 @@ def _path(shape: Any, at: Any) -> QPainterPath:
     return path
 
 
-def fit(text: str, width: float, height: float, size: float, bold: bool = False) -> Tuple[List[str], float]:
-    """Return a text's lines and the size in points at which they fit a box; cut with … where 5 points do not do."""
-    while True:
-        lines = wrapped(text, width, size, bold)
-        if len(lines) * size * _POINT * 1.25 <= height + 1e-6:
-            return lines, size
-        if size <= 5.0:
-            most = max(1, int((height + 1e-6) // (size * _POINT * 1.25)))
-            last = lines[most - 1]
-            while last and text_width(last + "…", size, bold) > width:
-                last = last[:-1]
-            return [*lines[: most - 1], last + "…"], size
-        size = max(5.0, size - 0.25)
-
-
-def wrapped(text: str, width: float, size: float, bold: bool = False) -> List[str]:
-    """Break a text: between words of Latin letters, anywhere in Chinese."""
-    return list(_wrapped(str(text), round(width, 4), size, bold))
-
-
-@lru_cache(maxsize=4096)
-def _wrapped(text: str, width: float, size: float, bold: bool) -> Tuple[str, ...]:
-    # headings, rules and clauses are the same on every card
-    lines: List[str] = []
-    for paragraph in text.split("\n"):
-        line, used = "", 0.0
-        for piece in _pieces(paragraph):
-            wide = text_width(piece, size, bold)
-            if line and used + wide > width:
-                lines.append(line.rstrip())
-                line = piece.lstrip()
-                used = text_width(line, size, bold)
-            else:
-                line += piece
-                used += wide
-            while used > width and len(line) > 1:
-                cut = len(line) - 1
-                while cut > 1 and text_width(line[:cut], size, bold) > width:
-                    cut -= 1
-                lines.append(line[:cut])
-                line = line[cut:]
-                used = text_width(line, size, bold)
-        lines.append(line.rstrip())
-    return tuple(lines)
-
-
-def _pieces(text: str) -> List[str]:
-    pieces: List[str] = []
-    for sign in text:
-        joins = bool(pieces) and ord(sign) < 0x2E80 and ord(pieces[-1][-1]) < 0x2E80 and not pieces[-1][-1].isspace()
-        # no line begins with what ends a sentence or a bracket, or ends with what opens one
-        if joins or (pieces and (sign in "，。；：、）)》”〕" or pieces[-1][-1] in "（(《“〔")):
-            pieces[-1] += sign
-        else:
-            pieces.append(sign)
-    return pieces
-
-
 def _rows_of(options: Sequence[str], width: float) -> List[List[str]]:
     rows: List[List[str]] = [[]]
     x = 0.0
     for option in options:
-        wide = 4.2 + text_width(option, 8.5) + 4.4
+        wide = 4.2 + lettering.text_width(option, 8.5) + 4.4
         if rows[-1] and x + wide - 4.4 > width:
             rows.append([])
             x = 0.0
@@ -505,50 +431,8 @@ def _rows_of(options: Sequence[str], width: float) -> List[List[str]]:
 
 def _height(text: str, width: float) -> float:
     """The height of a row for a value: as many lines at 8.5 points as it takes, four at most; then it is smaller."""
-    lines = min(4, len(wrapped(text, width, 8.5)))
-    return max(_ROW, lines * 8.5 * _POINT * 1.25 + 1.2)
-
-
-@lru_cache(maxsize=256)
-def _font(size: float, bold: bool) -> QFont:
-    made = fonts.font(10.0, bold)
-    if hasattr(made, "setFamilies"):
-        made.setFamilies(fonts.families())
-    made.setPixelSize(max(1, round(size * _POINT * 100.0)))
-    return made
-
-
-class _Advances(Dict[str, float]):
-    """The advance of each sign of a font, in hundredths of a millimetre, measured when it is first asked for."""
-
-    def __init__(self, font: QFont) -> None:
-        super().__init__()
-        self._metrics = QFontMetricsF(font)
-
-    def __missing__(self, sign: str) -> float:
-        self[sign] = float(self._metrics.horizontalAdvance(sign))
-        return self[sign]
-
-
-@lru_cache(maxsize=256)
-def _advances(size: float, bold: bool) -> _Advances:
-    return _Advances(_font(size, bold))
-
-
-def _wide(text: str, size: float, bold: bool) -> float:
-    # Without shaping there is no kerning: a text is as wide as its signs together.
-    known = _advances(size, bold)
-    return sum(map(known.__getitem__, text))
-
-
-def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Return the width of a line in millimetres."""
-    return _wide(text, size, bold) / 100.0
-
-
-def _runs(text: str) -> List[str]:
-    """Letters apart from all else: digits beside them are set as glyphs that no PDF reader turns back into digits."""
-    return _LETTERS.findall(text)
+    lines = min(4, len(lettering.wrapped(text, width, 8.5)))
+    return max(_ROW, lines * 8.5 * POINT * lettering.LEADING + 1.2)
 
 
 def _of(row: Any, name: str) -> str:

@@ -25,7 +25,7 @@ from qgis.PyQt.QtGui import (
 )
 
 from baiyuan_qgis.cartography import fonts, outline, pdftext
-from baiyuan_qgis.cartography.typesetting import cut
+from baiyuan_qgis.cartography.typesetting import POINT, cut
 from baiyuan_qgis.data import palette
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
@@ -149,7 +149,7 @@ class _Type:
 
 def _pitch(size: float) -> float:
     """Return the distance of lines (mm) of a size in points."""
-    return size * 25.4 / 72.0 * 1.5
+    return size * POINT * 1.5
 
 
 class _Flow:

@@ -14,10 +14,10 @@ from qgis.core import QgsExpression, QgsLayoutItemLabel
 from qgis.PyQt.QtCore import QRectF, Qt
 from qgis.PyQt.QtGui import QBrush, QColor, QPainter, QPainterPath
 
-from baiyuan_qgis.cartography import fieldsheet, qrcode
-from baiyuan_qgis.cartography.cards.tables import POINT, Placed
+from baiyuan_qgis.cartography import lettering, qrcode
+from baiyuan_qgis.cartography.cards.tables import Placed
+from baiyuan_qgis.cartography.typesetting import POINT
 
-_LEADING = 1.25
 # Smaller than this share of its size, or this many points, no text is made.
 _LEAST_SHARE, _LEAST = 0.62, 6.5
 _VARIABLE = re.compile(r"\[%\s*@baiyuan_(\w+)\s*%\]")
@@ -80,18 +80,16 @@ def fit(label: Label, text: str, width: float, height: float) -> Fit:
     size = label.size
     least = min(size, max(_LEAST, size * _LEAST_SHARE))
     while True:
-        lines = fieldsheet.wrapped(text, width, size, label.bold)
-        room = max(1, int((height + 0.05) / (size * POINT * _LEADING)))
+        lines = lettering.wrapped(text, width, size, label.bold)
+        room = max(1, int((height + 0.05) / (size * POINT * lettering.LEADING)))
         # one line whose parts stand apart
-        if label.across == "spread" and (fieldsheet.text_width(text, size, label.bold) <= width or size <= least):
+        if label.across == "spread" and (lettering.text_width(text, size, label.bold) <= width or size <= least):
             return Fit([text], size)
         if label.across != "spread" and len(lines) <= room:
             return Fit(lines, size)
         if size <= least:
-            last = lines[room - 1]
-            while last and fieldsheet.text_width(last + "…", size, label.bold) > width:
-                last = last[:-1]
-            return Fit([*lines[: room - 1], last + "…"], size, shortened=True)
+            last = lettering.cut(lines[room - 1], width, size, label.bold, mark=True)
+            return Fit([*lines[: room - 1], last], size, shortened=True)
         size = max(least, size - 0.25)
 
 
@@ -102,19 +100,19 @@ def draw(
     if not text.strip():
         return None
     made = fit(label, text, box[2], box[3])
-    step = made.size * POINT * _LEADING
+    step = made.size * POINT * lettering.LEADING
     whole = step * len(made.lines)
     y = {"top": box[1], "bottom": box[1] + box[3] - whole}.get(label.down, box[1] + (box[3] - whole) / 2.0)
     painter.setPen(label.colour)
     widest = 0.0
     for number, line in enumerate(made.lines):
-        base = y + number * step + made.size * POINT * 0.98
-        wide = fieldsheet.text_width(line, made.size, label.bold)
+        base = y + number * step + made.size * POINT * lettering.BASELINE
+        wide = lettering.text_width(line, made.size, label.bold)
         if label.across == "spread":
             wide = _spread(painter, label._replace(size=made.size), line, box, base)
         else:
             x = {"right": box[0] + box[2] - wide, "centre": box[0] + (box[2] - wide) / 2.0}.get(label.across, box[0])
-            fieldsheet.draw(painter, line, x, base, made.size, label.bold)
+            lettering.draw(painter, line, x, base, made.size, label.bold)
         widest = max(widest, wide)
     return Placed(page, "\n".join(made.lines), box, (widest, whole), made.shortened)
 
@@ -122,11 +120,11 @@ def draw(
 def _spread(painter: QPainter, label: Label, line: str, box: Tuple[float, float, float, float], base: float) -> float:
     """Draw the parts of a line, which stand apart by two blanks, over the whole width; return the width they need."""
     parts = re.split(r"\s{2,}", line.strip())
-    widths = [fieldsheet.text_width(part, label.size, label.bold) for part in parts]
+    widths = [lettering.text_width(part, label.size, label.bold) for part in parts]
     gap = max(1.0, (box[2] - sum(widths)) / max(1, len(parts) - 1))
     x = box[0]
     for part, wide in zip(parts, widths):
-        fieldsheet.draw(painter, part, x, base, label.size, label.bold)
+        lettering.draw(painter, part, x, base, label.size, label.bold)
         x += wide + gap
     return x - gap - box[0]
 

@@ -50,11 +50,12 @@ from qgis.PyQt.QtCore import QMarginsF, QSizeF
 from qgis.PyQt.QtGui import QColor, QPageSize, QPainter, QPdfWriter
 from qgis.PyQt.QtXml import QDomDocument
 
-from baiyuan_qgis.cartography import fieldsheet, fonts, pdftext, styles, words
+from baiyuan_qgis.cartography import fonts, lettering, pdftext, styles, words
 from baiyuan_qgis.cartography.cards import content, labels, pointlabels, tables
 from baiyuan_qgis.cartography.cards.content import Card, Deck, Row
 from baiyuan_qgis.cartography.cards.labels import Label
 from baiyuan_qgis.cartography.cards.tables import Laid, Place, Placed
+from baiyuan_qgis.cartography.typesetting import POINT
 from baiyuan_qgis.data import palette
 from baiyuan_qgis.data.exif import Taken
 from baiyuan_qgis.faults import InputFault
@@ -402,7 +403,7 @@ class Printer:
         numbered = {
             each.place: each
             for each in pointlabels.places(
-                found, unit, lambda name: fieldsheet.text_width(name, _NUMBER_SIZE), _NUMBER_SIZE * tables.POINT
+                found, unit, lambda name: lettering.text_width(name, _NUMBER_SIZE), _NUMBER_SIZE * POINT
             )
         }
         rings: Dict[int, List[int]] = {}

@@ -10,11 +10,11 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 from qgis.PyQt.QtCore import QLineF, QRectF, Qt
 from qgis.PyQt.QtGui import QBrush, QColor, QPainter, QPen
 
-from baiyuan_qgis.cartography import fieldsheet
+from baiyuan_qgis.cartography import lettering
 from baiyuan_qgis.cartography.cards.content import Row
+from baiyuan_qgis.cartography.typesetting import POINT
 from baiyuan_qgis.data import palette
 
-POINT = 25.4 / 72.0
 LEADING = 1.3
 SMALLEST = 6.5
 _PAD = 1.2
@@ -259,11 +259,11 @@ def _draw_row(painter: QPainter, place: Place, laid: Laid, x: float, y: float, p
         painter.setPen(colour)
         widest = 0.0
         for number, text in enumerate(lines):
-            taken = fieldsheet.text_width(text, place.size, bold)
+            taken = lettering.text_width(text, place.size, bold)
             widest = max(widest, taken)
             start = at + _PAD if column.role != "number" else at + wide - _PAD - taken
             base = y + _ABOVE + number * step + place.size * POINT * 1.0
-            fieldsheet.draw(painter, text, start, base, place.size, bold)
+            lettering.draw(painter, text, start, base, place.size, bold)
         if any(lines):
             given = (at, y, wide, laid.height)
             placed.append(Placed(page, "\n".join(lines), given, (widest + 2 * _PAD, len(lines) * step)))
@@ -292,7 +292,7 @@ def _lay(place: Place, row: Row) -> Laid:
     lines: List[List[str]] = []
     for cell, wide, column in zip(row.cells, widths, columns):
         bold = row.kind == "section" or (column.role == "verdict" and row.tone == "fails" and row.kind == "row")
-        lines.append(fieldsheet.wrapped(cell, wide - 2 * _PAD, place.size, bold) or [""])
+        lines.append(lettering.wrapped(cell, wide - 2 * _PAD, place.size, bold) or [""])
     height = max(len(each) for each in lines) * place.size * POINT * LEADING + 2 * _ABOVE
     return Laid(row, lines, widths, height)
 
