@@ -165,6 +165,17 @@ def test_totals_are_formulas_that_equal_the_sums_of_the_database(stored: Path, l
             ids = _column(sheet, next(one.id_field for one in layout.sheets() if one.key == key))
             assert total[ids - 1] == len(frame), key
             assert total[_column(sheet, "area_mu") - 1] == pytest.approx(frame["area_mu"].sum(), abs=1e-7), key
+    # every formula has its result beside it, for telephones and viewers that only show; LibreOffice finds the same
+    shown, formulas = openpyxl.load_workbook(ledger, data_only=True), 0
+    for sheet in book.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            formulas += 1
+            if sheet.cell(row=3, column=cell.column).value == "disposed_area_m2":
+                # typed above
+                continue
+            result = shown[sheet.title][cell.coordinate].value
+            assert result == pytest.approx(calculated[sheet.title][cell.coordinate].value, abs=1e-6), cell.coordinate
+    assert formulas > 400
     summary = rows("汇总表")
     gaps = [row for row in summary if row[0] == "差值"]
     assert len(gaps) == 5 and all(float(cell) == 0.0 for row in gaps for cell in row[1:28])

@@ -25,6 +25,7 @@ _CHUNK = 2000
 # points of a line of text, and of the tallest row that Excel takes
 _LINE, _TALLEST = 13.5, 409.0
 _END = b"</sheetData>"
+_FORMULA = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
 _FOOTER = b"</headerFooter>"
 _DIMENSION = re.compile(rb'(<dimension ref="[A-Z]+[0-9]+:[A-Z]+)([0-9]+)(")')
 
@@ -47,8 +48,17 @@ class Rows(NamedTuple):
     cells: Sequence[Sequence[Any]]
 
 
-def insert(source: Path, target: Path, rows: Mapping[str, Rows], progress: Progress = SILENT) -> None:
-    """Copy a workbook, with rows put at the end of its sheets (by the name of their part, xl/worksheets/…)."""
+def insert(
+    source: Path,
+    target: Path,
+    rows: Mapping[str, Rows],
+    results: Mapping[str, Mapping[str, float]],
+    progress: Progress = SILENT,
+) -> None:
+    """Copy a workbook, with rows put at the end of its sheets (by the name of their part, xl/worksheets/…).
+
+    ``results``: what the formulas of a part come to, by their place; programs that never reckon show these.
+    """
     done, total = 0, max(1, sum(len(each.cells[0]) for each in rows.values() if each.cells))
 
     def step(count: int) -> None:
@@ -59,14 +69,26 @@ def insert(source: Path, target: Path, rows: Mapping[str, Rows], progress: Progr
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as new:
         for part in old.infolist():
             with old.open(part) as reading, new.open(part.filename, "w", force_zip64=True) as writing:
-                if part.filename not in rows:
+                if part.filename not in rows and part.filename not in results:
                     shutil.copyfileobj(reading, writing)
                     continue
                 before, end, after = reading.read().partition(_END)
+                before = _with_results(before, results.get(part.filename, {}))
+                if part.filename not in rows:
+                    writing.write(before + end + after)
+                    continue
                 writing.write(_sized(before, rows[part.filename]))
                 for text in _rows(rows[part.filename], step):
                     writing.write(text.encode("utf-8"))
                 writing.write(end + _quiet(after, rows[part.filename]))
+
+
+def _with_results(head: bytes, results: Mapping[str, float]) -> bytes:
+    def told(found: re.Match[bytes]) -> bytes:
+        result = results.get(found[2].decode())
+        return found[0] if result is None else b"%s<v>%s</v></c>" % (found[1], repr(result).encode())
+
+    return _FORMULA.sub(told, head)
 
 
 def _sized(head: bytes, rows: Rows) -> bytes:

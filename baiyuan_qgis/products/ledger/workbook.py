@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence
 
@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from baiyuan_qgis.data import dictionary, palette, spreadsheet
 from baiyuan_qgis.geometry.area import mu
@@ -53,7 +54,10 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 @dataclass(frozen=True)
 class Issue:
-    """What an issue is made of: survey, rows, tables, what is left over, words, earlier issue, document of captions."""
+    """What an issue is made of: survey, rows, tables, what is left over, words, earlier issue, document of captions.
+
+    ``results``: what each formula comes to, by sheet and place, for programs that only show and never reckon.
+    """
 
     survey: Contents
     rows: Mapping[str, pandas.DataFrame]
@@ -62,6 +66,7 @@ class Issue:
     words: layout.Words
     earlier: issues.Earlier
     document: str
+    results: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def write(issue: Issue, path: Path, progress: Progress = SILENT) -> None:
@@ -86,10 +91,12 @@ def write(issue: Issue, path: Path, progress: Progress = SILENT) -> None:
     progress.report(0.2)
     parts = {f"xl/worksheets/sheet{number}.xml": bulk[sheet.title]
              for number, sheet in enumerate(book.worksheets, 1) if sheet.title in bulk}  # fmt: skip
+    results = {f"xl/worksheets/sheet{number}.xml": issue.results[sheet.title]
+               for number, sheet in enumerate(book.worksheets, 1) if sheet.title in issue.results}  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="baiyuan-", ignore_cleanup_errors=True) as folder:
         frame = Path(folder) / "frame.xlsx"
         book.save(frame)
-        cells.insert(frame, path, parts, progress.part(0.3, 1.0))
+        cells.insert(frame, path, parts, results, progress.part(0.3, 1.0))
 
 
 class _Styles:
@@ -261,7 +268,7 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
             _put(sheet, _NAMES, place, known + mark, Font(name=_FONT, size=8))
         area = f"{letter}{_FIRST}:{letter}{last}"
         if count:
-            _total(sheet.cell(row=_TOTAL, column=place), known, area, words, number=known == table.sheet.id_field)
+            _total(issue, sheet.cell(row=_TOTAL, column=place), known, area, table)
         if known in _COLOURED:
             _colours(sheet, area, _COLOURED[known], words.language)
         if known == "days_left":
@@ -291,16 +298,29 @@ def _class_sheet(issue: Issue, table: Table, sheet: Any, lists: _Lists, styles: 
     return cells.Rows(_FIRST, letters, forms, widths, table.cells)
 
 
-def _total(cell: Any, name: str, area: str, words: layout.Words, *, number: bool) -> None:
+def _reckoned(issue: Issue, cell: Any, formula: str, result: float) -> None:
+    """Put a formula into a cell, and what it comes to beside it."""
+    cell.value = formula
+    issue.results.setdefault(cell.parent.title, {})[cell.coordinate] = float(result)
+
+
+def _sum_of(table: Table, name: str) -> float:
+    """Return what SUM makes of a column: texts in it do not count."""
+    return float(sum(each for each in table.column(name) if isinstance(each, (int, float))))
+
+
+def _total(issue: Issue, cell: Any, name: str, area: str, table: Table) -> None:
     """Write the total of a column over its filtered rows: a sum, of numbers how many, else nothing."""
     cell.font, cell.border = Font(name=_FONT, size=10, bold=True), _BOX
     cell.fill = PatternFill("solid", fgColor="EEF1F5")
     cell.alignment = Alignment(vertical="center", horizontal="right")
     if name and _summed(name):
         form = layout.number_format(name)
-        cell.value, cell.number_format = f"=SUBTOTAL(109,{area})", f'{form};-{form};"—"'
-    elif number:
-        cell.value, cell.number_format = f"=SUBTOTAL(103,{area})", f'#,##0" {words.of("rows")}"'
+        _reckoned(issue, cell, f"=SUBTOTAL(109,{area})", _sum_of(table, name))
+        cell.number_format = f'{form};-{form};"—"'
+    elif name == table.sheet.id_field:
+        _reckoned(issue, cell, f"=SUBTOTAL(103,{area})", sum(each is not None for each in table.column(name)))
+        cell.number_format = f'#,##0" {issue.words.of("rows")}"'
 
 
 def _summed(name: str) -> bool:
@@ -432,22 +452,29 @@ def _block(issue: Issue, sheet: Any, row: int, title: str, name: str) -> int:
     _class_heads(issue, sheet, row, title)
     groups, figures = _groups(issue, name)
     first = row + 2
+    shown: list[list[float]] = [[0.0] * (3 * len(_CLASSES))]
     for place, group in enumerate(groups):
         values: list[float] = []
         for key in _CLASSES:
             count, area = figures[key].get(group, (0, 0.0))
             values += [count, float(mu(area)), area / 10_000.0]
-        _line(sheet, first + place, group, values)
+        _line(issue, sheet, first + place, group, values)
+        shown.append(values)
     last = first + max(len(groups), 1) - 1
     letters = [get_column_letter(2 + place) for place in range(3 * len(_CLASSES))]
-    _line(sheet, last + 1, words.of("sum"), [f"=SUM({each}{first}:{each}{last})" for each in letters], bold=True)
-    totals = []
+    sums = [sum(column) for column in zip(*shown)]
+    _line(issue, sheet, last + 1, words.of("sum"), [f"=SUM({each}{first}:{each}{last})" for each in letters], sums)
+    totals: list[str] = []
+    counted: list[float] = []
     for key in _CLASSES:
         totals += [f"=COUNTA({_range(issue, key, 'row_no')})" if issue.tables[key].count else "=0",
                    f"=SUM({_range(issue, key, 'area_mu')})", f"=SUM({_range(issue, key, 'area_ha')})"]  # fmt: skip
-    _line(sheet, last + 2, words.of("sheet_total"), totals, bold=True)
+        table = issue.tables[key]
+        counted += [table.count, _sum_of(table, "area_mu"), _sum_of(table, "area_ha")]
+    _line(issue, sheet, last + 2, words.of("sheet_total"), totals, counted)
     gaps = [f"=ROUND({each}{last + 1}-{each}{last + 2},6)" for each in letters]
-    _line(sheet, last + 3, words.of("difference"), gaps, bold=True, gap=True)
+    between = [round(one - other, 6) + 0.0 for one, other in zip(sums, counted)]
+    _line(issue, sheet, last + 3, words.of("difference"), gaps, between, gap=True)
     return last + 3
 
 
@@ -485,14 +512,22 @@ def _groups(issue: Issue, name: str) -> tuple[list[str], dict[str, dict[str, tup
     return [*groups, *([unknown] if unknown in found or not groups else [])], figures
 
 
-def _line(sheet: Any, row: int, title: str, values: Sequence[Any], *, bold: bool = False, gap: bool = False) -> None:
+def _line(
+    issue: Issue, sheet: Any, row: int, title: str, values: Sequence[Any], results: Sequence[float] = (), *,
+    gap: bool = False,
+) -> None:  # fmt: skip
+    """Write a line of the summary: numbers, or formulas with their results."""
+    bold = bool(results)
     for column, value in enumerate((title, *values), 1):
         cell = sheet.cell(row=row, column=column)
         if column == 1:
             spreadsheet.set_cell(cell, value)
             cell.alignment = Alignment(wrap_text=True, vertical="center")
         else:
-            cell.value = value
+            if results:
+                _reckoned(issue, cell, value, results[column - 2])
+            else:
+                cell.value = value
             form = ("#,##0", "#,##0.00", "#,##0.0000")[(column - 2) % 3]
             # a class without land stands back; what does not balance stands out
             cell.number_format = f'[Red]+{form};[Red]-{form};"—"' if gap else f'{form};-{form};"—"'
@@ -515,30 +550,41 @@ def _balance(issue: Issue, sheet: Any, row: int) -> None:
                 _head(sheet.cell(row=row, column=place + part), "")
             sheet.merge_cells(start_row=row, end_row=row, start_column=place, end_column=place + 2)
     sheet.row_dimensions[row].height = 32
-    lines: list[tuple[str, str, float]] = []
+    lines: list[tuple[str, str, float, float]] = []
     balance = issue.survey.table("balance")
     pair = (("approved_not_expropriated", "not_expropriated_m2"),
             ("expropriated_not_supplied", "expropriated_not_supplied_m2"))  # fmt: skip
     for key, name in pair:
         if len(balance):
-            lines.append((words.sheet(key), f"=SUM({_range(issue, key, 'area_m2')})", float(balance[name].sum())))
+            formula, result = f"=SUM({_range(issue, key, 'area_m2')})", _sum_of(issue.tables[key], "area_m2")
+            lines.append((words.sheet(key), formula, result, float(balance[name].sum())))
     for code in (*records.IDLE, "inefficient"):
         figure = issue.survey.figure(f"{code}_m2")
-        label = dictionary.label("land_status", code, language).replace('"', '""')
+        title = dictionary.label("land_status", code, language)
+        label = title.replace('"', '""')
         keys = [f"{state}_{'idle' if code in records.IDLE else code}" for state in ("suspected", "recognised")]
         sums = "+".join(
             f'SUMIFS({_range(issue, key, "area_m2")},{_range(issue, key, "land_status")},"{label}")' for key in keys
         )
+        result = sum(
+            area
+            for key in keys
+            for area, state in zip(issue.tables[key].column("area_m2"), issue.tables[key].column("land_status"))
+            if state == title
+        )
         if not np.isnan(figure):
-            lines.append((label, f"={sums}", figure))
-    for number, (title, formula, figure) in enumerate(lines, row + 1):
+            lines.append((title, f"={sums}", float(result), figure))
+    for number, (title, formula, result, figure) in enumerate(lines, row + 1):
         cell = sheet.cell(row=number, column=1)
         spreadsheet.set_cell(cell, title)
         cell.font, cell.border = Font(name=_FONT, size=10), _BOX
-        for place, value in ((2, formula), (5, figure), (8, f"=ROUND(B{number}-E{number},4)")):
+        gap = round(result - figure, 4) + 0.0
+        for place, value, known in ((2, formula, result), (5, "", figure), (8, f"=ROUND(B{number}-E{number},4)", gap)):
             for part in range(3):
                 sheet.cell(row=number, column=place + part).border = _BOX
-            cell = sheet.cell(row=number, column=place, value=value)
+            cell = sheet.cell(row=number, column=place, value=known)
+            if value:
+                _reckoned(issue, cell, value, known)
             cell.number_format = '[Red]+#,##0.00;[Red]-#,##0.00;"—"' if place == 8 else "#,##0.00"
             cell.font, cell.alignment = Font(name=_FONT, size=10), Alignment(horizontal="right", vertical="center")
             sheet.merge_cells(start_row=number, end_row=number, start_column=place, end_column=place + 2)
@@ -589,19 +635,21 @@ def _cover_sheet(issue: Issue, sheet: Any) -> None:
         row += 1
         title = words.sheet(key)
         cell = _put(sheet, row, 1, title, Font(name=_FONT, size=10, color="1F5FA8", underline="single"))
-        cell.hyperlink = f"#{quote_sheetname(title)}!A1"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(title)}!A1")
         cell.font = Font(name=_FONT, size=10, color="1F5FA8", underline="single")
         _put(sheet, row, 2, words.what(key))
         sheet.row_dimensions[row].height = 19
-        count = f"=COUNTA({_range(issue, key, 'row_no')})" if table.count else 0
+        count = f"=COUNTA({_range(issue, key, 'row_no')})" if table.count else "=0"
         area = f"=SUM({_range(issue, key, 'area_mu')})"
-        for place, value, form in ((3, count, '#,##0;-#,##0;"—"'), (4, area, '#,##0.00;-#,##0.00;"—"')):
-            cell = sheet.cell(row=row, column=place, value=value)
+        figures: list[tuple[int, str, float, str]] = [(3, count, table.count, '#,##0;-#,##0;"—"')]
+        if key != "deadlines":
+            # there one parcel may stand several times
+            figures.append((4, area, _sum_of(table, "area_mu"), '#,##0.00;-#,##0.00;"—"'))
+        for place, formula, result, form in figures:
+            cell = sheet.cell(row=row, column=place)
+            _reckoned(issue, cell, formula, result)
             cell.number_format, cell.font = form, Font(name=_FONT, size=10)
             cell.alignment = Alignment(horizontal="right", vertical="center")
-        if key == "deadlines":
-            # one parcel may stand there several times
-            sheet.cell(row=row, column=4).value = None
         for place in range(1, 5):
             sheet.cell(row=row, column=place).border = _BOX
     row += 2
