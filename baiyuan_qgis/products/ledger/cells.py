@@ -142,7 +142,12 @@ def _heights(columns: Sequence[Sequence[Any]], widths: Sequence[float]) -> list[
         for place, value in enumerate(cells):
             if isinstance(value, str) and (len(value) > room or "\n" in value):
                 most[place] = max(most[place], lines(value, width))
-    return [min(_TALLEST, _LINE * each + 6.0) for each in most]
+    return [height(each) for each in most]
+
+
+def height(count: int) -> float:
+    """Return the height in points of a row of so many lines."""
+    return min(_TALLEST, _LINE * count + 6.0)
 
 
 def _column(cells: Sequence[Any], letter: str, style: Style, first: int) -> list[str]:

@@ -112,6 +112,12 @@ class Words:
         return [str(each) for each in _document()["options"][name][self.language]]
 
 
+def offered(name: str, kind: str, language: str) -> list[str]:
+    """Return the words of a kind that the list of a field offers: all, or those that the document names."""
+    codes = _document()["choices"].get(name)
+    return [word.text(language) for code, word in dictionary.wording(kind).items() if codes is None or code in codes]
+
+
 def in_all_languages(name: str) -> set[str]:
     """Return a word that is nobody's field in every language."""
     return {str(text) for text in _document()["words"][name].values()}

@@ -151,9 +151,7 @@ class _Lists:
             for name in table.sheet.filled:
                 kind = dictionary.field(name).domain or dictionary.field(name).open_domain
                 if kind and kind != "measure":
-                    self._add(
-                        name, words.field(name), [each.text(language) for each in dictionary.wording(kind).values()]
-                    )
+                    self._add(name, words.field(name), layout.offered(name, kind, language))
                 elif dictionary.field(name).type == "boolean":
                     self._add("answer", words.field(name),
                               [each.text(language) for each in dictionary.wording("answer").values()])  # fmt: skip
@@ -220,7 +218,8 @@ class _Lists:
                 day = name == "deadline"
                 spreadsheet.set_cell(cell, datetime.date.fromisoformat(value) if day and _is_day(value) else value)
                 cell.number_format = "yyyy-mm-dd" if day else "General"
-                cell.font, cell.alignment = Font(name=_FONT, size=10), Alignment(wrap_text=True, vertical="center")
+                cell.font, cell.border = Font(name=_FONT, size=10), _BOX
+                cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
         sheet.row_dimensions[2].height = 32
         sheet.freeze_panes = "A3"
         widths = [sheet.column_dimensions[get_column_letter(place)].width for place in range(1, 2 + len(self._values))]
@@ -404,14 +403,18 @@ def _left_sheet(issue: Issue, sheet: Any) -> None:
     ):
         _head(sheet.cell(row=3, column=place), words.of(name))
         sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.row_dimensions[1].height, sheet.row_dimensions[3].height = 28, 24
     for row, entry in enumerate(issue.left, 4):
+        tallest = 1
         for place, value in enumerate(entry, 1):
             cell = sheet.cell(row=row, column=place)
             spreadsheet.set_cell(cell, value)
             cell.font, cell.border = Font(name=_FONT, size=10), _BOX
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
             if isinstance(value, datetime.date):
                 cell.number_format = "yyyy-mm-dd"
+            tallest = max(tallest, cells.lines(str(value), sheet.column_dimensions[get_column_letter(place)].width))
+        sheet.row_dimensions[row].height = cells.height(tallest)
     sheet.freeze_panes = "A4"
     sheet.auto_filter.ref = f"A3:E{3 + len(issue.left)}"
     sheet.sheet_properties.tabColor = palette.colour("verdict", "borderline").lstrip("#")
