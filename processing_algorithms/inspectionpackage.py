@@ -228,40 +228,26 @@ def _sheets(run: Run, tables: Dict[str, Any], facts: Dict[str, str], unit: float
 
 def _cards(run: Run, survey: Any, parcels: List[str], folder: Path) -> List[Path]:
     """Print the cards of the parcels in the order of the visits; one that cannot be drawn is told and left out."""
-    from baiyuan_qgis.cartography.cards import content, pages
-    from baiyuan_qgis.data import filenames
+    from baiyuan_qgis.cartography.cards import content, making, pages
 
-    deck = content.Deck(survey, content.Options(language=language()))
-    printer = pages.Printer(deck, pages.template(""))
+    class Visits(content.Deck):
+        """Cards in the order of the visits."""
+
+        @property
+        def ids(self) -> List[str]:
+            return parcels
+
     each = run.flag("ONE_FILE_EACH")
     inner = folder / Path(CARDS).stem if each else folder
     inner.mkdir(exist_ok=True)
-    names, files = filenames.Names(".pdf"), []
     progress = run.progress.part(0.6, 0.95)
-    paper: Any = None
-    painter: Any = None
-    try:
-        for place, parcel in enumerate(parcels):
-            progress.report(place / len(parcels))
-            try:
-                card = deck.card(parcel)
-            except (ValueError, ArithmeticError) as error:
-                run.progress.warn(tr("Parcel {parcel} has no card: {reason}.").format(parcel=parcel, reason=error))
-                continue
-            if painter is None:
-                files.append(inner / (names.make(f"{place + 1:03d}_{parcel}") if each else CARDS))
-                paper, painter = pages.open_pdf(files[-1], parcel if each else deck.word("title", park=""))
-            else:
-                paper.newPage()
-            printer.print(card, painter, paper.newPage)
-            printer.placed.clear()
-            if each:
-                pages.close_pdf(painter, files[-1])
-                painter = None
-    finally:
-        if painter is not None:
-            pages.close_pdf(painter, files[-1])
-    return files
+    deck = Visits(survey, content.Options(language=language()), progress)
+    made = making.Maker(deck, pages.template(""), inner, "", progress).make(frozenset(parcels), each)
+    for row in made:
+        if row.card_state == making.FAILED:
+            run.progress.warn(row.card_note)
+    (inner / making.TABLE).unlink()  # the log has said it; the package holds what is needed on site
+    return sorted({inner / row.card_file for row in made if row.card_file})
 
 
 def _refuse_full(folder: Path) -> None:

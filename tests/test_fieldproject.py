@@ -402,10 +402,12 @@ def test_the_cards_go_along_in_the_order_of_the_visits_and_a_parcel_without_a_fi
     text = layoutcheck.joined(layoutcheck.text(results["CARDS_FILE"], folded=True))
     assert 0 <= text.find("ParcelP-3") < text.find("ParcelP-2") and "ParcelP-1" not in text
     assert all(each.embedded for each in layoutcheck.fonts(results["CARDS_FILE"]))
+    files = ["cards.pdf", "inspection.gpkg", "inspection.qgz", "manifest.json", "sheets.pdf"]
+    assert sorted(each.name for each in (tmp_path / "one").iterdir()) == files
     stated = json.loads((tmp_path / "one" / "manifest.json").read_text(encoding="utf-8"))["sha256"]
     assert set(stated) == {"inspection.gpkg", "inspection.qgz", "sheets.pdf", "cards.pdf"}
     each = run("each", ONE_FILE_EACH=True)
-    assert sorted(path.name for path in Path(each["CARDS_FILE"]).iterdir()) == ["001_P-3.pdf", "002_P-2.pdf"]
+    assert sorted(path.name for path in Path(each["CARDS_FILE"]).iterdir()) == ["P-2.pdf", "P-3.pdf"]
     without, ok, log, _ = qgis_env.run(
         _algorithm("inspectionpackage"), {"SURVEY": str(survey), "FOLDER": str(tmp_path / "none"), "RULE": ["ALL"]}
     )

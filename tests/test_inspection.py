@@ -477,6 +477,13 @@ def test_a_photo_deleted_in_the_office_comes_back_with_the_package(survey: Path,
     assert fieldmerge.merge(survey, package).photos == 1 and kept.is_file()
 
 
+def test_blanks_around_what_was_filled_in_are_not_taken_over(survey: Path, package: Path) -> None:
+    fieldpackages.fill(package, "P-1", site_state=" vacant ", remark="  有水塘\n", inspector="  ")
+    assert fieldmerge.merge(survey, package).changes == 2
+    record = rows(survey, "inspections")["P-1"]
+    assert (record["site_state"], record["remark"], record["inspector"]) == ("vacant", "有水塘", None)
+
+
 def test_a_package_of_another_version_brings_what_both_know(survey: Path, package: Path) -> None:
     gpkg = package / fieldpackage.GEOPACKAGE
     fieldpackages.fill(package, "P-1", site_state="vacant", remark="有水塘")

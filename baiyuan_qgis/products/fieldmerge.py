@@ -208,7 +208,8 @@ class _Work:
                     tr("Filled in differently on both sides; the survey's value stays until somebody decides."),
                 )  # fmt: skip
             else:
-                self._record(key)[name] = None if value is None else row[name]
+                kind = dictionary.table_field("inspections", name).type
+                self._record(key)[name] = value if value is None or kind == "text" else row[name]
                 self.changes += 1
                 self.changed = True
 

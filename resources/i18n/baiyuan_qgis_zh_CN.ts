@@ -2296,10 +2296,6 @@
         <translation>宗地{parcel}未制卡：{path}无法写入({reason})，请先在打开它的程序中关闭。</translation>
     </message>
     <message>
-        <source>Parcel {parcel} has no card: {reason}.</source>
-        <translation>宗地 {parcel} 没有卡片：{reason}。</translation>
-    </message>
-    <message>
         <source>Parcel {parcel} has one part only: that is no split, and it is not judged.</source>
         <translation>宗地 {parcel} 只有一个分割地块，不构成分割，未作判定。</translation>
     </message>
