@@ -93,6 +93,11 @@ def test_the_page_loads_nothing_and_has_no_script(tmp_path: Path) -> None:
             assert not value or value.startswith(("#", "data:")), (tag, value)
 
 
+def test_no_style_of_the_page_asks_for_a_file_or_a_host(tmp_path: Path) -> None:
+    text = written(tmp_path, {"A": "idle", "B": "normal"}, "YEARLY", tables=parks(["First", "Second"]))
+    assert not re.search(r"url\(|https?://|@import|//[a-z]+\.", text)
+
+
 def test_headings_go_down_by_one_and_tables_name_rows_and_columns(tmp_path: Path) -> None:
     found = Page(written(tmp_path, {"A": "idle", "B": "normal"}, tables=parks(["First", "Second"])))
     assert found.headings[0] == 1

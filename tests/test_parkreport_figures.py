@@ -125,6 +125,39 @@ def test_unsupplied_land_grades_balance_and_base_figures_equal_the_geopackage(su
         assert row[2] == f"{value / 10_000.0:,.4f}"
 
 
+def test_recognitions_ranking_land_use_and_parks_equal_the_geopackage(surveyed: Path) -> None:
+    report = compose.report(figures.Figures(contents.read(surveyed), {}), "YEARLY")
+    found = tables(report)
+    recognised = {row[0]: row[1:] for row in found["status-all"]["What the bureau has recognised"].rows}
+    rows = sql(
+        surveyed,
+        "SELECT recognition, count(*), sum(area_m2) FROM parcels WHERE recognition IS NOT NULL GROUP BY recognition",
+    )
+    assert recognised == {
+        dictionary.label("recognition", code, "en"): (f"{count:,}", mu([area])) for code, count, area in rows
+    }
+    ranks = [row[:3] for row in found["ranking-all"]["Ranking of the parks"].rows]
+    rows = sql(
+        surveyed,
+        "SELECT evaluation_rank, group_size, park_name, evaluation_score FROM ranking ORDER BY evaluation_rank",
+    )
+    assert ranks == [(f"{rank} / {size}", name, f"{score:,.2f}") for rank, size, name, score in rows]
+    use = found["base-all"]["Present use of the land"].rows
+    rows = sql(
+        surveyed,
+        "SELECT substr(measure, 10), sum(value) FROM park_figures WHERE measure LIKE 'land_use.%' GROUP BY 1"
+        " ORDER BY 1",
+    )
+    assert [(row[0], row[2]) for row in use[:-1]] == [(code, mu([area])) for code, area in rows]
+    assert use[-1][2] == mu([area for _, area in rows])
+    by_park = found["status-all"]["Land status by park (mu)"].rows
+    for name, park in sql(surveyed, "SELECT park_name, park_id FROM parks"):
+        row = next(each for each in by_park if each[0] == name)
+        assert row[-1] == mu([each for (each,) in sql(surveyed, "SELECT area_m2 FROM parcels WHERE park_id = ?", park)])
+        idle = sql(surveyed, "SELECT area_m2 FROM parcels WHERE park_id = ? AND land_status = 'idle'", park)
+        assert row[2] == mu([each for (each,) in idle])
+
+
 def test_the_main_figures_are_those_of_the_tables(surveyed: Path) -> None:
     report = compose.report(figures.Figures(contents.read(surveyed), {}), "QUARTERLY")
     tiles = {

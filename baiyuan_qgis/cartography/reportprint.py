@@ -594,7 +594,6 @@ class _Flow:
         found = self.images.get(picture.key)
         if found is None:
             return
-        image = QImage.fromData(found.png, "PNG")
         width, height = self._picture_size(found)
         rest = self._picture_height(picture, found) - height
         room = _FOOT - self.y - rest
@@ -606,8 +605,9 @@ class _Flow:
         left, top = _LEFT + (_WIDTH - width) / 2.0, self.y
 
         def op(painter: QPainter) -> None:
+            # unpacked only now, and let go at once: sixty maps at a time would take half a gigabyte
             area = QRectF(left * _MM, top * _MM, width * _MM, height * _MM)
-            painter.drawImage(area, image)
+            painter.drawImage(area, QImage.fromData(found.png, "PNG"))
 
         self._add(op)
         self._box(left, top, width, height, stroke=palette.paper("line"), thick=0.2)
