@@ -24,7 +24,7 @@ qgis_env.provider()
 
 from baiyuan_qgis.cartography import pdftext  # noqa: E402
 from baiyuan_qgis.cartography.cards import content, making, pages, photos  # noqa: E402
-from baiyuan_qgis.data import dictionary, store  # noqa: E402
+from baiyuan_qgis.data import dictionary, photofiles, store  # noqa: E402
 from baiyuan_qgis.faults import Cancelled, InputFault  # noqa: E402
 from baiyuan_qgis.language import set_language  # noqa: E402
 from baiyuan_qgis.products import contents  # noqa: E402
@@ -285,12 +285,13 @@ def test_a_broken_photo_leaves_its_place_and_a_sentence(tmp_path):
 
 
 def test_photos_are_found_by_folder_and_by_name_and_never_by_the_beginning_of_another_id(tmp_path):
-    names = content.safe_names(["CC-1", "CC-10", "宗/1"])
-    for name in ("CC-1.jpg", "CC-1_2.JPG", "CC-10 a.jpeg", "CC-1/x.png", "CC-10/1.jpg", "宗_1/a.jpg", "CC-1.txt",
+    odd = photofiles.folder_of("宗/1")
+    assert odd.startswith("宗_1_") and photofiles.folder_of("CC-1") == "CC-1"
+    for name in ("CC-1.jpg", "CC-1_2.JPG", "CC-10 a.jpeg", "CC-1/x.png", "CC-10/1.jpg", f"{odd}/a.jpg", "CC-1.txt",
                  "CC-100.jpg"):  # fmt: skip
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    found = photos.found(str(tmp_path), names)
+    found = photos.found(str(tmp_path), ["CC-1", "CC-10", "宗/1"])
     assert {key: sorted(each.name for each in value) for key, value in found.items()} == {
         "CC-1": ["CC-1.jpg", "CC-1_2.JPG", "x.png"], "CC-10": ["1.jpg", "CC-10 a.jpeg"], "宗/1": ["a.jpg"]}  # fmt: skip
 

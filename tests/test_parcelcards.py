@@ -129,14 +129,6 @@ def test_cells_of_a_page_do_not_overlap(tmp_path):
         assert all(a.intersection(b).area < 1e-6 for n, a in enumerate(cells) for b in cells[n + 1 :])
 
 
-def test_names_of_files_are_safe_and_unique():
-    names = content.safe_names(["A/1", "A:1", "a_1", "CON", "", "宗" * 100, "宗" * 101])
-    assert names["A/1"] == "A_1.pdf" and names["A:1"] == "A_1_2.pdf" and names["a_1"] == "a_1_3.pdf"
-    assert names["CON"] == "_CON.pdf" and names[""] == "_.pdf"
-    assert len({name.casefold() for name in names.values()}) == 7
-    assert all(len(name.encode()) < 200 for name in names.values())
-
-
 def test_a_template_that_is_none_is_refused_in_one_sentence(tmp_path):
     (tmp_path / "no.qpt").write_text("<nothing/>", encoding="utf-8")
     with pytest.raises(InputFault, match="no layout template"):

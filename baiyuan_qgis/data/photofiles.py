@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Iterable, Optional
 
+from baiyuan_qgis.data import filenames
 from baiyuan_qgis.progress import Progress
 
 FOLDER = "photos"
+
+
+def folder_of(parcel: str) -> str:
+    """Return the name of a parcel's folder of photos: its id, with a mark where no folder may be called so."""
+    folder = filenames.safe(parcel)
+    return folder if folder == parcel else f"{folder}_{hashlib.sha256(parcel.encode('utf-8')).hexdigest()[:6]}"
 
 
 def inside(folder: Path, stated: str) -> Optional[Path]:

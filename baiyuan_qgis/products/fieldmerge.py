@@ -20,7 +20,7 @@ import geopandas
 import pandas
 import shapely
 
-from baiyuan_qgis.data import dictionary, exif, filenames, gdalpath, manifest, photofiles, store, surveyid
+from baiyuan_qgis.data import dictionary, exif, gdalpath, manifest, photofiles, store, surveyid
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.geometry.crs import metres_per_unit
 from baiyuan_qgis.language import tr
@@ -314,9 +314,7 @@ class _Work:
 
     def _target(self, parcel: str, source: Path, digest: str, taken: dict[Path, str]) -> Path:
         """Return where a photo goes: by parcel, named by what is in it; never where another stands."""
-        folder = filenames.safe(parcel)
-        if folder != parcel:
-            folder = f"{folder}_{hashlib.sha256(parcel.encode('utf-8')).hexdigest()[:6]}"
+        folder = photofiles.folder_of(parcel)
         number = 1
         while True:
             mark = "" if number == 1 else f"_{number}"

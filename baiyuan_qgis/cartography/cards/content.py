@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import geopandas
 import numpy as np
@@ -418,25 +418,6 @@ def blocks(places: geopandas.GeoDataFrame) -> Any:
     shapes = shapes[~shapely.is_missing(shapes)]
     # a hair wider, so that parcels side by side become one block
     return shapely.simplify(shapely.union_all(shapely.buffer(shapes, 0.2, cap_style="flat", join_style="mitre")), 0.5)
-
-
-def safe_names(parcels: Sequence[str], suffix: str = ".pdf") -> Dict[str, str]:
-    """Return a file name for each parcel that every system takes; ids alike but for case or signs get a number."""
-    reserved = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
-    taken: set[str] = set()
-    made = {}
-    for parcel in parcels:
-        stem = "".join("_" if sign in '<>:"/\\|?*' or ord(sign) < 32 else sign for sign in parcel).strip(" .")[:80]
-        while len(stem.encode("utf-8")) > 180:
-            stem = stem[:-1]
-        if not stem or stem.split(".")[0].casefold() in reserved:
-            stem = f"_{stem}"
-        name, again = stem, 2
-        while name.casefold() in taken:
-            name, again = f"{stem}_{again}", again + 1
-        taken.add(name.casefold())
-        made[parcel] = name + suffix
-    return made
 
 
 def _gone(value: Any) -> bool:

@@ -17,7 +17,7 @@ from qgis.PyQt.QtGui import QPainter
 
 from baiyuan_qgis.cartography import outline, pdftext, words
 from baiyuan_qgis.cartography.cards import content, pages, photos
-from baiyuan_qgis.data import dictionary
+from baiyuan_qgis.data import dictionary, filenames
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import Progress
@@ -70,12 +70,13 @@ class Maker:
     ) -> None:
         self.deck, self.folder, self.progress = deck, folder, progress
         # of all parcels: a card has the same name whichever others are made with it
-        self.names = content.safe_names(deck.ids)
+        names = filenames.Names(".pdf")
+        self.names = {parcel: names.make(parcel) for parcel in deck.ids}
         self.printer = pages.Printer(deck, template)
         self._text = template.read_text(encoding="utf-8", errors="replace")
         self._asked = set(re.findall(r"@baiyuan_(\w+)", self._text))
         self._refuse_strange(template)
-        self._photos = photos.found(folder_of_photos, self.names, progress)
+        self._photos = photos.found(folder_of_photos, deck.ids, progress)
         self._places = self._places_of_photos()
 
     def make(self, chosen: Optional[FrozenSet[str]], each: bool) -> List[Made]:

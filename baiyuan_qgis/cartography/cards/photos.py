@@ -12,7 +12,7 @@ from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
 from qgis.PyQt.QtGui import QImage, QImageIOHandler, QImageReader, QPainter
 
-from baiyuan_qgis.data import exif
+from baiyuan_qgis.data import exif, photofiles
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -37,15 +37,14 @@ class Copies(NamedTuple):
     notes: List[str]
 
 
-def found(folder: str, names: Dict[str, str], progress: Progress = SILENT) -> Dict[str, List[Path]]:
+def found(folder: str, parcels: Sequence[str], progress: Progress = SILENT) -> Dict[str, List[Path]]:
     """Return the photos of each parcel: of the folder with its id as name, or files whose name begins with it.
 
-    ``names`` are the parcels and how files are named after them, which is another name where an id holds signs that no
-    file name may hold.
+    A parcel whose id no file may have as its name has the folder that a merged inspection gave it.
     """
     if not folder:
         return {}
-    known = {**{Path(name).stem: parcel for parcel, name in names.items()}, **{each: each for each in names}}
+    known = {**{photofiles.folder_of(parcel): parcel for parcel in parcels}, **{parcel: parcel for parcel in parcels}}
     longest = max(map(len, known), default=0)
     photos: Dict[str, List[Path]] = {}
     for path in _pictures(folder, progress):
