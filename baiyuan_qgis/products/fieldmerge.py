@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Mapping, Optional
 
 import geopandas
+import numpy as np
 import pandas
 import shapely
 
@@ -220,7 +221,9 @@ class _Work:
         if parcel not in self.parcels:
             here: list[str] = []
             if visited is not None:
-                meets = (now.intersection(visited).area > _SLIVER * visited.area).to_numpy()
+                near = now.intersects(visited).to_numpy()
+                meets = np.zeros(len(now), dtype=bool)
+                meets[near] = now[near].intersection(visited).area.to_numpy() > _SLIVER * visited.area
                 here = self.shapes.loc[meets, "parcel_id"].astype(str).tolist()
             sentence = tr("The survey no longer holds the parcel; the record of the visit is kept all the same.")
             if here:
