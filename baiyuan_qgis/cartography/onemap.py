@@ -69,9 +69,9 @@ def make(
         _describe(made, chosen, language)
         facts = marginalia.of_survey(made, language, land_use_sources)
         for number, one in enumerate(chosen):
-            progress.report(0.5 * number / len(chosen))
+            part = progress.part(0.5 * number / len(chosen), 0.5 * (number + 1) / len(chosen))
             name = words.word("sheet", "all_parks", language) if one is None else one.name
-            layouts.append(picture.atlas(made, _unique(name, layouts), one, language, facts))
+            layouts.append(picture.atlas(made, _unique(name, layouts), one, language, facts, part))
             made.project.layoutManager().addLayout(layouts[-1])
         written = project.write(made, qgz)
         sheets = sum(layout.pageCollection().pageCount() for layout in layouts)

@@ -37,6 +37,7 @@ from baiyuan_qgis.data import palette
 from baiyuan_qgis.data.palette import Look
 from baiyuan_qgis.faults import InputFault
 from baiyuan_qgis.language import tr
+from baiyuan_qgis.progress import SILENT, Progress
 
 # The sheet (A3, 420 x 297), in millimetres.
 _WIDTH, _MARGIN = 420.0, 10.0
@@ -127,6 +128,7 @@ def atlas(
     park: Optional[Park] = None,
     language: Optional[str] = None,
     facts: Optional[Marginalia] = None,
+    progress: Progress = SILENT,
 ) -> QgsPrintLayout:
     """Return a print layout called ``name`` with a page for each theme: of one park, or of the whole survey.
 
@@ -134,7 +136,8 @@ def atlas(
     """
     facts = facts or marginalia.of_survey(made, language)
     page: Optional[Page] = None
-    for theme in made.themes:
+    for number, theme in enumerate(made.themes):
+        progress.report(number / len(made.themes))
         page = Page.first(made.project, name) if page is None else page.next()
         draw(page, made, theme, facts, language, park=park)
     if page is None:
