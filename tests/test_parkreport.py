@@ -32,6 +32,8 @@ EVIL = '<script>alert("x")</script>&"'
 
 @pytest.fixture(autouse=True)
 def _english() -> Any:
+    # first, because it takes the language of the machine
+    qgis_env.provider()
     set_language("en")
     yield
     set_language("en")

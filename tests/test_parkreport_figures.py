@@ -264,6 +264,8 @@ def test_a_survey_of_no_parcels_has_a_report(tmp_path: Path) -> None:
     found = survey_of(tmp_path, {})
     text = page.html(compose.report(found, "YEARLY"), {})
     assert "Nothing was found that needs a decision." in text
+    assert "not judged" in text
+    assert 'class="chart' not in text, "no empty chart is drawn"
 
 
 def test_a_park_without_enterprises_has_unknown_yields_and_no_rank(sample_park: Path, tmp_path: Path) -> None:

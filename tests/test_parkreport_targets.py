@@ -29,6 +29,8 @@ NAMES = ["East park", "East park", "West park"]
 
 @pytest.fixture(autouse=True)
 def _english() -> Any:
+    # first, because it takes the language of the machine
+    qgis_env.provider()
     set_language("en")
     yield
     set_language("en")

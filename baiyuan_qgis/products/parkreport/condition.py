@@ -54,12 +54,11 @@ def status(figures: Figures, park: Optional[Park], place: str, maps: bool = True
         for row in rows
     ]
     wide, narrow = charts.bars(bars)
-    blocks: list[Block] = [
-        Chart(
-            f"chart-status-{place}", tr("Land status (area in mu, number of parcels)"), told, wide, narrow,
-            _status_table(rows),
-        )
-    ]  # fmt: skip
+    blocks: list[Block] = [_status_table(rows)]
+    # where nothing was judged a chart would be empty
+    if any(row.found is not None for row in rows):
+        head = tr("Land status (area in mu, number of parcels)")
+        blocks = [Chart(f"chart-status-{place}", head, told, wide, narrow, _status_table(rows))]
     if maps:
         blocks.append(status_map(rows, place, figures, park))
     if park is None and len(figures.parks) > 1:
