@@ -36,6 +36,13 @@ def product(make: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
 
 
 @product
+def survey(made: Path, folder: Path) -> None:
+    """The map picture of the survey itself, in both languages: it stands at the head of the READMEs."""
+    keep(made.parent / "map.png", "sample_map.zh-CN.png")
+    keep(surveyed(folder, "en").parent / "map.png", "sample_map.png")
+
+
+@product
 def onemap(survey: Path, folder: Path) -> None:
     """Sheets of the larger park: status and planned use of the whole park; and of all parks, efficiency."""
     run(
@@ -121,12 +128,12 @@ def ledger(survey: Path, folder: Path) -> None:
     keep(folder / "ledger.pdf", "ledger.png", page=page)
 
 
-def run(algorithm: str, **parameters: object) -> None:
-    """Run an algorithm of the plugin headless, in the language of the pictures; stop where it fails."""
+def run(algorithm: str, locale: str = LOCALE, **parameters: object) -> None:
+    """Run an algorithm of the plugin headless, in the language of the pictures or another; stop where it fails."""
     words = [f"{key}={value}" for key, value in parameters.items()]
     command = [str(ROOT / "scripts" / "qgis_process.sh"), "run", f"baiyuan:{algorithm}", "--", *words]
     done = subprocess.run(
-        command, env={**os.environ, "BAIYUAN_LOCALE": LOCALE}, capture_output=True, text=True, encoding="utf-8",
+        command, env={**os.environ, "BAIYUAN_LOCALE": locale}, capture_output=True, text=True, encoding="utf-8",
         check=False,
     )  # fmt: skip
     if done.returncode:
@@ -166,16 +173,21 @@ def survey_of_the_sample() -> Path:
     shutil.rmtree(WORK, ignore_errors=True)
     (WORK / "sample").mkdir(parents=True)
     run("samplepark", FOLDER=WORK / "sample")
+    return surveyed(WORK / "survey", LOCALE)
+
+
+def surveyed(folder: Path, locale: str) -> Path:
+    """Survey the sample park in a language; return its survey.gpkg."""
     layers = (
         "PARKS", "APPROVALS", "EXPROPRIATIONS", "ZONING", "CURRENT_USE", "BUILDINGS", "ENTERPRISES", "FARMLAND",
         "URBAN_BOUNDARY",
     )  # fmt: skip
     given = {name: sample(name.lower()) for name in layers}
     run(
-        "survey", INPUT=sample("parcels"), **given, ECO_REDLINE=sample("redline"), POLICY="kaifeng-2021",
-        AS_OF="2022-09-30", FOLDER=WORK / "survey",
+        "survey", locale, INPUT=sample("parcels"), **given, ECO_REDLINE=sample("redline"), POLICY="kaifeng-2021",
+        AS_OF="2022-09-30", FOLDER=folder,
     )  # fmt: skip
-    return WORK / "survey" / "survey.gpkg"
+    return folder / "survey.gpkg"
 
 
 def main() -> None:
@@ -184,11 +196,11 @@ def main() -> None:
     unknown = [name for name in wanted if name not in PRODUCTS]
     if unknown:
         raise SystemExit(f"no product is called {', '.join(unknown)}; there are {', '.join(PRODUCTS)}")
-    survey = survey_of_the_sample()
+    made = survey_of_the_sample()
     for name in wanted:
-        folder = WORK / name
-        folder.mkdir()
-        PRODUCTS[name](survey, folder)
+        folder = WORK / "products" / name
+        folder.mkdir(parents=True)
+        PRODUCTS[name](made, folder)
 
 
 if __name__ == "__main__":

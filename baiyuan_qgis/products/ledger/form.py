@@ -351,11 +351,11 @@ def _fill_sheet(form: _Form, sheet: Any, place: _Place, taken: list[tables.Table
     count = sum(table.count for table in taken)
     row = place.row
     # openpyxl offers a cell's look only part by part, which takes minutes for a county
-    looks = {column: copy.copy(sheet.cell(row, column)._style) for column in range(1, sheet.max_column + 1)}  # noqa: SLF001
+    looks = {at: copy.copy(sheet.cell(row, at)._style) for at in range(1, sheet.max_column + 1)}  # noqa: SLF001
     models = {}
     if place.model:
-        models = {cell.column: cell.value for cell in sheet[row] if cell.value is not None and cell.column not in
-                  place.bound}  # fmt: skip
+        own = (cell for cell in sheet[row] if cell.column not in place.bound)
+        models = {cell.column: cell.value for cell in own if cell.value is not None}
     height = sheet.row_dimensions[row].height
     across = [(each.min_col, each.max_col) for each in sheet.merged_cells.ranges if each.min_row == each.max_row == row]
     formroom.make(form.book, sheet, formroom.Room.of(row, _first_beneath(sheet, row, place.model), count))
