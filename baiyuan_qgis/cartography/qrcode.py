@@ -5,7 +5,10 @@ Returns modules; whoever draws leaves a quiet zone of four modules around them.
 
 from __future__ import annotations
 
+import re
 from typing import Any, List, Optional, Sequence, Tuple
+
+import numpy as np
 
 Modules = List[List[bool]]
 
@@ -181,6 +184,7 @@ def _fill(dark: Modules, fixed: Modules, words: Sequence[int]) -> None:
         column -= 2
 
 
+_RUNS = re.compile("0{5,}|1{5,}")
 _MASKS = (
     lambda row, column: (row + column) % 2,
     lambda row, _column: row % 2,
@@ -235,22 +239,14 @@ def _penalty(modules: Modules) -> int:
     for lines in (modules, [list(column) for column in zip(*modules)]):
         for line in lines:
             text = "".join("1" if each else "0" for each in line)
-            run = 1
-            for before, after in zip(text, text[1:] + "x"):
-                if before == after:
-                    run += 1
-                else:
-                    score += run - 2 if run >= 5 else 0
-                    run = 1
+            score += sum(len(run) - 2 for run in _RUNS.findall(text))
             for pattern in ("10111010000", "00001011101"):
                 start = text.find(pattern)
                 while start >= 0:
                     score += 40
                     start = text.find(pattern, start + 1)
-    for row in range(size - 1):
-        for column in range(size - 1):
-            square = modules[row][column]
-            if square == modules[row][column + 1] == modules[row + 1][column] == modules[row + 1][column + 1]:
-                score += 3
-    dark = sum(sum(line) for line in modules)
+    grid = np.array(modules, dtype=bool)
+    level, upright = grid[:, :-1] == grid[:, 1:], grid[:-1] == grid[1:]
+    score += 3 * int(np.count_nonzero(level[:-1] & level[1:] & upright[:, :-1]))
+    dark = int(np.count_nonzero(grid))
     return score + 10 * (abs(20 * dark - 10 * size * size) // (size * size))
