@@ -36,6 +36,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item.path in mine]
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let every test begin in English: a file that loads the provider has set the language of the machine for all."""
+    from baiyuan_qgis.language import set_language
+
+    set_language("en")
+
+
 @pytest.fixture(scope="session")
 def qgis_app() -> Any:
     """The one QgsApplication, with the plugin's provider and QGIS's own algorithms registered."""
