@@ -17,6 +17,7 @@ from baiyuan_qgis.cartography import lettering, pdftext, words
 from baiyuan_qgis.cartography.typesetting import POINT
 from baiyuan_qgis.data import dictionary, palette
 from baiyuan_qgis.faults import InputFault
+from baiyuan_qgis.geometry.area import mu
 from baiyuan_qgis.language import tr
 from baiyuan_qgis.progress import SILENT, Progress
 
@@ -456,7 +457,7 @@ def _area(pen: _Pen, row: Any, name: str) -> str:
     if name not in row.index or pandas.isna(row[name]):
         return pen.word("not_known")
     square = float(row[name])
-    return pen.word("area_text", mu=f"{square * 3.0 / 2000.0:,.2f}", m2=f"{square:,.2f}")
+    return pen.word("area_text", mu=f"{mu(square):,.2f}", m2=f"{square:,.2f}")
 
 
 def _dates(pen: _Pen, row: Any, agreed: Sequence[str], actual: Sequence[str]) -> str:

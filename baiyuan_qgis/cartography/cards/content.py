@@ -19,6 +19,7 @@ import shapely
 from baiyuan_qgis.cartography import words
 from baiyuan_qgis.data import dictionary, holders
 from baiyuan_qgis.geometry import crs as systems
+from baiyuan_qgis.geometry.area import mu
 from baiyuan_qgis.land import measures
 from baiyuan_qgis.measure import mapsheet, parcelboundary
 from baiyuan_qgis.products.contents import Contents, policy_title
@@ -235,7 +236,7 @@ class Deck:
                 if text and dictionary.field(name).unit == "m²":
                     title, text = title.replace("(m²)", "").strip(), f"{text} m²"
                     if name in ("area_m2", "legal_area_m2"):
-                        text += self.word("mu", mu=_number(float(row[name]) * 3.0 / 2000.0, 4))
+                        text += self.word("mu", mu=_number(mu(float(row[name])), 4))
                 pairs.append((title, text or self.word("unknown")))
         rows = [Row((*one, *other), columns="pairs") for one, other in zip(pairs[::2], pairs[1::2])]
         if len(pairs) % 2:
